@@ -5,10 +5,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { apiDocument } from './api-document.js';
 
-type Content = Record<string, { schema: object; example: unknown }>;
+type Content = Record<string, { schema: object; example?: unknown }>;
 interface Document {
   paths: Record<string, Record<string, { responses: Record<string, { content?: Content }> }>>;
-  components: { responses: Record<string, { content?: Content }> };
+  components: { responses: Record<string, { content?: Content }>; examples: Record<string, { value: unknown }> };
 }
 
 describe('the description of the API', () => {
@@ -39,7 +39,7 @@ describe('the description of the API', () => {
     expect(undescribed(bare)).toEqual([
       'GET /v1/deals has no operationId such as listDeals, but Deals_list',
       'GET /v1/deals has no summary',
-      'GET /v1/deals has no error model',
+      ...['401', '403', '421', '422', '429', '503'].map((status) => `GET /v1/deals has no error model of ${status}`),
       'GET /v1/deals has no schema of 200 application/json',
       'GET /v1/deals has no example of 200 application/json',
     ]);
@@ -56,8 +56,13 @@ describe('the description of the API', () => {
     (formats as unknown as (ajv: Ajv2020) => void)(ajv);
     ajv.addFormat('decimal', /^-?\d+(\.\d+)?$/).addFormat('moment', true);
     ajv.addSchema(document, 'api');
-    const wrong = contentsOf(document).flatMap(({ place, at, example }) => {
-      const holds = ajv.getSchema(`api${at}/schema`)!;
+    const coded = Object.entries(document.components.examples).map(([code, { value }]) => ({
+      place: code,
+      at: '#/components/schemas/Problem',
+      example: value,
+    }));
+    const wrong = [...contentsOf(document), ...coded].flatMap(({ place, at, example }) => {
+      const holds = ajv.getSchema(`api${at}`)!;
       return holds(example) ? [] : [`${place}: ${ajv.errorsText(holds.errors)}`];
     });
     expect(wrong).toEqual([]);
@@ -117,11 +122,11 @@ function contentsOf({ paths, components }: Document): { place: string; at: strin
     content,
   }));
   return [...operations, ...refusals].flatMap(({ place, at, content = {} }) =>
-    Object.entries(content).map(([media, { example }]) => ({
-      place,
-      at: encodeURI(`${at}/content/${media.replace(/\//g, '~1')}`),
-      example,
-    })),
+    Object.entries(content).flatMap(([media, { example }]) =>
+      example === undefined
+        ? []
+        : [{ place, at: encodeURI(`${at}/content/${media.replace(/\//g, '~1')}/schema`), example }],
+    ),
   );
 }
 

@@ -13,6 +13,7 @@ import {
   Permit,
   READ_MODELS,
   Reads,
+  Refuses,
   rowsOf,
   Scopes,
   Told,
@@ -120,10 +121,10 @@ export class AdjustmentsController {
   @Answers(Proposed)
   @Permit('adjustments:write')
   @Command()
+  @Refuses('PERSON_UNKNOWN', 'PERIOD_UNKNOWN', 'PERIOD_CLOSED', 'PLAN_UNKNOWN', 'ADJUSTMENT_EXISTS', 'OWN_PAY')
   @ApiOperation({
     operationId: 'proposeAdjustment',
-    summary:
-      'Propose an adjustment of an open period (409 PERSON_UNKNOWN, PERIOD_UNKNOWN, PERIOD_CLOSED, PLAN_UNKNOWN, ADJUSTMENT_EXISTS, OWN_PAY)',
+    summary: 'Propose an adjustment of an open period',
   })
   async propose(
     @Who() caller: Caller,
@@ -138,10 +139,10 @@ export class AdjustmentsController {
   @Post(':adjustment/approve')
   @Permit('adjustments:decide')
   @Command()
+  @Refuses('ADJUSTMENT_UNKNOWN', 'ADJUSTMENT_DECIDED', 'PERIOD_CLOSED', 'SAME_PERSON', 'OWN_PAY')
   @ApiOperation({
     operationId: 'approveAdjustment',
-    summary:
-      'Approve an adjustment that somebody else proposed (409 SAME_PERSON, OWN_PAY, PERIOD_CLOSED, ADJUSTMENT_UNKNOWN, ADJUSTMENT_DECIDED)',
+    summary: 'Approve an adjustment that somebody else proposed',
   })
   approve(
     @Param('adjustment') adjustment: string,
@@ -154,9 +155,10 @@ export class AdjustmentsController {
   @Post(':adjustment/reject')
   @Permit('adjustments:decide')
   @Command()
+  @Refuses('ADJUSTMENT_UNKNOWN', 'ADJUSTMENT_DECIDED', 'OWN_PAY')
   @ApiOperation({
     operationId: 'rejectAdjustment',
-    summary: 'Reject a proposed adjustment (409 ADJUSTMENT_UNKNOWN, ADJUSTMENT_DECIDED)',
+    summary: 'Reject a proposed adjustment',
   })
   reject(
     @Param('adjustment') adjustment: string,

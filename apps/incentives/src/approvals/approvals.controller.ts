@@ -1,6 +1,19 @@
 import { recordKinds, type RecordKind } from '@attain/contracts';
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { because, type Caller, Command, IsDay, IsId, Names, Permit, Reason, Scopes, Told, Who } from '@attain/service';
+import {
+  because,
+  type Caller,
+  Command,
+  IsDay,
+  IsId,
+  Names,
+  Permit,
+  Reason,
+  Refuses,
+  Scopes,
+  Told,
+  Who,
+} from '@attain/service';
 import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
@@ -48,9 +61,10 @@ export class ApprovalsController {
   @Post('releases')
   @Permit('releases:approve')
   @Command()
+  @Refuses('RECORD_UNKNOWN', 'PERSON_UNKNOWN', 'OWN_PAY')
   @ApiOperation({
     operationId: 'approveRelease',
-    summary: 'Release what a component holds of a record until it is approved (409 RECORD_UNKNOWN, OWN_PAY)',
+    summary: 'Release what a component holds of a record until it is approved',
   })
   release(@Body() { reason, date, participant, ...pay }: ApproveRelease, @Told() told: Context): Promise<Outcome> {
     return this.approvals.release({ ...pay, participant: participant ?? null }, because(told, reason), date);
@@ -59,9 +73,10 @@ export class ApprovalsController {
   @Post('releases/withdraw')
   @Permit('releases:approve')
   @Command()
+  @Refuses('RECORD_UNKNOWN', 'PERSON_UNKNOWN', 'OWN_PAY')
   @ApiOperation({
     operationId: 'withdrawRelease',
-    summary: 'Hold the pay of a record again (409 RECORD_UNKNOWN, OWN_PAY)',
+    summary: 'Hold the pay of a record again',
   })
   withdraw(@Body() { reason, participant, ...pay }: WithdrawRelease, @Told() told: Context): Promise<Outcome> {
     return this.approvals.withdraw({ ...pay, participant: participant ?? null }, because(told, reason));
@@ -70,10 +85,10 @@ export class ApprovalsController {
   @Post('statements/:period/:participant')
   @Permit('statements:approve')
   @Command()
+  @Refuses('PERSON_UNKNOWN', 'PERIOD_UNKNOWN', 'OWN_PAY')
   @ApiOperation({
     operationId: 'approveStatement',
-    summary:
-      'Approve what a statement comes to by what is known now; another amount needs another approval (409 PERSON_UNKNOWN, PERIOD_UNKNOWN, OWN_PAY)',
+    summary: 'Approve what a statement comes to by what is known now; another amount needs another approval',
   })
   async statement(
     @Who() caller: Caller,

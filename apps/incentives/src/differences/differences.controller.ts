@@ -9,6 +9,7 @@ import {
   IsDayOrInstant,
   Permit,
   Reads,
+  Refuses,
   Scopes,
   Who,
 } from '@attain/service';
@@ -38,6 +39,7 @@ export class DifferencesController {
   @Answers(DifferenceAnswer)
   @Permit('statements:read')
   @Reads('history')
+  @Refuses('PERIOD_UNKNOWN')
   @ApiOperation({
     operationId: 'getDifference',
     summary: 'What moved a period between two instants; the causes sum to the difference',

@@ -10,6 +10,7 @@ import {
   IsId,
   Permit,
   Reads,
+  Refuses,
   Scopes,
   Who,
 } from '@attain/service';
@@ -42,6 +43,7 @@ export class EarnedController {
   @Answers(EarnedAnswer)
   @Permit('statements:read')
   @Reads('history')
+  @Refuses('PERIOD_UNKNOWN', 'CURRENCIES_DIFFER')
   @ApiOperation({
     operationId: 'getEarned',
     summary: 'What was earned in a period as of any cut, by line and by record',

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Answers, type Caller, Permit, Reads, Scopes, Who } from '@attain/service';
+import { Answers, type Caller, Permit, Reads, Refuses, Scopes, Who } from '@attain/service';
 import { EstimateQueries } from './estimate.queries.js';
 import { Estimate } from './estimates.answers.js';
 import { AskEstimate } from './estimates.dto.js';
@@ -18,10 +18,10 @@ export class EstimatesController {
   @Answers(Estimate)
   @Permit('statements:read')
   @Reads('history')
+  @Refuses('PERIOD_UNKNOWN', 'PERIOD_CLOSED', 'CURRENCIES_DIFFER')
   @ApiOperation({
     operationId: 'estimatePay',
-    summary:
-      'What a participant would be paid for an open period if deals were won; nothing is recorded (409 PERIOD_CLOSED)',
+    summary: 'What a participant would be paid for an open period if deals were won; nothing is recorded',
   })
   estimate(@Who() caller: Caller, @Body() asked: AskEstimate): Promise<Estimate> {
     return this.queries.estimate(this.scopes.scopeOf(caller), asked);

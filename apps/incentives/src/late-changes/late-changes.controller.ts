@@ -1,5 +1,5 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { Answers, type Caller, Command, Permit, Reads, Scopes, Told, Who } from '@attain/service';
+import { Answers, type Caller, Command, Permit, Reads, Refuses, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { LateChangeCommands } from './late-change.commands.js';
@@ -32,10 +32,10 @@ export class LateChangesController {
   @Post(':period/:participant/:event/approve')
   @Permit('late-changes:decide')
   @Command()
+  @Refuses('LATE_CHANGE_UNKNOWN', 'LATE_CHANGE_DECIDED', 'SAME_PERSON', 'OWN_PAY')
   @ApiOperation({
     operationId: 'approveLateChange',
-    summary:
-      'Pay what a late fact changes in a closed period, in the next statement (409 LATE_CHANGE_UNKNOWN, LATE_CHANGE_DECIDED, SAME_PERSON, OWN_PAY)',
+    summary: 'Pay what a late fact changes in a closed period, in the next statement',
   })
   approve(
     @Param('period') period: string,
@@ -50,10 +50,10 @@ export class LateChangesController {
   @Post(':period/:participant/:event/dismiss')
   @Permit('late-changes:decide')
   @Command()
+  @Refuses('LATE_CHANGE_UNKNOWN', 'LATE_CHANGE_DECIDED', 'SAME_PERSON', 'OWN_PAY')
   @ApiOperation({
     operationId: 'dismissLateChange',
-    summary:
-      'Never pay what a late fact changes in a closed period (409 LATE_CHANGE_UNKNOWN, LATE_CHANGE_DECIDED, SAME_PERSON, OWN_PAY)',
+    summary: 'Never pay what a late fact changes in a closed period',
   })
   dismiss(
     @Param('period') period: string,

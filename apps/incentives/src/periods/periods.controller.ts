@@ -13,6 +13,7 @@ import {
   JobView,
   Permit,
   Reads,
+  Refuses,
   rowsOf,
   Scopes,
   Told,
@@ -53,6 +54,7 @@ export class PeriodsController {
   @Answers(z.union([Closed, WouldClose]))
   @Permit('periods:close')
   @Command()
+  @Refuses('PERIOD_UNKNOWN', 'PERIOD_CLOSED', 'PERIOD_NOT_OVER', 'CLOSES_MORE', 'OPEN_EXCEPTIONS', 'STATEMENT_FROZEN')
   @ApiOperation({
     operationId: 'closePeriod',
     summary: 'Close it and every earlier one, or with `dryRun=true` list what would close',
@@ -75,6 +77,7 @@ export class PeriodsController {
   @Answers(JobView)
   @HttpCode(202)
   @Permit('periods:close')
+  @Refuses('PERIOD_UNKNOWN', 'PERIOD_CLOSED', 'PERIOD_NOT_OVER', 'CLOSES_MORE', 'OPEN_EXCEPTIONS', 'JOBS_BUSY')
   @ApiOperation({ operationId: 'startClose', summary: 'The same as a job with progress; answers at once' })
   start(
     @Param('period') period: string,

@@ -14,6 +14,7 @@ import {
   Names,
   Permit,
   Reads,
+  Refuses,
   rowsOf,
   Scopes,
   Told,
@@ -74,6 +75,7 @@ export class PlansController {
   @Answers(PublishedWithWarnings)
   @Permit('plans:write')
   @Command()
+  @Refuses('PLAN_INVALID', 'PLAN_EXAMPLES', 'VERSION_EXISTS', 'PERSON_UNKNOWN', 'OWN_PAY')
   @ApiOperation({
     operationId: 'publishPlan',
     summary:
@@ -92,6 +94,7 @@ export class PlansController {
   @Post(':plan/versions/:version/retract')
   @Permit('plans:write')
   @Command()
+  @Refuses('OWN_PAY')
   @ApiOperation({
     operationId: 'retractPlanVersion',
     summary: 'Take a version back; what it paid is computed anew. One that does not stand is nothing to retract',

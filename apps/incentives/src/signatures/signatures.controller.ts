@@ -11,6 +11,7 @@ import {
   Permit,
   READ_MODELS,
   Reads,
+  Refuses,
   rowsOf,
   Scopes,
   Told,
@@ -72,9 +73,10 @@ export class SignaturesController {
   @Post('plans/:plan/versions/:version/sign')
   @Permit('plans:sign')
   @Command()
+  @Refuses('PLAN_UNKNOWN', 'HASH_DIFFERS', 'PERSON_UNKNOWN')
   @ApiOperation({
     operationId: 'signPlanVersion',
-    summary: 'Sign a version of a plan (409 PLAN_UNKNOWN, HASH_DIFFERS); finance may record a signature on paper',
+    summary: 'Sign a version of a plan; finance may record a signature on paper',
   })
   async sign(
     @Who() caller: Caller,

@@ -10,6 +10,7 @@ import {
   HISTORY,
   Permit,
   Reads,
+  Refuses,
   rowsOf,
   type Scope,
   Scopes,
@@ -31,6 +32,7 @@ export class StatementsController {
   @Answers(rowsOf(StatementSummary))
   @Permit('statements:read')
   @Reads('issued-statements', 'history')
+  @Refuses('PERIOD_UNKNOWN')
   @ApiOperation({
     operationId: 'listStatements',
     summary: 'Statements of a period that the caller may see; previews while it is open, or as of any date',
@@ -48,6 +50,7 @@ export class StatementsController {
   @Answers(StatementAnswer)
   @Permit('statements:read')
   @Reads('issued-statements', 'history')
+  @Refuses('PERIOD_UNKNOWN')
   @ApiOperation({
     operationId: 'getStatement',
     summary: 'One statement: total, components, lines, each with its trace',
@@ -66,6 +69,7 @@ export class StatementsController {
   @Answers(LineExplanation)
   @Permit('statements:read')
   @Reads('issued-statements', 'history')
+  @Refuses('PERIOD_UNKNOWN')
   @ApiOperation({
     operationId: 'explainLine',
     summary:

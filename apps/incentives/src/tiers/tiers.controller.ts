@@ -9,6 +9,7 @@ import {
   HISTORY,
   Permit,
   Reads,
+  Refuses,
   rowsOf,
   Scopes,
   Who,
@@ -29,6 +30,7 @@ export class TiersController {
   @Answers(rowsOf(TierLadder))
   @Permit('statements:read')
   @Reads('history')
+  @Refuses('PERIOD_UNKNOWN')
   @ApiOperation({
     operationId: 'listTiers',
     summary:

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { Answers, type Caller, JobView, Malformed, Permit, Who } from '@attain/service';
+import { Answers, type Caller, JobView, Malformed, Permit, Refuses, Who } from '@attain/service';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { parseAnchor } from './anchor.rules.js';
 import { Anchors } from './anchors.js';
@@ -27,6 +27,7 @@ export class VerificationController {
   @Answers(JobView)
   @HttpCode(202)
   @Permit('audit:read')
+  @Refuses('VERIFICATION_RUNNING', 'JOBS_BUSY')
   @ApiOperation({
     operationId: 'startVerification',
     summary:
@@ -42,6 +43,7 @@ export class VerificationController {
   @Get('verification')
   @Answers(LastVerification)
   @Permit('audit:read')
+  @Refuses('NOT_FOUND')
   @ApiOperation({
     operationId: 'getVerification',
     summary: 'The report of the last verification that ended; 404 when none has since this process started',

@@ -12,6 +12,7 @@ import {
   READ_MODELS,
   Reads,
   Reason,
+  Refuses,
   rowsOf,
   Told,
   Who,
@@ -74,6 +75,7 @@ export class AccountsController {
   @Post(':source/:id')
   @Permit('deals:write')
   @Command()
+  @Refuses('INVALID_FIELD')
   @ApiOperation({ operationId: 'recordAccount', summary: 'Record an account; its fields replace the earlier ones' })
   record(
     @Param('source') source: string,

@@ -1,5 +1,5 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { because, type Caller, Command, Names, Permit, Reason, Scopes, Told, Who } from '@attain/service';
+import { because, type Caller, Command, Names, Permit, Reason, Refuses, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DealCommands } from './deal.commands.js';
@@ -17,6 +17,7 @@ export class DealCommandsController {
   @Post(':source/:id/open')
   @Permit('deals:write')
   @Command()
+  @Refuses('DEAL_EXISTS', 'INVALID_FIELD', 'CLOSED_MISSING', 'OWN_PAY')
   @ApiOperation({ operationId: 'openDeal', summary: 'Open a new deal' })
   open(
     @Param('source') source: string,
@@ -30,6 +31,7 @@ export class DealCommandsController {
   @Post(':source/:id/change')
   @Permit('deals:write')
   @Command()
+  @Refuses('DEAL_UNKNOWN', 'INVALID_FIELD', 'CLOSED_MISSING', 'OWN_PAY')
   @ApiOperation({
     operationId: 'changeDeal',
     summary: 'Move, re-price, re-date, reassign or amend: any fields, null clears',
@@ -46,6 +48,7 @@ export class DealCommandsController {
   @Post(':source/:id/win')
   @Permit('deals:write')
   @Command()
+  @Refuses('INVALID_FIELD', 'CLOSED_MISSING', 'OWN_PAY')
   @ApiOperation({ operationId: 'winDeal', summary: 'Win a deal; a new one is opened with these fields' })
   win(
     @Param('source') source: string,
@@ -59,6 +62,7 @@ export class DealCommandsController {
   @Post(':source/:id/lose')
   @Permit('deals:write')
   @Command()
+  @Refuses('DEAL_UNKNOWN', 'INVALID_FIELD', 'CLOSED_MISSING', 'OWN_PAY')
   @ApiOperation({ operationId: 'loseDeal', summary: 'Lose a deal' })
   lose(
     @Param('source') source: string,
@@ -76,6 +80,7 @@ export class DealCommandsController {
   @Post(':source/:id/reopen')
   @Permit('deals:write')
   @Command()
+  @Refuses('DEAL_UNKNOWN', 'INVALID_FIELD', 'OWN_PAY')
   @ApiOperation({
     operationId: 'reopenDeal',
     summary: 'Open a won or lost deal again; what was taken back of it is retracted with it',
@@ -92,10 +97,10 @@ export class DealCommandsController {
   @Post(':source/:id/split')
   @Permit('deals:write')
   @Command()
+  @Refuses('DEAL_UNKNOWN', 'SPLIT_TOTAL', 'SPLIT_SHARE', 'PERSON_UNKNOWN', 'OWN_PAY')
   @ApiOperation({
     operationId: 'splitDeal',
-    summary:
-      'Share a deal: revenue shares sum to exactly 100 %, overlays come on top (409 SPLIT_TOTAL, PERSON_UNKNOWN)',
+    summary: 'Share a deal: revenue shares sum to exactly 100 %, overlays come on top',
   })
   async split(
     @Who() caller: Caller,
@@ -116,9 +121,10 @@ export class DealCommandsController {
   @Post(':source/:id/reverse')
   @Permit('deals:write')
   @Command()
+  @Refuses('DEAL_UNKNOWN', 'NOT_WON', 'REVERSED_MORE_THAN_WHOLE', 'REVERSAL_EXISTS', 'INVALID_FIELD', 'OWN_PAY')
   @ApiOperation({
     operationId: 'reverseDeal',
-    summary: 'Cancel, refund, churn or credit a won deal, in part or whole (409 NOT_WON, REVERSED_MORE_THAN_WHOLE)',
+    summary: 'Cancel, refund, churn or credit a won deal, in part or whole',
   })
   reverse(
     @Param('source') source: string,
@@ -132,6 +138,7 @@ export class DealCommandsController {
   @Post(':source/:id/retract-reversal')
   @Permit('deals:write')
   @Command()
+  @Refuses('DEAL_UNKNOWN', 'OWN_PAY')
   @ApiOperation({ operationId: 'retractDealReversal', summary: 'Take a reversal back that was said in error' })
   retractReversal(
     @Param('source') source: string,
@@ -145,6 +152,7 @@ export class DealCommandsController {
   @Post(':source/:id/retract')
   @Permit('deals:write')
   @Command()
+  @Refuses('DEAL_UNKNOWN', 'OWN_PAY')
   @ApiOperation({ operationId: 'retractDeal', summary: 'The source no longer has the deal' })
   retract(
     @Param('source') source: string,

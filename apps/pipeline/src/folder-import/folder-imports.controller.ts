@@ -1,5 +1,5 @@
 import type { Context } from '@attain/eventsourcing';
-import { Answers, type Caller, JobView, Permit, Told, Who } from '@attain/service';
+import { Answers, type Caller, JobView, Permit, Refuses, Told, Who } from '@attain/service';
 import { newUuid } from '@attain/values';
 import { Controller, HttpCode, Inject, Post, Query, Req, UnsupportedMediaTypeException } from '@nestjs/common';
 import {
@@ -42,6 +42,7 @@ export class FolderImportsController {
     schema: { type: 'string', format: 'binary' },
     description: 'A tar archive of the folder, gzipped or not: `tar cz -C FOLDER .`',
   })
+  @Refuses('FOLDER_IMPORT_RUNNING', 'JOBS_BUSY')
   @ApiOperation({
     operationId: 'importFolder',
     summary:

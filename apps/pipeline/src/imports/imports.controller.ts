@@ -15,6 +15,7 @@ import {
   Permit,
   READ_MODELS,
   Reads,
+  Refuses,
   rowsOf,
   Told,
   Who,
@@ -136,6 +137,7 @@ export class ImportsController {
   @Permit('imports:write')
   @ApiConsumes('text/csv')
   @ApiBody({ schema: { type: 'string', format: 'binary' }, description: 'The export itself, not multipart.' })
+  @Refuses('SOURCE_UNKNOWN', 'SOURCE_AMBIGUOUS', 'JOBS_BUSY')
   @ApiOperation({
     operationId: 'importFile',
     summary: 'Bring in an export: streamed to disk, then imported as a job that /v1/jobs/{id} follows',
@@ -164,6 +166,7 @@ export class ImportsController {
   @Answers(ImportResult)
   @Permit('imports:write')
   @Command()
+  @Refuses('SOURCE_UNKNOWN', 'SOURCE_AMBIGUOUS', 'OWN_PAY')
   @ApiOperation({
     operationId: 'replayQuarantine',
     summary: 'Read the rows that wait in quarantine again, under the mapping and the people of now',

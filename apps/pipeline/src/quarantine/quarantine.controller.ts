@@ -19,6 +19,7 @@ import {
   READ_MODELS,
   Reads,
   Reason,
+  Refuses,
   Told,
   Who,
 } from '@attain/service';
@@ -81,10 +82,10 @@ export class QuarantineController {
   @Post(':quarantine/dismiss')
   @Permit('imports:write')
   @Command()
+  @Refuses('NOT_FOUND', 'NOT_WAITING', 'OWN_PAY')
   @ApiOperation({
     operationId: 'dismissRow',
-    summary:
-      'Let a row go for good, with a reason: it is not recorded (409 NOT_WAITING; OWN_PAY for a row of the own pay, or a row that cannot be read far enough)',
+    summary: 'Let a row go for good, with a reason: it is not recorded',
   })
   async dismiss(
     @Who() caller: Caller,

@@ -8,6 +8,7 @@ import {
   IsTextMap,
   Malformed,
   notFound,
+  Refuses,
   Who,
   type Caller,
   type ModelPage,
@@ -116,10 +117,10 @@ export class RelatedController {
   @Permit('deals:write')
   @Command()
   @ApiParam({ name: 'of', enum: kinds })
+  @Refuses('INVALID_FIELD', 'OWN_PAY')
   @ApiOperation({
     operationId: 'recordRelated',
-    summary:
-      'Record an item, an invoice, a payment or an activity; its fields replace the earlier ones (409 INVALID_FIELD)',
+    summary: 'Record an item, an invoice, a payment or an activity; its fields replace the earlier ones',
   })
   record(
     @Param('of') of: string,
@@ -139,6 +140,7 @@ export class RelatedController {
   @Permit('deals:write')
   @Command()
   @ApiParam({ name: 'of', enum: kinds })
+  @Refuses('OWN_PAY')
   @ApiOperation({ operationId: 'retractRelated', summary: 'The source no longer has the record' })
   retract(
     @Param('of') of: string,
@@ -153,10 +155,10 @@ export class RelatedController {
   @Post('invoices/:source/:id/reverse')
   @Permit('deals:write')
   @Command()
+  @Refuses('INVOICE_UNKNOWN', 'REVERSED_MORE_THAN_WHOLE', 'REVERSAL_EXISTS', 'INVALID_FIELD', 'OWN_PAY')
   @ApiOperation({
     operationId: 'reverseInvoice',
-    summary:
-      'Take back an invoice or a part of it: a refund, a credit note (409 INVOICE_UNKNOWN, REVERSED_MORE_THAN_WHOLE)',
+    summary: 'Take back an invoice or a part of it: a refund, a credit note',
   })
   reverse(
     @Param('source') source: string,
@@ -170,6 +172,7 @@ export class RelatedController {
   @Post('invoices/:source/:id/reversals/retract')
   @Permit('deals:write')
   @Command()
+  @Refuses('INVOICE_UNKNOWN', 'OWN_PAY')
   @ApiOperation({ operationId: 'retractInvoiceReversal', summary: 'A reversal of an invoice was a mistake' })
   retractReversal(
     @Param('source') source: string,

@@ -10,6 +10,7 @@ import {
   Permit,
   READ_MODELS,
   Reads,
+  Refuses,
   Reason,
   rowsOf,
   Told,
@@ -63,6 +64,7 @@ export class SourcesController {
   @Post()
   @Permit('sources:write')
   @Command()
+  @Refuses('NOT_FOUND')
   @ApiOperation({
     operationId: 'mapSource',
     summary: 'Say how an export is read; replaces what was said of the same source and kind of record',

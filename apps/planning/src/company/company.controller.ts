@@ -1,6 +1,6 @@
 import type { CompanyDocument } from '@attain/contracts';
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { Answers, because, Command, IsId, OutOfScope, Permit, Reads, Reason, Told } from '@attain/service';
+import { Answers, because, Command, IsId, OutOfScope, Permit, Reads, Reason, Refuses, Told } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsObject } from 'class-validator';
@@ -44,6 +44,7 @@ export class CompanyController {
   @Answers(Company)
   @Permit('company:read')
   @Reads('participants')
+  @Refuses('NOT_FOUND')
   @ApiOperation({ operationId: 'getCompany', summary: 'The company: currency, calendar, measures, stages' })
   async company(): Promise<CompanyDocument> {
     const company = await this.queries.company();
@@ -54,6 +55,7 @@ export class CompanyController {
   @Post('company')
   @Permit('company:write')
   @Command()
+  @Refuses('MEASURE_IN_USE', 'CURRENCY_IN_USE', 'CALENDAR_IN_USE', 'TIME_ZONE_IN_USE')
   @ApiOperation({ operationId: 'configureCompany', summary: 'Configure the company; replaces the whole document' })
   configure(@Body() { document, reason }: ConfigureCompany, @Told() told: Context): Promise<Outcome> {
     return this.commands.configure(document, because(told, reason));
@@ -62,6 +64,7 @@ export class CompanyController {
   @Post('tables/:table')
   @Permit('company:write')
   @Command()
+  @Refuses('INVALID_TABLE')
   @ApiOperation({ operationId: 'defineTable', summary: 'Define a rate table; replaces its rows' })
   define(
     @Param('table') table: string,

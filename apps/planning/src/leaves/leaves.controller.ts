@@ -10,6 +10,7 @@ import {
   Permit,
   Reads,
   Reason,
+  Refuses,
   rowsOf,
   Scopes,
   Told,
@@ -85,9 +86,10 @@ export class LeavesController {
   @Post('record')
   @Permit('people:write')
   @Command()
+  @Refuses('PERSON_UNKNOWN', 'DUPLICATE_ROW', 'INVALID_FIELD', 'OWN_PAY')
   @ApiOperation({
     operationId: 'recordLeave',
-    summary: 'Record a leave, or another last day of it (409 PERSON_UNKNOWN, OWN_PAY)',
+    summary: 'Record a leave, or another last day of it',
   })
   async record(
     @Who() caller: Caller,
@@ -101,7 +103,8 @@ export class LeavesController {
   @Post('retract')
   @Permit('people:write')
   @Command()
-  @ApiOperation({ operationId: 'retractLeave', summary: 'Take back a leave that was never true (409 OWN_PAY)' })
+  @Refuses('INVALID_FIELD', 'OWN_PAY')
+  @ApiOperation({ operationId: 'retractLeave', summary: 'Take back a leave that was never true' })
   retract(@Body() { reason, source, ...leave }: RetractLeave, @Told() told: Context): Promise<Outcome> {
     return this.leaves.retract({ ...leave, source: source ?? null }, because(told, reason));
   }

@@ -13,6 +13,7 @@ import {
   Permit,
   Reads,
   Reason,
+  Refuses,
   rowsOf,
   Scopes,
   Told,
@@ -91,10 +92,10 @@ export class ObjectivesController {
   @Post('assign')
   @Permit('quotas:write')
   @Command()
+  @Refuses('PERSON_UNKNOWN', 'UNKNOWN_PERIOD', 'DUPLICATE_ROW', 'INVALID_FIELD', 'OWN_PAY')
   @ApiOperation({
     operationId: 'assignObjective',
-    summary:
-      'Assign an objective, or change its weight (409 PERSON_UNKNOWN, UNKNOWN_PERIOD, INVALID_FIELD; OWN_PAY for oneself or an own team or region)',
+    summary: 'Assign an objective, or change its weight',
   })
   async assign(
     @Who() caller: Caller,
@@ -110,9 +111,10 @@ export class ObjectivesController {
   @Post('withdraw')
   @Permit('quotas:write')
   @Command()
+  @Refuses('OBJECTIVE_UNKNOWN', 'UNKNOWN_PERIOD', 'OWN_PAY')
   @ApiOperation({
     operationId: 'withdrawObjective',
-    summary: 'Withdraw an objective (409 OBJECTIVE_UNKNOWN, UNKNOWN_PERIOD, OWN_PAY)',
+    summary: 'Withdraw an objective',
   })
   async withdraw(
     @Who() caller: Caller,

@@ -8,6 +8,7 @@ import {
   Names,
   Permit,
   Reads,
+  Refuses,
   rowsOf,
   Scopes,
   Told,
@@ -66,6 +67,7 @@ export class ParticipantsController {
   @Post(':participant/name')
   @Permit('people:write')
   @Command()
+  @Refuses('OWN_PAY')
   @ApiOperation({ operationId: 'nameParticipant', summary: 'Say somebody’s name, in an event of its own' })
   name(
     @Param('participant') participant: string,
@@ -78,9 +80,10 @@ export class ParticipantsController {
   @Post(':participant/assign')
   @Permit('people:write')
   @Command()
+  @Refuses('PERSON_UNKNOWN', 'OVERLAP', 'HIERARCHY_CYCLE', 'DUPLICATE_ROW', 'INVALID_FIELD', 'OWN_PAY')
   @ApiOperation({
     operationId: 'assignParticipant',
-    summary: 'Where somebody stands from a day on (409 PERSON_UNKNOWN of the manager, OVERLAP, HIERARCHY_CYCLE)',
+    summary: 'Where somebody stands from a day on',
   })
   async assign(
     @Who() caller: Caller,
@@ -99,6 +102,7 @@ export class ParticipantsController {
   @Post(':participant/retract')
   @Permit('people:write')
   @Command()
+  @Refuses('ROW_UNKNOWN', 'OVERLAP', 'HIERARCHY_CYCLE', 'OWN_PAY')
   @ApiOperation({ operationId: 'retractAssignment', summary: 'Take back a row that was never true' })
   retract(
     @Param('participant') participant: string,

@@ -16,6 +16,7 @@ import {
   Permit,
   Reads,
   Reason,
+  Refuses,
   rowsOf,
   Scopes,
   Told,
@@ -124,10 +125,10 @@ export class QuotasController {
   @Post('assign')
   @Permit('quotas:write')
   @Command()
+  @Refuses('PERSON_UNKNOWN', 'UNKNOWN_PERIOD', 'UNKNOWN_MEASURE', 'DUPLICATE_ROW', 'INVALID_FIELD', 'OWN_PAY')
   @ApiOperation({
     operationId: 'assignQuota',
-    summary:
-      'Assign or change a quota (409 PERSON_UNKNOWN, UNKNOWN_PERIOD, UNKNOWN_MEASURE; OWN_PAY for oneself or an own team or region)',
+    summary: 'Assign or change a quota',
   })
   async assign(
     @Who() caller: Caller,
@@ -143,7 +144,8 @@ export class QuotasController {
   @Post('withdraw')
   @Permit('quotas:write')
   @Command()
-  @ApiOperation({ operationId: 'withdrawQuota', summary: 'Withdraw a quota (409 OWN_PAY)' })
+  @Refuses('QUOTA_UNKNOWN', 'UNKNOWN_PERIOD', 'OWN_PAY')
+  @ApiOperation({ operationId: 'withdrawQuota', summary: 'Withdraw a quota' })
   async withdraw(
     @Who() caller: Caller,
     @Body() { reason, effective, ...which }: QuotaPlace,

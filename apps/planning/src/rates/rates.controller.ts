@@ -1,5 +1,5 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { because, Command, IsAmount, IsCurrencyCode, IsDay, Permit, Reason, Told } from '@attain/service';
+import { because, Command, IsAmount, IsCurrencyCode, IsDay, Permit, Reason, Refuses, Told } from '@attain/service';
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { RateCommands } from './rate.commands.js';
@@ -31,6 +31,7 @@ export class RatesController {
   @Post('record')
   @Permit('rates:write')
   @Command()
+  @Refuses('DUPLICATE_ROW', 'INVALID_FIELD')
   @ApiOperation({ operationId: 'recordRate', summary: 'Record or correct an exchange rate' })
   record(@Body() { reason, ...rate }: RecordRate, @Told() told: Context): Promise<Outcome> {
     return this.rates.record(rate, because(told, reason));
@@ -39,6 +40,7 @@ export class RatesController {
   @Post('retract')
   @Permit('rates:write')
   @Command()
+  @Refuses('INVALID_FIELD')
   @ApiOperation({ operationId: 'retractRate', summary: 'Take an exchange rate back' })
   retract(@Body() { reason, ...rate }: RetractRate, @Told() told: Context): Promise<Outcome> {
     return this.rates.retract(rate, because(told, reason));

@@ -1,5 +1,18 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { because, type Caller, Command, IsDay, IsId, Names, Permit, Reason, Scopes, Told, Who } from '@attain/service';
+import {
+  because,
+  type Caller,
+  Command,
+  IsDay,
+  IsId,
+  Names,
+  Permit,
+  Reason,
+  Refuses,
+  Scopes,
+  Told,
+  Who,
+} from '@attain/service';
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
@@ -41,9 +54,10 @@ export class RelationsController {
   @Post('record')
   @Permit('people:write')
   @Command()
+  @Refuses('PERSON_UNKNOWN', 'DUPLICATE_ROW', 'INVALID_FIELD', 'OWN_PAY')
   @ApiOperation({
     operationId: 'recordRelation',
-    summary: 'Record a named relation besides the manager: zoe is ann’s mentor (409 PERSON_UNKNOWN)',
+    summary: 'Record a named relation besides the manager: zoe is ann’s mentor',
   })
   async record(
     @Who() caller: Caller,
@@ -64,6 +78,7 @@ export class RelationsController {
   @Post('retract')
   @Permit('people:write')
   @Command()
+  @Refuses('INVALID_FIELD', 'OWN_PAY')
   @ApiOperation({ operationId: 'retractRelation', summary: 'Take a relation back that was never true' })
   retract(@Body() { reason, ...relation }: RetractRelation, @Told() told: Context): Promise<Outcome> {
     return this.relations.retract(relation, because(told, reason));

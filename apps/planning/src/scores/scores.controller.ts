@@ -10,6 +10,7 @@ import {
   Permit,
   Reads,
   Reason,
+  Refuses,
   rowsOf,
   Scopes,
   Told,
@@ -78,9 +79,10 @@ export class ScoresController {
   @Post('record')
   @Permit('quotas:write')
   @Command()
+  @Refuses('PERSON_UNKNOWN', 'UNKNOWN_PERIOD', 'DUPLICATE_ROW', 'INVALID_FIELD', 'OWN_PAY')
   @ApiOperation({
     operationId: 'recordScore',
-    summary: 'Score an objective, or score it anew (409 PERSON_UNKNOWN, UNKNOWN_PERIOD, INVALID_FIELD, OWN_PAY)',
+    summary: 'Score an objective, or score it anew',
   })
   async record(
     @Who() caller: Caller,
@@ -95,7 +97,8 @@ export class ScoresController {
   @Post('retract')
   @Permit('quotas:write')
   @Command()
-  @ApiOperation({ operationId: 'retractScore', summary: 'Take back a score (409 OWN_PAY)' })
+  @Refuses('UNKNOWN_PERIOD', 'OWN_PAY')
+  @ApiOperation({ operationId: 'retractScore', summary: 'Take back a score' })
   async retract(
     @Who() caller: Caller,
     @Body() { reason, ...score }: RetractScore,

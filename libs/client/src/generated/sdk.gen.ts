@@ -319,7 +319,7 @@ export const listKeys = <ThrowOnError extends boolean = false>(options?: Options
 });
 
 /**
- * Create an API key within my own roles; its secret is answered once (409 KEY_EXISTS, KEYS_TOO_MANY)
+ * Create an API key within my own roles; its secret is answered once
  */
 export const createKey = <ThrowOnError extends boolean = false>(options: Options<CreateKeyData, ThrowOnError>): RequestResult<CreateKeyResponses, CreateKeyErrors, ThrowOnError> => (options.client ?? client).post<CreateKeyResponses, CreateKeyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -336,7 +336,7 @@ export const createKey = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * Give one of my keys a new secret and a new expiry; the old secret counts for seven more days (409 KEY_OVER)
+ * Give one of my keys a new secret and a new expiry; the old secret counts for seven more days
  */
 export const rotateKey = <ThrowOnError extends boolean = false>(options: Options<RotateKeyData, ThrowOnError>): RequestResult<RotateKeyResponses, RotateKeyErrors, ThrowOnError> => (options.client ?? client).post<RotateKeyResponses, RotateKeyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -409,7 +409,7 @@ export const listPendingChanges = <ThrowOnError extends boolean = false>(options
 });
 
 /**
- * Let a change of another admin take effect; a password in it then needs the code of the answer behind it (409 OWN_ROLES, SECOND_ADMIN, LAST_ADMIN, CHANGE_STALE, CHANGE_UNKNOWN)
+ * Let a change of another admin take effect; a password in it then needs the code of the answer behind it
  */
 export const approveUserChange = <ThrowOnError extends boolean = false>(options: Options<ApproveUserChangeData, ThrowOnError>): RequestResult<ApproveUserChangeResponses, ApproveUserChangeErrors, ThrowOnError> => (options.client ?? client).post<ApproveUserChangeResponses, ApproveUserChangeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -426,7 +426,7 @@ export const approveUserChange = <ThrowOnError extends boolean = false>(options:
 });
 
 /**
- * Reject a change that waits, or take an own one back; the removal of an admin is rejected by a third admin or by finance (409 CHANGE_UNKNOWN, OWN_ROLES, NOT_AN_ADMIN)
+ * Reject a change that waits, or take an own one back; the removal of an admin is rejected by a third admin or by finance
  */
 export const rejectUserChange = <ThrowOnError extends boolean = false>(options: Options<RejectUserChangeData, ThrowOnError>): RequestResult<RejectUserChangeResponses, RejectUserChangeErrors, ThrowOnError> => (options.client ?? client).post<RejectUserChangeResponses, RejectUserChangeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -456,7 +456,7 @@ export const listUserChanges = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Remove a user; its sessions end. 202 where another admin must approve it first, as for an admin (409 OWN_ROLES)
+ * Remove a user; its sessions end. 202 where another admin must approve it first, as for an admin
  */
 export const removeUser = <ThrowOnError extends boolean = false>(options: Options<RemoveUserData, ThrowOnError>): RequestResult<RemoveUserResponses, RemoveUserErrors, ThrowOnError> => (options.client ?? client).delete<RemoveUserResponses, RemoveUserErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -469,7 +469,7 @@ export const removeUser = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Add a user, or change one: sessions of the user end. 202 where another admin must approve it first (409 OWN_ROLES, PASSWORD_MISSING)
+ * Add a user, or change one: sessions of the user end. 202 where another admin must approve it first
  */
 export const putUser = <ThrowOnError extends boolean = false>(options: Options<PutUserData, ThrowOnError>): RequestResult<PutUserResponses, PutUserErrors, ThrowOnError> => (options.client ?? client).put<PutUserResponses, PutUserErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -581,7 +581,7 @@ export const nameParticipant = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Where somebody stands from a day on (409 PERSON_UNKNOWN of the manager, OVERLAP, HIERARCHY_CYCLE)
+ * Where somebody stands from a day on
  */
 export const assignParticipant = <ThrowOnError extends boolean = false>(options: Options<AssignParticipantData, ThrowOnError>): RequestResult<AssignParticipantResponses, AssignParticipantErrors, ThrowOnError> => (options.client ?? client).post<AssignParticipantResponses, AssignParticipantErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -615,7 +615,7 @@ export const retractAssignment = <ThrowOnError extends boolean = false>(options:
 });
 
 /**
- * Record a named relation besides the manager: zoe is ann’s mentor (409 PERSON_UNKNOWN)
+ * Record a named relation besides the manager: zoe is ann’s mentor
  */
 export const recordRelation = <ThrowOnError extends boolean = false>(options: Options<RecordRelationData, ThrowOnError>): RequestResult<RecordRelationResponses, RecordRelationErrors, ThrowOnError> => (options.client ?? client).post<RecordRelationResponses, RecordRelationErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -662,7 +662,7 @@ export const listLeaves = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
- * Record a leave, or another last day of it (409 PERSON_UNKNOWN, OWN_PAY)
+ * Record a leave, or another last day of it
  */
 export const recordLeave = <ThrowOnError extends boolean = false>(options: Options<RecordLeaveData, ThrowOnError>): RequestResult<RecordLeaveResponses, RecordLeaveErrors, ThrowOnError> => (options.client ?? client).post<RecordLeaveResponses, RecordLeaveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -679,7 +679,7 @@ export const recordLeave = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * Take back a leave that was never true (409 OWN_PAY)
+ * Take back a leave that was never true
  */
 export const retractLeave = <ThrowOnError extends boolean = false>(options: Options<RetractLeaveData, ThrowOnError>): RequestResult<RetractLeaveResponses, RetractLeaveErrors, ThrowOnError> => (options.client ?? client).post<RetractLeaveResponses, RetractLeaveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -709,7 +709,7 @@ export const listQuotas = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
- * Assign or change a quota (409 PERSON_UNKNOWN, UNKNOWN_PERIOD, UNKNOWN_MEASURE; OWN_PAY for oneself or an own team or region)
+ * Assign or change a quota
  */
 export const assignQuota = <ThrowOnError extends boolean = false>(options: Options<AssignQuotaData, ThrowOnError>): RequestResult<AssignQuotaResponses, AssignQuotaErrors, ThrowOnError> => (options.client ?? client).post<AssignQuotaResponses, AssignQuotaErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -726,7 +726,7 @@ export const assignQuota = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * Withdraw a quota (409 OWN_PAY)
+ * Withdraw a quota
  */
 export const withdrawQuota = <ThrowOnError extends boolean = false>(options: Options<WithdrawQuotaData, ThrowOnError>): RequestResult<WithdrawQuotaResponses, WithdrawQuotaErrors, ThrowOnError> => (options.client ?? client).post<WithdrawQuotaResponses, WithdrawQuotaErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -756,7 +756,7 @@ export const listObjectives = <ThrowOnError extends boolean = false>(options?: O
 });
 
 /**
- * Assign an objective, or change its weight (409 PERSON_UNKNOWN, UNKNOWN_PERIOD, INVALID_FIELD; OWN_PAY for oneself or an own team or region)
+ * Assign an objective, or change its weight
  */
 export const assignObjective = <ThrowOnError extends boolean = false>(options: Options<AssignObjectiveData, ThrowOnError>): RequestResult<AssignObjectiveResponses, AssignObjectiveErrors, ThrowOnError> => (options.client ?? client).post<AssignObjectiveResponses, AssignObjectiveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -773,7 +773,7 @@ export const assignObjective = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Withdraw an objective (409 OBJECTIVE_UNKNOWN, UNKNOWN_PERIOD, OWN_PAY)
+ * Withdraw an objective
  */
 export const withdrawObjective = <ThrowOnError extends boolean = false>(options: Options<WithdrawObjectiveData, ThrowOnError>): RequestResult<WithdrawObjectiveResponses, WithdrawObjectiveErrors, ThrowOnError> => (options.client ?? client).post<WithdrawObjectiveResponses, WithdrawObjectiveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -803,7 +803,7 @@ export const listScores = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
- * Score an objective, or score it anew (409 PERSON_UNKNOWN, UNKNOWN_PERIOD, INVALID_FIELD, OWN_PAY)
+ * Score an objective, or score it anew
  */
 export const recordScore = <ThrowOnError extends boolean = false>(options: Options<RecordScoreData, ThrowOnError>): RequestResult<RecordScoreResponses, RecordScoreErrors, ThrowOnError> => (options.client ?? client).post<RecordScoreResponses, RecordScoreErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -820,7 +820,7 @@ export const recordScore = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * Take back a score (409 OWN_PAY)
+ * Take back a score
  */
 export const retractScore = <ThrowOnError extends boolean = false>(options: Options<RetractScoreData, ThrowOnError>): RequestResult<RetractScoreResponses, RetractScoreErrors, ThrowOnError> => (options.client ?? client).post<RetractScoreResponses, RetractScoreErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1085,7 +1085,7 @@ export const reopenDeal = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Share a deal: revenue shares sum to exactly 100 %, overlays come on top (409 SPLIT_TOTAL, PERSON_UNKNOWN)
+ * Share a deal: revenue shares sum to exactly 100 %, overlays come on top
  */
 export const splitDeal = <ThrowOnError extends boolean = false>(options: Options<SplitDealData, ThrowOnError>): RequestResult<SplitDealResponses, SplitDealErrors, ThrowOnError> => (options.client ?? client).post<SplitDealResponses, SplitDealErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1102,7 +1102,7 @@ export const splitDeal = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * Cancel, refund, churn or credit a won deal, in part or whole (409 NOT_WON, REVERSED_MORE_THAN_WHOLE)
+ * Cancel, refund, churn or credit a won deal, in part or whole
  */
 export const reverseDeal = <ThrowOnError extends boolean = false>(options: Options<ReverseDealData, ThrowOnError>): RequestResult<ReverseDealResponses, ReverseDealErrors, ThrowOnError> => (options.client ?? client).post<ReverseDealResponses, ReverseDealErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1239,7 +1239,7 @@ export const getRecord = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * Record an item, an invoice, a payment or an activity; its fields replace the earlier ones (409 INVALID_FIELD)
+ * Record an item, an invoice, a payment or an activity; its fields replace the earlier ones
  */
 export const recordRelated = <ThrowOnError extends boolean = false>(options: Options<RecordRelatedData, ThrowOnError>): RequestResult<RecordRelatedResponses, RecordRelatedErrors, ThrowOnError> => (options.client ?? client).post<RecordRelatedResponses, RecordRelatedErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1273,7 +1273,7 @@ export const retractRelated = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * Take back an invoice or a part of it: a refund, a credit note (409 INVOICE_UNKNOWN, REVERSED_MORE_THAN_WHOLE)
+ * Take back an invoice or a part of it: a refund, a credit note
  */
 export const reverseInvoice = <ThrowOnError extends boolean = false>(options: Options<ReverseInvoiceData, ThrowOnError>): RequestResult<ReverseInvoiceResponses, ReverseInvoiceErrors, ThrowOnError> => (options.client ?? client).post<ReverseInvoiceResponses, ReverseInvoiceErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1425,7 +1425,7 @@ export const listQuarantine = <ThrowOnError extends boolean = false>(options?: O
 });
 
 /**
- * Let a row go for good, with a reason: it is not recorded (409 NOT_WAITING; OWN_PAY for a row of the own pay, or a row that cannot be read far enough)
+ * Let a row go for good, with a reason: it is not recorded
  */
 export const dismissRow = <ThrowOnError extends boolean = false>(options: Options<DismissRowData, ThrowOnError>): RequestResult<DismissRowResponses, DismissRowErrors, ThrowOnError> => (options.client ?? client).post<DismissRowResponses, DismissRowErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1532,7 +1532,7 @@ export const diffPlanVersions = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
- * Sign a version of a plan (409 PLAN_UNKNOWN, HASH_DIFFERS); finance may record a signature on paper
+ * Sign a version of a plan; finance may record a signature on paper
  */
 export const signPlanVersion = <ThrowOnError extends boolean = false>(options: Options<SignPlanVersionData, ThrowOnError>): RequestResult<SignPlanVersionResponses, SignPlanVersionErrors, ThrowOnError> => (options.client ?? client).post<SignPlanVersionResponses, SignPlanVersionErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1575,7 +1575,7 @@ export const listAdjustments = <ThrowOnError extends boolean = false>(options?: 
 });
 
 /**
- * Propose an adjustment of an open period (409 PERSON_UNKNOWN, PERIOD_UNKNOWN, PERIOD_CLOSED, PLAN_UNKNOWN, ADJUSTMENT_EXISTS, OWN_PAY)
+ * Propose an adjustment of an open period
  */
 export const proposeAdjustment = <ThrowOnError extends boolean = false>(options: Options<ProposeAdjustmentData, ThrowOnError>): RequestResult<ProposeAdjustmentResponses, ProposeAdjustmentErrors, ThrowOnError> => (options.client ?? client).post<ProposeAdjustmentResponses, ProposeAdjustmentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1592,7 +1592,7 @@ export const proposeAdjustment = <ThrowOnError extends boolean = false>(options:
 });
 
 /**
- * Approve an adjustment that somebody else proposed (409 SAME_PERSON, OWN_PAY, PERIOD_CLOSED, ADJUSTMENT_UNKNOWN, ADJUSTMENT_DECIDED)
+ * Approve an adjustment that somebody else proposed
  */
 export const approveAdjustment = <ThrowOnError extends boolean = false>(options: Options<ApproveAdjustmentData, ThrowOnError>): RequestResult<ApproveAdjustmentResponses, ApproveAdjustmentErrors, ThrowOnError> => (options.client ?? client).post<ApproveAdjustmentResponses, ApproveAdjustmentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1609,7 +1609,7 @@ export const approveAdjustment = <ThrowOnError extends boolean = false>(options:
 });
 
 /**
- * Reject a proposed adjustment (409 ADJUSTMENT_UNKNOWN, ADJUSTMENT_DECIDED)
+ * Reject a proposed adjustment
  */
 export const rejectAdjustment = <ThrowOnError extends boolean = false>(options: Options<RejectAdjustmentData, ThrowOnError>): RequestResult<RejectAdjustmentResponses, RejectAdjustmentErrors, ThrowOnError> => (options.client ?? client).post<RejectAdjustmentResponses, RejectAdjustmentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1639,7 +1639,7 @@ export const listLateChanges = <ThrowOnError extends boolean = false>(options?: 
 });
 
 /**
- * Pay what a late fact changes in a closed period, in the next statement (409 LATE_CHANGE_UNKNOWN, LATE_CHANGE_DECIDED, SAME_PERSON, OWN_PAY)
+ * Pay what a late fact changes in a closed period, in the next statement
  */
 export const approveLateChange = <ThrowOnError extends boolean = false>(options: Options<ApproveLateChangeData, ThrowOnError>): RequestResult<ApproveLateChangeResponses, ApproveLateChangeErrors, ThrowOnError> => (options.client ?? client).post<ApproveLateChangeResponses, ApproveLateChangeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1656,7 +1656,7 @@ export const approveLateChange = <ThrowOnError extends boolean = false>(options:
 });
 
 /**
- * Never pay what a late fact changes in a closed period (409 LATE_CHANGE_UNKNOWN, LATE_CHANGE_DECIDED, SAME_PERSON, OWN_PAY)
+ * Never pay what a late fact changes in a closed period
  */
 export const dismissLateChange = <ThrowOnError extends boolean = false>(options: Options<DismissLateChangeData, ThrowOnError>): RequestResult<DismissLateChangeResponses, DismissLateChangeErrors, ThrowOnError> => (options.client ?? client).post<DismissLateChangeResponses, DismissLateChangeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1774,7 +1774,7 @@ export const getEarned = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * What a participant would be paid for an open period if deals were won; nothing is recorded (409 PERIOD_CLOSED)
+ * What a participant would be paid for an open period if deals were won; nothing is recorded
  */
 export const estimatePay = <ThrowOnError extends boolean = false>(options: Options<EstimatePayData, ThrowOnError>): RequestResult<EstimatePayResponses, EstimatePayErrors, ThrowOnError> => (options.client ?? client).post<EstimatePayResponses, EstimatePayErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1908,7 +1908,7 @@ export const listUnits = <ThrowOnError extends boolean = false>(options?: Option
 });
 
 /**
- * Release what a component holds of a record until it is approved (409 RECORD_UNKNOWN, OWN_PAY)
+ * Release what a component holds of a record until it is approved
  */
 export const approveRelease = <ThrowOnError extends boolean = false>(options: Options<ApproveReleaseData, ThrowOnError>): RequestResult<ApproveReleaseResponses, ApproveReleaseErrors, ThrowOnError> => (options.client ?? client).post<ApproveReleaseResponses, ApproveReleaseErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1925,7 +1925,7 @@ export const approveRelease = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * Hold the pay of a record again (409 RECORD_UNKNOWN, OWN_PAY)
+ * Hold the pay of a record again
  */
 export const withdrawRelease = <ThrowOnError extends boolean = false>(options: Options<WithdrawReleaseData, ThrowOnError>): RequestResult<WithdrawReleaseResponses, WithdrawReleaseErrors, ThrowOnError> => (options.client ?? client).post<WithdrawReleaseResponses, WithdrawReleaseErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1942,7 +1942,7 @@ export const withdrawRelease = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Approve what a statement comes to by what is known now; another amount needs another approval (409 PERSON_UNKNOWN, PERIOD_UNKNOWN, OWN_PAY)
+ * Approve what a statement comes to by what is known now; another amount needs another approval
  */
 export const approveStatement = <ThrowOnError extends boolean = false>(options: Options<ApproveStatementData, ThrowOnError>): RequestResult<ApproveStatementResponses, ApproveStatementErrors, ThrowOnError> => (options.client ?? client).post<ApproveStatementResponses, ApproveStatementErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {

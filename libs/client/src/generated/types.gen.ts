@@ -3577,11 +3577,6 @@ export type AmountTo = string;
 export type As = Array<string>;
 
 /**
- * What was known then: an instant, or a date, of which the end in the company’s time zone counts.
- */
-export type AsOf = string;
-
-/**
  * Rows with this value; given more than once, with any of them.
  */
 export type Assumed = Array<string>;
@@ -4112,11 +4107,6 @@ export type Objective2 = Array<string>;
 export type Of = Array<string>;
 
 /**
- * The day that is asked about; today when absent.
- */
-export type On = string;
-
-/**
  * Rows with this value; given more than once, with any of them.
  */
 export type Opened = Array<string>;
@@ -4590,10 +4580,6 @@ export type GetLivenessData = {
 
 export type GetLivenessErrors = {
     /**
-     * The body is not JSON, or the address is malformed.
-     */
-    400: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -4618,10 +4604,6 @@ export type GetReadinessData = {
 };
 
 export type GetReadinessErrors = {
-    /**
-     * The body is not JSON, or the address is malformed.
-     */
-    400: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -4652,10 +4634,6 @@ export type GetMetricsData = {
 
 export type GetMetricsErrors = {
     /**
-     * The body is not JSON, or the address is malformed.
-     */
-    400: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -4681,10 +4659,6 @@ export type GetClockData = {
 
 export type GetClockErrors = {
     /**
-     * The body is not JSON, or the address is malformed.
-     */
-    400: Problem;
-    /**
      * Nobody is signed in: the credential is absent, wrong, revoked or expired.
      */
     401: Problem;
@@ -4692,14 +4666,6 @@ export type GetClockErrors = {
      * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
      */
     403: Problem;
-    /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -4752,21 +4718,9 @@ export type AcceptClockErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -4862,14 +4816,6 @@ export type ListModelsErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -4924,10 +4870,6 @@ export type CompareModelsData = {
 
 export type CompareModelsErrors = {
     /**
-     * The body is not JSON, or the address is malformed.
-     */
-    400: Problem;
-    /**
      * Nobody is signed in: the credential is absent, wrong, revoked or expired.
      */
     401: Problem;
@@ -4936,21 +4878,13 @@ export type CompareModelsErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is JOBS_BUSY.
      */
     409: Problem;
     /**
      * The server does not answer under this host name.
      */
     421: Problem;
-    /**
-     * A parameter or a field of the body is malformed; `errors` names each.
-     */
-    422: Problem;
     /**
      * There were too many requests; `Retry-After` states how many seconds to wait.
      */
@@ -4959,10 +4893,6 @@ export type CompareModelsErrors = {
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
-    /**
-     * The event store has no room left; nothing was written.
-     */
-    507: Problem;
 };
 
 export type CompareModelsError = CompareModelsErrors[keyof CompareModelsErrors];
@@ -4997,21 +4927,9 @@ export type RebuildModelsErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -5127,14 +5045,6 @@ export type ListParkedEventsErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -5206,10 +5116,6 @@ export type RedriveParkedEventsErrors = {
      * It does not exist, or the caller may not see it.
      */
     404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -5381,14 +5287,6 @@ export type ListJobsErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -5461,10 +5359,6 @@ export type GetJobErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -5519,10 +5413,6 @@ export type FollowJobErrors = {
      * It does not exist, or the caller may not see it.
      */
     404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -5579,7 +5469,7 @@ export type CancelJobErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is JOB_OVER.
      */
     409: Problem;
     /**
@@ -5642,7 +5532,7 @@ export type ResumeJobErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of JOB_RUNNING, JOB_NOT_STOPPED, JOBS_BUSY, FOLDER_GONE.
      */
     409: Problem;
     /**
@@ -5698,10 +5588,6 @@ export type FollowNewsData = {
 
 export type FollowNewsErrors = {
     /**
-     * The body is not JSON, or the address is malformed.
-     */
-    400: Problem;
-    /**
      * Nobody is signed in: the credential is absent, wrong, revoked or expired.
      */
     401: Problem;
@@ -5709,14 +5595,6 @@ export type FollowNewsErrors = {
      * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
      */
     403: Problem;
-    /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -5771,10 +5649,6 @@ export type SignInToDemoErrors = {
      */
     413: Problem;
     /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -5816,10 +5690,6 @@ export type SignOutData = {
 
 export type SignOutErrors = {
     /**
-     * The body is not JSON, or the address is malformed.
-     */
-    400: Problem;
-    /**
      * Nobody is signed in: the credential is absent, wrong, revoked or expired.
      */
     401: Problem;
@@ -5828,21 +5698,13 @@ export type SignOutErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is SESSION_ELSEWHERE.
      */
     409: Problem;
     /**
      * The server does not answer under this host name.
      */
     421: Problem;
-    /**
-     * A parameter or a field of the body is malformed; `errors` names each.
-     */
-    422: Problem;
     /**
      * There were too many requests; `Retry-After` states how many seconds to wait.
      */
@@ -5877,10 +5739,6 @@ export type GetSessionData = {
 
 export type GetSessionErrors = {
     /**
-     * The body is not JSON, or the address is malformed.
-     */
-    400: Problem;
-    /**
      * Nobody is signed in: the credential is absent, wrong, revoked or expired.
      */
     401: Problem;
@@ -5888,14 +5746,6 @@ export type GetSessionErrors = {
      * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
      */
     403: Problem;
-    /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -5945,10 +5795,6 @@ export type SignInErrors = {
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -6064,14 +5910,6 @@ export type ListSessionsErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -6144,7 +5982,7 @@ export type EndSessionErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is SESSION_ELSEWHERE.
      */
     409: Problem;
     /**
@@ -6201,21 +6039,13 @@ export type SignOutFromFormErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is SESSION_ELSEWHERE.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -6326,14 +6156,6 @@ export type ListKeysErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -6400,21 +6222,13 @@ export type CreateKeyErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of KEY_EXISTS, KEYS_TOO_MANY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -6475,17 +6289,13 @@ export type RotateKeyErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is KEY_OVER.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -6546,10 +6356,6 @@ export type RevokeKeyErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -6603,21 +6409,13 @@ export type ChangePasswordErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is USER_UNKNOWN.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -6704,14 +6502,6 @@ export type ListUsersErrors = {
      * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
      */
     403: Problem;
-    /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -6828,14 +6618,6 @@ export type ListPendingChangesErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -6904,21 +6686,13 @@ export type ApproveUserChangeErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of CHANGE_UNKNOWN, CHANGE_STALE, SECOND_ADMIN, NOT_AN_ADMIN, LAST_ADMIN, OWN_ROLES, PASSWORD_MISSING.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -6975,21 +6749,13 @@ export type RejectUserChangeErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of CHANGE_UNKNOWN, NOT_AN_ADMIN, OWN_ROLES.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -7119,10 +6885,6 @@ export type ListUserChangesErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -7200,7 +6962,7 @@ export type RemoveUserErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of OWN_ROLES, LAST_ADMIN, USER_UNKNOWN.
      */
     409: Problem;
     /**
@@ -7263,21 +7025,13 @@ export type PutUserErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of OWN_ROLES, PASSWORD_MISSING, LAST_ADMIN.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -7341,10 +7095,6 @@ export type EndUserSessionsErrors = {
      * It does not exist, or the caller may not see it.
      */
     404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -7466,10 +7216,6 @@ export type ListUserSessionsErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -7542,10 +7288,6 @@ export type EndUserSessionErrors = {
      * It does not exist, or the caller may not see it.
      */
     404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -7687,10 +7429,6 @@ export type ListParticipantsErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -7811,10 +7549,6 @@ export type GetHierarchyErrors = {
      * It does not exist, or the caller may not see it.
      */
     404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -7959,10 +7693,6 @@ export type GetParticipantErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -8020,21 +7750,13 @@ export type NameParticipantErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -8097,21 +7819,13 @@ export type AssignParticipantErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of PERSON_UNKNOWN, OVERLAP, HIERARCHY_CYCLE, DUPLICATE_ROW, INVALID_FIELD, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -8174,21 +7888,13 @@ export type RetractAssignmentErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of ROW_UNKNOWN, OVERLAP, HIERARCHY_CYCLE, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -8249,21 +7955,13 @@ export type RecordRelationErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of PERSON_UNKNOWN, DUPLICATE_ROW, INVALID_FIELD, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -8324,21 +8022,13 @@ export type RetractRelationErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of INVALID_FIELD, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -8473,10 +8163,6 @@ export type ListLeavesErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -8549,21 +8235,13 @@ export type RecordLeaveErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of PERSON_UNKNOWN, DUPLICATE_ROW, INVALID_FIELD, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -8624,21 +8302,13 @@ export type RetractLeaveErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of INVALID_FIELD, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -8783,10 +8453,6 @@ export type ListQuotasErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -8863,17 +8529,13 @@ export type AssignQuotaErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of PERSON_UNKNOWN, UNKNOWN_PERIOD, UNKNOWN_MEASURE, DUPLICATE_ROW, INVALID_FIELD, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -8938,17 +8600,13 @@ export type WithdrawQuotaErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of QUOTA_UNKNOWN, UNKNOWN_PERIOD, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -9065,10 +8723,6 @@ export type ListObjectivesErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -9145,17 +8799,13 @@ export type AssignObjectiveErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of PERSON_UNKNOWN, UNKNOWN_PERIOD, DUPLICATE_ROW, INVALID_FIELD, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -9220,17 +8870,13 @@ export type WithdrawObjectiveErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of OBJECTIVE_UNKNOWN, UNKNOWN_PERIOD, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -9346,10 +8992,6 @@ export type ListScoresErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -9426,17 +9068,13 @@ export type RecordScoreErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of PERSON_UNKNOWN, UNKNOWN_PERIOD, DUPLICATE_ROW, INVALID_FIELD, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -9501,17 +9139,13 @@ export type RetractScoreErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of UNKNOWN_PERIOD, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -9572,21 +9206,13 @@ export type RecordRateErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of DUPLICATE_ROW, INVALID_FIELD.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -9647,21 +9273,13 @@ export type RetractRateErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is INVALID_FIELD.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -9710,10 +9328,6 @@ export type GetCompanyData = {
 
 export type GetCompanyErrors = {
     /**
-     * The body is not JSON, or the address is malformed.
-     */
-    400: Problem;
-    /**
      * Nobody is signed in: the credential is absent, wrong, revoked or expired.
      */
     401: Problem;
@@ -9725,10 +9339,6 @@ export type GetCompanyErrors = {
      * It does not exist, or the caller may not see it.
      */
     404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -9785,21 +9395,13 @@ export type ConfigureCompanyErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of MEASURE_IN_USE, CURRENCY_IN_USE, CALENDAR_IN_USE, TIME_ZONE_IN_USE.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -9862,21 +9464,13 @@ export type DefineTableErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is INVALID_TABLE.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -9939,21 +9533,9 @@ export type RetractTableErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -10086,14 +9668,6 @@ export type GetCalendarErrors = {
      * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
      */
     403: Problem;
-    /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -10252,10 +9826,6 @@ export type ListDealsErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -10335,10 +9905,6 @@ export type GetDealErrors = {
      * It does not exist, or the caller may not see it.
      */
     404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -10463,10 +10029,6 @@ export type GetDealTimelineErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -10587,10 +10149,6 @@ export type GetPipelineErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -10670,17 +10228,13 @@ export type OpenDealErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of DEAL_EXISTS, INVALID_FIELD, CLOSED_MISSING, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -10748,17 +10302,13 @@ export type ChangeDealErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of DEAL_UNKNOWN, INVALID_FIELD, CLOSED_MISSING, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -10826,17 +10376,13 @@ export type WinDealErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of INVALID_FIELD, CLOSED_MISSING, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -10904,17 +10450,13 @@ export type LoseDealErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of DEAL_UNKNOWN, INVALID_FIELD, CLOSED_MISSING, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -10982,17 +10524,13 @@ export type ReopenDealErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of DEAL_UNKNOWN, INVALID_FIELD, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -11060,17 +10598,13 @@ export type SplitDealErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of DEAL_UNKNOWN, SPLIT_TOTAL, SPLIT_SHARE, PERSON_UNKNOWN, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -11138,17 +10672,13 @@ export type ReverseDealErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of DEAL_UNKNOWN, NOT_WON, REVERSED_MORE_THAN_WHOLE, REVERSAL_EXISTS, INVALID_FIELD, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -11216,17 +10746,13 @@ export type RetractDealReversalErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of DEAL_UNKNOWN, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -11294,17 +10820,13 @@ export type RetractDealErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of DEAL_UNKNOWN, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -11398,14 +10920,6 @@ export type ListAccountsErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -11485,10 +10999,6 @@ export type GetAccountErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -11551,17 +11061,13 @@ export type RecordAccountErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is INVALID_FIELD.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -11629,17 +11135,9 @@ export type RetractAccountErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -11755,10 +11253,6 @@ export type ListRecordsErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -11839,10 +11333,6 @@ export type GetRecordErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -11906,17 +11396,13 @@ export type RecordRelatedErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of INVALID_FIELD, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -11985,17 +11471,13 @@ export type RetractRelatedErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -12063,17 +11545,13 @@ export type ReverseInvoiceErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of INVOICE_UNKNOWN, REVERSED_MORE_THAN_WHOLE, REVERSAL_EXISTS, INVALID_FIELD, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -12141,17 +11619,13 @@ export type RetractInvoiceReversalErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of INVOICE_UNKNOWN, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -12257,14 +11731,6 @@ export type ListSourcesErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -12341,17 +11807,9 @@ export type MapSourceErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -12465,14 +11923,6 @@ export type ListImportsErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -12550,10 +12000,6 @@ export type GetImportErrors = {
      * It does not exist, or the caller may not see it.
      */
     404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -12634,7 +12080,7 @@ export type ImportFileErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of SOURCE_UNKNOWN, SOURCE_AMBIGUOUS, JOBS_BUSY.
      */
     409: Problem;
     /**
@@ -12722,7 +12168,7 @@ export type ReplayQuarantineErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of SOURCE_UNKNOWN, SOURCE_AMBIGUOUS, OWN_PAY.
      */
     409: Problem;
     /**
@@ -12799,11 +12245,7 @@ export type ImportFolderErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of FOLDER_IMPORT_RUNNING, JOBS_BUSY.
      */
     409: Problem;
     /**
@@ -12938,14 +12380,6 @@ export type ListQuarantineErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -13025,17 +12459,13 @@ export type DismissRowErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of NOT_WAITING, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -13181,10 +12611,6 @@ export type ListPlansErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -13257,21 +12683,13 @@ export type PublishPlanErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of PLAN_INVALID, PLAN_EXAMPLES, VERSION_EXISTS, PERSON_UNKNOWN, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -13335,21 +12753,13 @@ export type RetractPlanVersionErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -13408,17 +12818,9 @@ export type CheckPlanErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -13435,10 +12837,6 @@ export type CheckPlanErrors = {
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
-    /**
-     * The event store has no room left; nothing was written.
-     */
-    507: Problem;
 };
 
 export type CheckPlanError = CheckPlanErrors[keyof CheckPlanErrors];
@@ -13485,10 +12883,6 @@ export type GetPlanVersionErrors = {
      * It does not exist, or the caller may not see it.
      */
     404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -13554,10 +12948,6 @@ export type DiffPlanVersionsErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -13620,17 +13010,13 @@ export type SignPlanVersionErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of PLAN_UNKNOWN, HASH_DIFFERS, PERSON_UNKNOWN.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -13741,10 +13127,6 @@ export type ListSignaturesErrors = {
      * It does not exist, or the caller may not see it.
      */
     404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -13913,10 +13295,6 @@ export type ListAdjustmentsErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -13989,21 +13367,13 @@ export type ProposeAdjustmentErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of PERSON_UNKNOWN, PERIOD_UNKNOWN, PERIOD_CLOSED, PLAN_UNKNOWN, ADJUSTMENT_EXISTS, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -14066,21 +13436,13 @@ export type ApproveAdjustmentErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of ADJUSTMENT_UNKNOWN, ADJUSTMENT_DECIDED, PERIOD_CLOSED, SAME_PERSON, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -14143,21 +13505,13 @@ export type RejectAdjustmentErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of ADJUSTMENT_UNKNOWN, ADJUSTMENT_DECIDED, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -14212,10 +13566,6 @@ export type ListLateChangesData = {
 
 export type ListLateChangesErrors = {
     /**
-     * The body is not JSON, or the address is malformed.
-     */
-    400: Problem;
-    /**
      * Nobody is signed in: the credential is absent, wrong, revoked or expired.
      */
     401: Problem;
@@ -14227,10 +13577,6 @@ export type ListLateChangesErrors = {
      * It does not exist, or the caller may not see it.
      */
     404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -14291,21 +13637,13 @@ export type ApproveLateChangeErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of LATE_CHANGE_UNKNOWN, LATE_CHANGE_DECIDED, SAME_PERSON, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -14370,21 +13708,13 @@ export type DismissLateChangeErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of LATE_CHANGE_UNKNOWN, LATE_CHANGE_DECIDED, SAME_PERSON, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -14502,10 +13832,6 @@ export type ListPeriodsErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -14585,21 +13911,13 @@ export type ClosePeriodErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of PERIOD_UNKNOWN, PERIOD_CLOSED, PERIOD_NOT_OVER, CLOSES_MORE, OPEN_EXCEPTIONS, STATEMENT_FROZEN.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -14656,21 +13974,13 @@ export type StartCloseErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of PERIOD_UNKNOWN, PERIOD_CLOSED, PERIOD_NOT_OVER, CLOSES_MORE, OPEN_EXCEPTIONS, JOBS_BUSY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -14870,7 +14180,7 @@ export type ListStatementsErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is PERIOD_UNKNOWN.
      */
     409: Problem;
     /**
@@ -14962,7 +14272,7 @@ export type GetStatementErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is PERIOD_UNKNOWN.
      */
     409: Problem;
     /**
@@ -15038,7 +14348,7 @@ export type ExplainLineErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is PERIOD_UNKNOWN.
      */
     409: Problem;
     /**
@@ -15121,7 +14431,7 @@ export type GetEarnedErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of PERIOD_UNKNOWN, CURRENCIES_DIFFER.
      */
     409: Problem;
     /**
@@ -15184,17 +14494,13 @@ export type EstimatePayErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of PERIOD_UNKNOWN, PERIOD_CLOSED, CURRENCIES_DIFFER.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -15211,10 +14517,6 @@ export type EstimatePayErrors = {
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
-    /**
-     * The event store has no room left; nothing was written.
-     */
-    507: Problem;
 };
 
 export type EstimatePayError = EstimatePayErrors[keyof EstimatePayErrors];
@@ -15367,7 +14669,7 @@ export type ListTiersErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is PERIOD_UNKNOWN.
      */
     409: Problem;
     /**
@@ -15459,7 +14761,7 @@ export type GetDifferenceErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is PERIOD_UNKNOWN.
      */
     409: Problem;
     /**
@@ -15574,10 +14876,6 @@ export type ListExceptionsErrors = {
      * It does not exist, or the caller may not see it.
      */
     404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -15697,10 +14995,6 @@ export type ListAcceptedExceptionsErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -15766,10 +15060,6 @@ export type ExportLinesData = {
 
 export type ExportLinesErrors = {
     /**
-     * The body is not JSON, or the address is malformed.
-     */
-    400: Problem;
-    /**
      * Nobody is signed in: the credential is absent, wrong, revoked or expired.
      */
     401: Problem;
@@ -15777,14 +15067,6 @@ export type ExportLinesErrors = {
      * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
      */
     403: Problem;
-    /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -15834,10 +15116,6 @@ export type ExportStatementsData = {
 
 export type ExportStatementsErrors = {
     /**
-     * The body is not JSON, or the address is malformed.
-     */
-    400: Problem;
-    /**
      * Nobody is signed in: the credential is absent, wrong, revoked or expired.
      */
     401: Problem;
@@ -15845,14 +15123,6 @@ export type ExportStatementsErrors = {
      * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
      */
     403: Problem;
-    /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -15902,10 +15172,6 @@ export type ExportUnitsData = {
 
 export type ExportUnitsErrors = {
     /**
-     * The body is not JSON, or the address is malformed.
-     */
-    400: Problem;
-    /**
      * Nobody is signed in: the credential is absent, wrong, revoked or expired.
      */
     401: Problem;
@@ -15913,14 +15179,6 @@ export type ExportUnitsErrors = {
      * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
      */
     403: Problem;
-    /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -15970,10 +15228,6 @@ export type ExportAttainmentData = {
 
 export type ExportAttainmentErrors = {
     /**
-     * The body is not JSON, or the address is malformed.
-     */
-    400: Problem;
-    /**
      * Nobody is signed in: the credential is absent, wrong, revoked or expired.
      */
     401: Problem;
@@ -15981,14 +15235,6 @@ export type ExportAttainmentErrors = {
      * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
      */
     403: Problem;
-    /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -16122,10 +15368,6 @@ export type ListUnitsErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -16198,21 +15440,13 @@ export type ApproveReleaseErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of RECORD_UNKNOWN, PERSON_UNKNOWN, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -16273,21 +15507,13 @@ export type WithdrawReleaseErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of RECORD_UNKNOWN, PERSON_UNKNOWN, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -16351,21 +15577,13 @@ export type ApproveStatementErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of PERSON_UNKNOWN, PERIOD_UNKNOWN, OWN_PAY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -16408,10 +15626,6 @@ export type GetVerificationData = {
 
 export type GetVerificationErrors = {
     /**
-     * The body is not JSON, or the address is malformed.
-     */
-    400: Problem;
-    /**
      * Nobody is signed in: the credential is absent, wrong, revoked or expired.
      */
     401: Problem;
@@ -16423,10 +15637,6 @@ export type GetVerificationErrors = {
      * It does not exist, or the caller may not see it.
      */
     404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -16473,21 +15683,13 @@ export type StartVerificationErrors = {
      */
     403: Problem;
     /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
+     * A rule of the business refuses the request; `code` names the rule. It is one of VERIFICATION_RUNNING, JOBS_BUSY.
      */
     409: Problem;
     /**
      * The body is larger than the server takes.
      */
     413: Problem;
-    /**
-     * The operation does not take bodies of this media type.
-     */
-    415: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -16504,10 +15706,6 @@ export type StartVerificationErrors = {
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
-    /**
-     * The event store has no room left; nothing was written.
-     */
-    507: Problem;
 };
 
 export type StartVerificationError = StartVerificationErrors[keyof StartVerificationErrors];
@@ -16530,10 +15728,6 @@ export type GetAnchorData = {
 
 export type GetAnchorErrors = {
     /**
-     * The body is not JSON, or the address is malformed.
-     */
-    400: Problem;
-    /**
      * Nobody is signed in: the credential is absent, wrong, revoked or expired.
      */
     401: Problem;
@@ -16541,14 +15735,6 @@ export type GetAnchorErrors = {
      * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
      */
     403: Problem;
-    /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -16645,14 +15831,6 @@ export type ListWarningsErrors = {
      * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
      */
     403: Problem;
-    /**
-     * It does not exist, or the caller may not see it.
-     */
-    404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -16813,10 +15991,6 @@ export type GetAttainmentErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -16930,10 +16104,6 @@ export type GetLeaderboardErrors = {
      * It does not exist, or the caller may not see it.
      */
     404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */
@@ -17084,10 +16254,6 @@ export type GetSalesErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -17213,10 +16379,6 @@ export type GetForecastBoardErrors = {
      */
     404: Problem;
     /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
-    /**
      * The server does not answer under this host name.
      */
     421: Problem;
@@ -17338,10 +16500,6 @@ export type GetForecastErrors = {
      * It does not exist, or the caller may not see it.
      */
     404: Problem;
-    /**
-     * A rule of the business refuses the request; `code` names the rule.
-     */
-    409: Problem;
     /**
      * The server does not answer under this host name.
      */

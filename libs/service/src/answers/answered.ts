@@ -1,14 +1,17 @@
 import { RequestMethod } from '@nestjs/common';
-import { HTTP_CODE_METADATA } from '@nestjs/common/constants.js';
+import { HTTP_CODE_METADATA, SELF_DECLARED_DEPS_METADATA } from '@nestjs/common/constants.js';
 import { z } from 'zod';
-import { COMMAND, READS } from '../route.js';
+import { type Permission, permissions, reach, type Role } from '../identity/roles.js';
+import { COMMAND, PERMISSION, READS } from '../route.js';
 import type { HandledRoute } from '../routes.js';
-import { ANSWERS, nothing, type StatedAnswers } from './answers.js';
+import { Scopes } from '../scope.js';
+import { ANSWERS, nothing, REFUSES, type StatedAnswers } from './answers.js';
 import { exampleOf, type Schema } from './example.rules.js';
 import { Problem } from './problem.answers.js';
 import { askableOf } from '../tables/table.js';
 import { asTable, contentOf, tableParametersOf } from '../tables/described-table.js';
-import { refusalResponses, refusals, refusalsOf } from './refusals.js';
+import type { RefusalCode } from './refusal-codes.js';
+import { refusalExamples, refusalResponses, refusalsOf } from './refusals.js';
 
 type Node = Record<string, unknown>;
 interface Operation extends Node {
@@ -23,6 +26,7 @@ interface AnsweredDocument {
     responses?: Record<string, object>;
     parameters?: Record<string, object>;
     headers?: Record<string, object>;
+    examples?: Record<string, object>;
   };
 }
 
@@ -48,12 +52,13 @@ export function answered<Document extends object>(described: Document, routes: r
       operation.responses = { ...answers, ...unchangedIn(route, answers), ...refusalsIn(route, operation) };
     }
   }
-  shareParameters(Object.values(document.paths).flatMap(Object.values), parameters);
+  shareHeaders(Object.values(document.paths).flatMap(Object.values), parameters);
   document.components = {
     ...document.components,
     headers,
     schemas: { ...document.components?.schemas, ...sorted(schemas) },
     responses: { ...document.components?.responses, Unchanged: unchanged, ...refusalResponses() },
+    examples: refusalExamples(),
     parameters: sorted(parameters),
   };
   return described;
@@ -108,9 +113,9 @@ function addParameters(
   if (askable) operation.parameters = [...(operation.parameters ?? []), ...tableParametersOf(askable, parameters)];
 }
 
-/** A header or a parameter of the query that several operations describe alike is stated once; the first one of a name has the name. */
-function shareParameters(operations: readonly Operation[], stated: Record<string, object>): void {
-  const all = operations.flatMap(({ parameters = [] }) => parameters).filter((one) => one['in'] !== 'path');
+/** A header that several operations describe alike is stated once. */
+function shareHeaders(operations: readonly Operation[], stated: Record<string, object>): void {
+  const all = operations.flatMap(({ parameters = [] }) => parameters).filter((one) => one['in'] === 'header');
   const times = Map.groupBy(all, (one) => JSON.stringify(one));
   for (const operation of operations) {
     operation.parameters = operation.parameters?.map((parameter) => {
@@ -124,18 +129,31 @@ function shareParameters(operations: readonly Operation[], stated: Record<string
   }
 }
 
-function refusalsIn(
-  { method, open }: HandledRoute,
-  { requestBody, parameters = [] }: Operation,
-): Record<string, object> {
-  const statuses = refusalsOf({
+function refusalsIn(route: HandledRoute, { requestBody, parameters = [] }: Operation): Record<string, object> {
+  const { method, path, open } = route;
+  const permission = route.read<Permission>(PERMISSION);
+  const taken = parameters.filter((one) => one['in'] !== 'path');
+  return refusalsOf({
     method,
     open,
-    takes: { body: requestBody !== undefined, parameters: parameters.length > 0 },
+    reads: permission?.endsWith(':read') ?? false,
+    hides: permission !== undefined && hides(route, permission),
+    codes: (Reflect.getMetadata(REFUSES, route.handler) as RefusalCode[] | undefined) ?? [],
+    takes: {
+      body: Object.keys((requestBody as { content?: object } | undefined)?.content ?? {}),
+      path: path.includes(':'),
+      parameters: taken.some((one) => one['$ref'] === undefined),
+      table: taken.some((one) => one['$ref'] !== undefined),
+    },
   });
-  return Object.fromEntries(
-    statuses.map((status) => [status, { $ref: `#/components/responses/${refusals[status].name}` }]),
-  );
+}
+
+/** A row of somebody whom the caller does not see, or the record of a source for which the caller does not speak, is not found. */
+function hides({ method, path, controller }: HandledRoute, permission: Permission): boolean {
+  const injected = (Reflect.getMetadata(SELF_DECLARED_DEPS_METADATA, controller) ?? []) as { param: unknown }[];
+  const roles: readonly Role[] = permissions[permission];
+  const isScoped = injected.some(({ param }) => param === Scopes) && roles.some((role) => reach[role] !== 'everyone');
+  return isScoped || (method !== 'GET' && path.includes('/:source'));
 }
 
 function meaningOf(schema: Schema, schemas: Readonly<Record<string, Schema>>): string | undefined {

@@ -1,7 +1,9 @@
 import { SetMetadata } from '@nestjs/common';
 import { z } from 'zod';
+import type { RefusalCode } from './refusal-codes.js';
 
 export const ANSWERS = Symbol('answers');
+export const REFUSES = Symbol('refuses');
 
 /** The answer of an operation without a body. */
 export const nothing = z.void();
@@ -46,6 +48,9 @@ export function Answers<S extends Stated>(answers: S, options: AnswerOptions = {
     SetMetadata(ANSWERS, { answers, ...options } satisfies StatedAnswers)(target, key, descriptor);
   };
 }
+
+/** The codes by which the operation refuses, beside those that follow from its parameters, its permission and what it writes. */
+export const Refuses = (...codes: [RefusalCode, ...RefusalCode[]]) => SetMetadata(REFUSES, codes);
 
 /** A text of one media type that is no JSON. */
 export function AnswersText(media: string, example: string, description?: string) {

@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
+import { type RefusalCode, refusalCodes, statusOf } from './refusal-codes.js';
 
 /** How requests are refused: the name of the response in the OpenAPI document, what it means, and an example. */
-export const refusals = {
+const refusals = {
   400: {
     name: 'BadRequest',
     code: 'BAD_JSON',
@@ -76,54 +77,104 @@ export const refusals = {
     detail: 'The event store has no room left. Nothing was written; reading goes on.',
   },
 } as const;
-export type RefusalStatus = keyof typeof refusals;
+type RefusalStatus = keyof typeof refusals;
 
 /** The responses of the OpenAPI document that operations refer to. */
 export function refusalResponses(): Record<string, object> {
   return Object.fromEntries(
-    Object.entries(refusals).map(([status, { name, code, means, detail }]) => {
-      const example = {
-        type: 'about:blank',
-        title: STATUS_CODES[status],
-        status: Number(status),
-        code,
-        detail,
-        correlation: '01996b3c-5a10-7c3e-9f52-1f2d3c4b5a69',
-      };
-      return [
+    Object.entries(refusals)
+      .filter(([status]) => status !== '409')
+      .map(([status, { name, code, means, detail }]) => [
         name,
-        {
-          description: means,
-          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, example } },
-        },
-      ];
-    }),
+        { description: means, content: problemContent({ example: problemOf(Number(status), code, detail) }) },
+      ]),
   );
 }
 
-/** The statuses by which an operation refuses. */
-export function refusalsOf(operation: {
-  method: string;
-  open: boolean;
-  takes: { body: boolean; parameters: boolean };
-}): RefusalStatus[] {
-  const { method, open, takes } = operation;
-  const changes = method !== 'GET';
+/** The examples of the OpenAPI document, one for each code of single operations. */
+export function refusalExamples(): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(refusalCodes).map(([code, detail]) => [
+      code,
+      { value: problemOf(statusOf(code as RefusalCode), code, detail) },
+    ]),
+  );
+}
+
+/** By status: a response that every operation shares, or the codes by which this one refuses. */
+export function refusalsOf(operation: Refusing): Record<string, object> {
+  const conflicts = operation.codes.filter((code) => statusOf(code) === 409);
+  return Object.fromEntries(
+    statusesOf(operation).map((status) => [
+      status,
+      status === 409
+        ? {
+            description: `${refusals[409].means} ${conflicts.length === 1 ? 'It is' : 'It is one of'} ${conflicts.join(', ')}.`,
+            content: problemContent({
+              examples: Object.fromEntries(conflicts.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+            }),
+          }
+        : { $ref: `#/components/responses/${refusals[status].name}` },
+    ]),
+  );
+}
+
+export interface Refusing {
+  readonly method: string;
+  /** Everybody may ask it. */
+  readonly open: boolean;
+  /** It changes nothing, whatever its method is. */
+  readonly reads: boolean;
+  /** There are callers from whom it hides rows. */
+  readonly hides: boolean;
+  readonly codes: readonly RefusalCode[];
+  readonly takes: {
+    /** The media types of the body. */
+    readonly body: readonly string[];
+    readonly path: boolean;
+    /** Anything but a path and a body. */
+    readonly parameters: boolean;
+    /** Filters and fields of a table. */
+    readonly table: boolean;
+  };
+}
+
+function statusesOf({ method, open, reads, hides, codes, takes }: Refusing): RefusalStatus[] {
+  const isSafe = method === 'GET';
+  const hasBody = takes.body.length > 0;
   const may: Record<RefusalStatus, boolean> = {
-    400: true,
-    401: !open || changes,
-    403: !open || changes,
-    404: !open,
-    409: !open,
-    413: takes.body,
-    415: takes.body,
+    400: hasBody || takes.path || takes.table,
+    401: !open || !isSafe,
+    // A request of another site is refused, whoever sends it.
+    403: !open || !isSafe,
+    404: hides || codes.includes('NOT_FOUND') || (takes.path && (isSafe || method === 'DELETE')),
+    409: codes.some((code) => statusOf(code) === 409),
+    413: hasBody,
+    // A body of JSON that is sent as something else is missing, which is malformed.
+    415: hasBody && !takes.body.includes('application/json'),
     421: true,
-    422: takes.body || takes.parameters || changes,
-    429: changes || !open,
-    503: !open || changes,
-    507: changes,
+    422: hasBody || takes.path || takes.parameters || takes.table,
+    // Keys are counted, and so are attempts to sign in.
+    429: !open || !isSafe,
+    503: !open || !isSafe,
+    507: !isSafe && !reads,
   };
   return (Object.keys(may) as unknown as RefusalStatus[])
     .filter((status) => may[status])
     .map(Number) as RefusalStatus[];
+}
+
+function problemOf(status: number, code: string, detail: string): object {
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status],
+    status,
+    code,
+    detail,
+    correlation: '01996b3c-5a10-7c3e-9f52-1f2d3c4b5a69',
+  };
+}
+
+function problemContent(shown: { example: object } | { examples: object }): object {
+  return { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, ...shown } };
 }

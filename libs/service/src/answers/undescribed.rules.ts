@@ -1,6 +1,7 @@
 interface Content {
   readonly schema?: object;
   readonly example?: unknown;
+  readonly examples?: Readonly<Record<string, unknown>>;
 }
 interface Response {
   readonly $ref?: string;
@@ -10,6 +11,9 @@ interface Response {
 interface Operation {
   readonly operationId?: string;
   readonly summary?: string;
+  readonly parameters?: readonly unknown[];
+  readonly requestBody?: unknown;
+  readonly security?: readonly unknown[];
   readonly responses: Readonly<Record<string, Response>>;
 }
 interface Document {
@@ -35,7 +39,8 @@ export function undescribed(document: object): string[] {
   return gaps;
 }
 
-function gapsOf({ operationId, summary, responses }: Operation, named: Readonly<Record<string, Response>>): string[] {
+function gapsOf(operation: Operation, named: Readonly<Record<string, Response>>): string[] {
+  const { operationId, summary, responses } = operation;
   const gaps: string[] = [];
   if (!operationId || !/^[a-z]+([A-Z][a-z]+)*$/.test(operationId))
     gaps.push(`has no operationId such as listDeals, but ${operationId}`);
@@ -45,17 +50,31 @@ function gapsOf({ operationId, summary, responses }: Operation, named: Readonly<
       [status, response.$ref === undefined ? response : named[response.$ref.split('/').at(-1)!]] as const,
   );
   if (!answers.some(([status]) => status < '304')) gaps.push('has no answer');
-  if (!answers.some(([status]) => status >= '400')) gaps.push('has no error model');
+  for (const status of refusalsDue(operation)) if (!(status in responses)) gaps.push(`has no error model of ${status}`);
   for (const [status, response] of answers) {
     if (!response?.description) gaps.push(`has no description of ${status}`);
     if (response?.content === undefined) {
       if (status >= '400') gaps.push(`has no error model of ${status}`);
       else if (!['204', '303', '304'].includes(status)) gaps.push(`has no schema of ${status}`);
     }
-    for (const [media, { schema, example }] of Object.entries(response?.content ?? {})) {
+    for (const [media, { schema, example, examples = {} }] of Object.entries(response?.content ?? {})) {
       if (!schema || Object.keys(schema).length === 0) gaps.push(`has no schema of ${status} ${media}`);
-      if (example === undefined) gaps.push(`has no example of ${status} ${media}`);
+      if (example === undefined && Object.keys(examples).length === 0)
+        gaps.push(`has no example of ${status} ${media}`);
     }
   }
   return gaps;
+}
+
+/** How each operation of its kind refuses; what else a rule of the business refuses, the operation states itself. */
+function refusalsDue({ parameters = [], requestBody, security = [] }: Operation): string[] {
+  const hasBody = requestBody !== undefined;
+  return [
+    ...(hasBody ? ['400'] : []),
+    ...(security.length > 0 ? ['401', '403'] : []),
+    ...(hasBody ? ['413'] : []),
+    '421',
+    ...(hasBody || parameters.length > 0 ? ['422'] : []),
+    ...(security.length > 0 ? ['429', '503'] : []),
+  ];
 }

@@ -27,7 +27,7 @@ import {
   type Role,
   roles,
 } from './roles.js';
-import { Answers, nothing } from '../answers/answers.js';
+import { Answers, nothing, Refuses } from '../answers/answers.js';
 import { rowsOf } from '../answers/terms.js';
 import { KeyRow, NewlyMadeKey } from './identity.answers.js';
 
@@ -86,9 +86,10 @@ export class KeysController {
   @Answers(NewlyMadeKey)
   @HttpCode(200)
   @Permit('keys:write')
+  @Refuses('KEY_EXISTS', 'KEYS_TOO_MANY')
   @ApiOperation({
     operationId: 'createKey',
-    summary: 'Create an API key within my own roles; its secret is answered once (409 KEY_EXISTS, KEYS_TOO_MANY)',
+    summary: 'Create an API key within my own roles; its secret is answered once',
   })
   async create(
     @Who() caller: Caller,
@@ -126,10 +127,10 @@ export class KeysController {
   @Answers(NewlyMadeKey)
   @HttpCode(200)
   @Permit('keys:write')
+  @Refuses('NOT_FOUND', 'KEY_OVER')
   @ApiOperation({
     operationId: 'rotateKey',
-    summary:
-      'Give one of my keys a new secret and a new expiry; the old secret counts for seven more days (409 KEY_OVER)',
+    summary: 'Give one of my keys a new secret and a new expiry; the old secret counts for seven more days',
   })
   async rotate(
     @Who() caller: Caller,

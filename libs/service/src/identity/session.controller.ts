@@ -26,7 +26,7 @@ import { SignInBrake } from './sign-in-brake.js';
 import { SignIns } from './sign-ins.js';
 import { actorOf } from './users.decider.js';
 import { Users } from './users.js';
-import { Answers, nothing } from '../answers/answers.js';
+import { Answers, nothing, Refuses } from '../answers/answers.js';
 import { rowsOf } from '../answers/terms.js';
 import { SessionRow, SessionView } from './identity.answers.js';
 
@@ -87,6 +87,7 @@ export class SessionController {
   @Answers(nothing)
   @HttpCode(204)
   @Permit('session:write')
+  @Refuses('SESSION_ELSEWHERE')
   @ApiOperation({ operationId: 'signOut', summary: 'Sign out: the session or token that asks ends' })
   end(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     return this.signIns.end(request, response);
@@ -109,6 +110,7 @@ export class SessionController {
   @Answers(nothing)
   @HttpCode(204)
   @Permit('session:write')
+  @Refuses('SESSION_ELSEWHERE')
   @ApiOperation({ operationId: 'endSession', summary: 'End one of my sessions or tokens' })
   async endOne(@Who() caller: Caller, @Param('id') id: string, @Req() request: Request): Promise<void> {
     const { rows } = await this.all(caller, request);
@@ -120,6 +122,7 @@ export class SessionController {
   @Answers(nothing)
   @HttpCode(303)
   @Permit('session:write')
+  @Refuses('SESSION_ELSEWHERE')
   @ApiOperation({ operationId: 'signOutFromForm', summary: 'Sign out, from a form' })
   async endFromForm(
     @Body() _form: SignOut,
@@ -168,6 +171,7 @@ export class LocalSessionController {
   @Answers(nothing)
   @HttpCode(204)
   @Permit('session:write')
+  @Refuses('USER_UNKNOWN')
   @ApiOperation({
     operationId: 'changePassword',
     summary: 'Change my password; every session of mine ends (422 PASSWORD_GUESSABLE)',

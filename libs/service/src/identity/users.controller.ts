@@ -11,7 +11,7 @@ import { type Role, roles } from './roles.js';
 import { Sessions } from './sessions.js';
 import { actorOf } from './users.decider.js';
 import { userName, Users } from './users.js';
-import { Answers, nothing } from '../answers/answers.js';
+import { Answers, nothing, Refuses } from '../answers/answers.js';
 import { rowsOf } from '../answers/terms.js';
 import { SettledChange, PendingChange, SessionRow, User, UserChange } from './identity.answers.js';
 
@@ -74,10 +74,18 @@ export class UsersController {
   @Answers(SettledChange)
   @HttpCode(200)
   @Permit('users:write')
+  @Refuses(
+    'CHANGE_UNKNOWN',
+    'CHANGE_STALE',
+    'SECOND_ADMIN',
+    'NOT_AN_ADMIN',
+    'LAST_ADMIN',
+    'OWN_ROLES',
+    'PASSWORD_MISSING',
+  )
   @ApiOperation({
     operationId: 'approveUserChange',
-    summary:
-      'Let a change of another admin take effect; a password in it then needs the code of the answer behind it (409 OWN_ROLES, SECOND_ADMIN, LAST_ADMIN, CHANGE_STALE, CHANGE_UNKNOWN)',
+    summary: 'Let a change of another admin take effect; a password in it then needs the code of the answer behind it',
   })
   async approve(
     @Param('change') change: string,
@@ -94,10 +102,11 @@ export class UsersController {
   @Answers(nothing)
   @HttpCode(204)
   @Permit('user-changes:reject')
+  @Refuses('CHANGE_UNKNOWN', 'NOT_AN_ADMIN', 'OWN_ROLES')
   @ApiOperation({
     operationId: 'rejectUserChange',
     summary:
-      'Reject a change that waits, or take an own one back; the removal of an admin is rejected by a third admin or by finance (409 CHANGE_UNKNOWN, OWN_ROLES, NOT_AN_ADMIN)',
+      'Reject a change that waits, or take an own one back; the removal of an admin is rejected by a third admin or by finance',
   })
   async reject(
     @Param('change') change: string,
@@ -121,10 +130,10 @@ export class UsersController {
   @Put(':name')
   @Answers({ 200: User, 202: PendingChange })
   @Permit('users:write')
+  @Refuses('OWN_ROLES', 'PASSWORD_MISSING', 'LAST_ADMIN')
   @ApiOperation({
     operationId: 'putUser',
-    summary:
-      'Add a user, or change one: sessions of the user end. 202 where another admin must approve it first (409 OWN_ROLES, PASSWORD_MISSING)',
+    summary: 'Add a user, or change one: sessions of the user end. 202 where another admin must approve it first',
   })
   async put(
     @Param('name') name: string,
@@ -145,10 +154,10 @@ export class UsersController {
   @Answers({ 202: PendingChange, 204: nothing })
   @HttpCode(204)
   @Permit('users:write')
+  @Refuses('OWN_ROLES', 'LAST_ADMIN', 'USER_UNKNOWN')
   @ApiOperation({
     operationId: 'removeUser',
-    summary:
-      'Remove a user; its sessions end. 202 where another admin must approve it first, as for an admin (409 OWN_ROLES)',
+    summary: 'Remove a user; its sessions end. 202 where another admin must approve it first, as for an admin',
   })
   async remove(
     @Param('name') name: string,

@@ -5,7 +5,7 @@ import type { Caller } from '../identity/caller.js';
 import { OutOfScope } from '../problem.js';
 import { Permit, Who } from '../route.js';
 import { Jobs } from './jobs.js';
-import { Answers } from '../answers/answers.js';
+import { Answers, Refuses } from '../answers/answers.js';
 import { rowsOf } from '../answers/terms.js';
 import { JobEvents, JobView } from './jobs.answers.js';
 
@@ -48,6 +48,7 @@ export class JobsController {
   @Answers(JobView)
   @HttpCode(202)
   @Permit('jobs:write')
+  @Refuses('NOT_FOUND', 'JOB_OVER')
   @ApiOperation({ operationId: 'cancelJob', summary: 'Stop after the part in hand; what is done stays' })
   cancel(@Who() caller: Caller, @Param('id') id: string): JobView {
     this.found(caller, this.jobs.view(id));
@@ -58,6 +59,7 @@ export class JobsController {
   @Answers(JobView)
   @HttpCode(202)
   @Permit('jobs:write')
+  @Refuses('NOT_FOUND', 'JOB_RUNNING', 'JOB_NOT_STOPPED', 'JOBS_BUSY', 'FOLDER_GONE')
   @ApiOperation({ operationId: 'resumeJob', summary: 'Go on with a job that was cancelled or failed' })
   resume(@Who() caller: Caller, @Param('id') id: string): JobView {
     this.found(caller, this.jobs.view(id));

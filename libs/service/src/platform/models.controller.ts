@@ -9,7 +9,7 @@ import { type Caller } from '../identity/caller.js';
 import { Permit, Who } from '../route.js';
 import { ModelComparisons } from './model-comparisons.js';
 import { ModelRow, Rebuilding } from './platform.answers.js';
-import { Answers } from '../answers/answers.js';
+import { Answers, Refuses } from '../answers/answers.js';
 import { rowsOf } from '../answers/terms.js';
 import { JobView } from '../jobs/jobs.answers.js';
 
@@ -68,6 +68,7 @@ export class ModelsController {
   @Answers(JobView)
   @HttpCode(202)
   @Permit('audit:read')
+  @Refuses('JOBS_BUSY')
   @ApiOperation({
     operationId: 'compareModels',
     summary: 'Compare the read models of this process with the log, field by field',

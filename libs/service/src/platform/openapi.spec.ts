@@ -4,7 +4,10 @@ import { routesOf } from '../routes.js';
 import { starting } from '../testing/started.fixture.js';
 
 interface Api {
-  paths: Record<string, Record<string, { security?: unknown[]; parameters: { name: string; in: string }[] }>>;
+  paths: Record<
+    string,
+    Record<string, { security?: unknown[]; parameters: { name?: string; in?: string; $ref?: string }[] }>
+  >;
   components: { schemas: Record<string, { required: string[]; properties: Record<string, unknown> }> };
 }
 
@@ -42,7 +45,9 @@ describe('the description of the API', () => {
   it('says of a command that it takes a key, of a query that it takes a position', async () => {
     const { anonymous } = await start();
     const { paths } = (await anonymous.get('/docs-json')).body as Api;
-    const names = (method: string, path: string) => paths[path]?.[method]?.parameters.map(({ name }) => name);
+    // What several operations take alike stands among the components, by its name.
+    const names = (method: string, path: string) =>
+      paths[path]?.[method]?.parameters.map(({ name, $ref }) => name ?? $ref?.split('/').at(-1));
     expect(names('post', '/v1/deals/{source}/{id}')).toEqual(
       expect.arrayContaining(['Idempotency-Key', 'source', 'id']),
     );

@@ -7,7 +7,7 @@ import { OutOfScope } from '../problem.js';
 import { Permit } from '../route.js';
 import { READ_MODELS } from '../tokens.js';
 import { Parked, Redriven } from './platform.answers.js';
-import { Answers } from '../answers/answers.js';
+import { Answers, Refuses } from '../answers/answers.js';
 import { rowsOf } from '../answers/terms.js';
 
 @ApiTags('platform')
@@ -37,6 +37,7 @@ export class ParkedController {
   @Answers(Redriven)
   @HttpCode(200)
   @Permit('platform:write')
+  @Refuses('NOT_FOUND')
   @ApiOperation({ operationId: 'redriveParkedEvents', summary: 'Try the parked events of a group again' })
   async redrive(@Param('group') group: string): Promise<{ redriven: number; parked: number }> {
     const result = await this.transport.redrive(group);

@@ -6,7 +6,9 @@ import type { Served } from '../serve.js';
 import { type Agent, agentOf } from './agent.js';
 
 interface Operation {
-  readonly responses: Readonly<Record<string, { $ref?: string; content?: Readonly<Record<string, object>> }>>;
+  readonly responses: Readonly<
+    Record<string, { $ref?: string; content?: Readonly<Record<string, { examples?: object }>> }>
+  >;
 }
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
@@ -76,6 +78,10 @@ function checking(document: Document): Check {
     const media = type.split(';')[0]!;
     if (!content[media])
       throw new Error(`${name} as ${media}, and its description states ${Object.keys(content).join(', ')}`);
+    const { examples } = content[media] as { examples?: object };
+    const code = (body as { code?: string } | null)?.code ?? '';
+    if (examples !== undefined && !(code in examples))
+      throw new Error(`${name} with the code ${code}, and its description states ${Object.keys(examples).join(', ')}`);
     if (!/json$/.test(media)) return;
     const place =
       refusal === undefined
