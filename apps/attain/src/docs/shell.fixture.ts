@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { Served } from '@attain/service';
 import { runCli } from '../cli/program.js';
 import { root, scratch } from '../journeys/company.fixture.js';
@@ -67,7 +68,7 @@ export class Shell {
       writeFileSync(file, result.out);
       return { ...result, out: '' };
     }
-    const piped = bash(rest.replace(/^\| /, ''), result.out);
+    const piped = await bash(rest.replace(/^\| /, ''), result.out);
     return { ...piped, err: result.err + piped.err };
   }
 
@@ -98,13 +99,16 @@ export class Shell {
   }
 }
 
-function bash(script: string, input = ''): { code: number; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync('bash', ['-eo', 'pipefail', '-c', script], {
-    input,
-    encoding: 'utf8',
-    env: process.env,
+/** Leaves this process free, because a command may ask the server of the page, which runs in it. */
+async function bash(script: string, input = ''): Promise<{ code: number; out: string; err: string }> {
+  const shell = spawn('bash', ['-eo', 'pipefail', '-c', script], { env: process.env });
+  const ended = new Promise<number>((resolve, reject) => {
+    shell.on('error', reject).on('close', (code) => resolve(code ?? 1));
   });
-  return { code: status ?? 1, out: stdout, err: stderr };
+  // A command that reads nothing may end before its input is written.
+  shell.stdin.on('error', () => undefined).end(input);
+  const [code, out, err] = await Promise.all([ended, text(shell.stdout), text(shell.stderr)]);
+  return { code, out, err };
 }
 
 /** The words of a command with its variables and quotes, up to a pipe or a file for its output; a comment is left out. */

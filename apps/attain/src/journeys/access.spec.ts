@@ -18,6 +18,8 @@ interface Operation {
   readonly permission: Permission | undefined;
   readonly public: boolean;
   readonly parameters: readonly string[];
+  /** The media types of its answer. */
+  readonly media: readonly string[];
   readonly handler: string;
 }
 
@@ -48,11 +50,20 @@ afterAll(async () => {
   await place?.gone();
 });
 
+interface Described {
+  readonly paths: Record<
+    string,
+    Record<
+      string,
+      { parameters?: { name: string; in: string }[]; responses: Record<string, { content?: Record<string, unknown> }> }
+    >
+  >;
+}
+
 /** Every operation of the API's own description, with the parameters that it takes. */
 async function operationsOf({ url, routes }: Booted): Promise<Operation[]> {
   const { body } = await agentOf(url).get('/docs-json').expect(200);
-  const described = (body as { paths: Record<string, Record<string, { parameters?: { name: string; in: string }[] }>> })
-    .paths;
+  const described = (body as Described).paths;
   return routes.map(({ path, method, permission, public: why, handler }) => {
     const operation = described[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
     const parameters = (operation?.parameters ?? [])
@@ -64,6 +75,7 @@ async function operationsOf({ url, routes }: Booted): Promise<Operation[]> {
       permission,
       public: why !== undefined,
       parameters,
+      media: Object.keys(operation?.responses['200']?.content ?? {}),
       handler,
     };
   });
@@ -78,7 +90,7 @@ function urlsOf({ path }: Operation): string[] {
     line: path.startsWith('/v1/statements') ? lines : [],
     plan: ['AE'],
     version: ['1'],
-    id: path.startsWith('/v1/deals') ? [...ids, 'late'] : [uuid],
+    id: path.startsWith('/v1/deals') ? [...ids, 'late'] : path.startsWith('/v1/accounts') ? ['acme'] : [uuid],
   };
   let urls = [''];
   for (const part of path.split('/').filter(Boolean)) {
@@ -329,6 +341,76 @@ describe('Every operation and every role', () => {
     expect(leaks).toEqual([]);
     expect([...seen].sort()).toEqual(quotas.map(({ what }) => what).sort());
   });
+});
+
+describe('An API key of the role reports', () => {
+  // An identity provider's user, whose roles it alone knows.
+  const fay: Caller = { actor: 'oidc:fay', name: 'Fay', roles: ['finance'] };
+  const gets = () =>
+    operations.filter(({ method, path, public: open }) => method === 'get' && !open && !path.endsWith('/events'));
+  let key: { key: string; secret: string };
+  beforeAll(async () => {
+    const finance = await company.as(fay);
+    await finance
+      .post('/accounts/crm/acme')
+      .send({ fields: { name: 'Acme' } })
+      .expect(200);
+    key = (
+      await finance
+        .post('/keys')
+        .send({ name: 'dashboard', roles: ['reports'] })
+        .expect(200)
+    ).body as typeof key;
+  });
+
+  it('reads every report of the document as JSON and as CSV, and no pay', async () => {
+    const pay = new Map(
+      [...people.flatMap(all), late]
+        .filter(({ what }) => what.startsWith('pay') || what === late.what)
+        .flatMap(({ what, words }) =>
+          (what === late.what ? words.slice(1) : words).map((word) => [word, what] as const),
+        ),
+    );
+    const wrong: string[] = [];
+    for (const operation of gets()) {
+      const may = allowed(['reports'], operation.permission!);
+      for (const media of ['application/json', 'text/csv']) {
+        const answered = new Set<number>();
+        for (const url of urlsOf(operation).flatMap((one) => queriesOf(operation).map((query) => one + query))) {
+          const { status, type, text } = await asked(url, media);
+          answered.add(status);
+          for (const word of wordsIn(text))
+            if (pay.has(word)) wrong.push(`${url} as ${media}: ${pay.get(word)} (${word})`);
+          if (status === 200 && media === 'text/csv' && operation.media.includes(media) && type !== media)
+            wrong.push(`${url} answers ${type} where CSV is asked for`);
+          if (status === 200 || (!may && status === 403)) break;
+        }
+        if (may !== answered.has(200)) wrong.push(`${operation.path} as ${media}: ${[...answered].join(', ')}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('reads nothing any more once it is revoked', async () => {
+    await (await company.as(fay)).delete(`/keys/${key.key}`).expect(204);
+    const open: string[] = [];
+    for (const operation of gets()) {
+      const [url] = urlsOf(operation);
+      if (url !== undefined && (await asked(url, 'application/json')).status !== 401) open.push(url);
+    }
+    expect(open).toEqual([]);
+  });
+
+  async function asked(url: string, media: string): Promise<{ status: number; type: string; text: string }> {
+    const answer = await fetch(company.url + url, {
+      headers: { Authorization: `Bearer ${key.secret}`, Accept: media },
+    });
+    return {
+      status: answer.status,
+      type: (answer.headers.get('Content-Type') ?? '').split(';')[0]!,
+      text: await answer.text(),
+    };
+  }
 });
 
 describe('A quota', () => {
