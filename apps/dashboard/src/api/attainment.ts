@@ -1,5 +1,6 @@
 import { type AttainmentRow, getAttainment, getCompany } from '@attain/client';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { answerOf } from './client.js';
 import { useCut } from './cut.js';
 
@@ -35,8 +36,14 @@ export function useAttainment({ period, measure, by, for: whose }: AttainmentQue
   });
 }
 
-/** The measures by their size in rows with a quota: money before counts, as the company lists them. */
-export function useMeasures(): readonly string[] {
+/** The measure that the reader chose; until then revenue, or else the first one that the company lists. */
+export function useMeasure(): {
+  measure: string | undefined;
+  measures: readonly string[];
+  choose: (measure: string) => void;
+} {
   const { data } = useCompany();
-  return Object.keys((data?.measures ?? {}) as Record<string, unknown>);
+  const [asked, choose] = useState<string>();
+  const measures = Object.keys((data?.measures ?? {}) as Record<string, unknown>);
+  return { measure: asked ?? (measures.includes('revenue') ? 'revenue' : measures[0]), measures, choose };
 }

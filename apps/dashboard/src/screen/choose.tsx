@@ -41,3 +41,21 @@ export function Choose<T extends string>({ label, value, options, choose }: Choo
     />
   );
 }
+
+interface ChooseMeasureProps {
+  measure: string | undefined;
+  measures: readonly string[];
+  choose: (measure: string) => void;
+}
+
+export function ChooseMeasure({ measure, measures, choose }: ChooseMeasureProps) {
+  const { t } = useLingui();
+  return (
+    <Choose
+      label={t`Measure`}
+      value={measure ?? ''}
+      options={measures.map((each) => ({ value: each, label: each }))}
+      choose={choose}
+    />
+  );
+}

@@ -1,8 +1,7 @@
 import { getLeaderboard, type LeaderboardRow } from '@attain/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { useMeasures } from '../../api/attainment.js';
+import { useMeasure } from '../../api/attainment.js';
 import { answerOf } from '../../api/client.js';
 import { useCut } from '../../api/cut.js';
 import { useNames } from '../../api/names.js';
@@ -11,7 +10,7 @@ import { useCaller } from '../../api/session.js';
 import { percent } from '../../format/amounts.js';
 import { periodName } from '../../format/dates.js';
 import { Answer, Empty } from '../../screen/answer.js';
-import { Choose, ChoosePeriod } from '../../screen/choose.js';
+import { ChooseMeasure, ChoosePeriod } from '../../screen/choose.js';
 import { Screen } from '../../screen/screen.js';
 import { type Column, Table } from '../../screen/table.js';
 
@@ -19,9 +18,8 @@ import { type Column, Table } from '../../screen/table.js';
 export function LeaderboardPage() {
   const { t } = useLingui();
   const chosen = usePeriod('quarter');
-  const measures = useMeasures();
-  const [asked, setAsked] = useState<string>();
-  const measure = asked ?? (measures.includes('revenue') ? 'revenue' : measures[0]);
+  const measures = useMeasure();
+  const { measure } = measures;
   const cut = useCut();
   const query = useLeaderboard(chosen.period?.name, measure);
   const { participant } = useCaller();
@@ -47,12 +45,7 @@ export function LeaderboardPage() {
       title={t`Leaderboard ${periodName(chosen.period?.name ?? '')}`}
       choose={
         <>
-          <Choose
-            label={t`Measure`}
-            value={measure ?? ''}
-            options={measures.map((each) => ({ value: each, label: each }))}
-            choose={setAsked}
-          />
+          <ChooseMeasure {...measures} />
           <ChoosePeriod {...chosen} />
         </>
       }

@@ -3,7 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
 import { useState } from 'react';
 import { useCut } from '../../api/cut.js';
-import { type AttainmentBy, useAttainment, useMeasures } from '../../api/attainment.js';
+import { type AttainmentBy, useAttainment, useMeasure } from '../../api/attainment.js';
 import { useNames } from '../../api/names.js';
 import { usePeriod } from '../../api/periods.js';
 import { Bullet } from '../../charts/bullet.js';
@@ -11,7 +11,7 @@ import { money, percent, quantity } from '../../format/amounts.js';
 import { periodName } from '../../format/dates.js';
 import { Answer, Empty } from '../../screen/answer.js';
 import { Figure } from '../../screen/card.js';
-import { Choose, ChoosePeriod } from '../../screen/choose.js';
+import { Choose, ChooseMeasure, ChoosePeriod } from '../../screen/choose.js';
 import { Screen } from '../../screen/screen.js';
 import type { Exported } from '../../screen/export-links.js';
 import { type Column, Table } from '../../screen/table.js';
@@ -20,10 +20,9 @@ import { type Column, Table } from '../../screen/table.js';
 export function TeamPage() {
   const { t } = useLingui();
   const chosen = usePeriod('quarter');
-  const measures = useMeasures();
-  const [asked, setAsked] = useState<string>();
+  const measures = useMeasure();
+  const { measure } = measures;
   const [by, setBy] = useState<AttainmentBy>('participant');
-  const measure = asked ?? (measures.includes('revenue') ? 'revenue' : measures[0]);
   const cut = useCut();
   const query = useAttainment({ period: chosen.period?.name, measure, by });
   return (
@@ -42,12 +41,7 @@ export function TeamPage() {
             ]}
             choose={setBy}
           />
-          <Choose
-            label={t`Measure`}
-            value={measure ?? ''}
-            options={measures.map((each) => ({ value: each, label: each }))}
-            choose={setAsked}
-          />
+          <ChooseMeasure {...measures} />
           <ChoosePeriod {...chosen} />
         </>
       }
