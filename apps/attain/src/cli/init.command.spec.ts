@@ -70,7 +70,7 @@ describe('attain init', () => {
     });
     expect(await attain('init', at('other'), '--plan', 'broker')).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/says measures\.feeIncome: .* but the plan broker needs/),
+      err: expect.stringMatching(/has measures\.feeIncome: .* but the plan broker needs/),
     });
     expect(await attain('init', at('other'))).toMatchObject({
       code: 2,
