@@ -51,6 +51,11 @@ const cases: Readonly<Record<string, Case>> = {
     deals: [147_521_778_145_367n, 248_422_160_434_261n],
     earned: [143_833_733_691_733n, 242_211_606_423_404n],
   },
+  'many deals above a retroactive tier': {
+    component: { per: 'month', tiers: reached('50000', '5%', '97.5%', { retroactive: 'yes' }) },
+    deals: [58_599_259_621_743n, 33_473_773_323_158n, 48_365_180_773_205n, 52_897_109_393_965n, 42_326_759_578_460n],
+    earned: [57_134_278_131_199n, 32_636_928_990_079n, 47_156_051_253_875n, 51_574_681_659_116n, 41_268_590_588_999n],
+  },
   'a retroactive tier by the number of deals': {
     component: { by: 'deals', per: 'month', tiers: reached('2', '5%', '97.5%', { retroactive: 'yes' }) },
     deals: [142_285_588_733_293n, 241_329_537_418_461n],
