@@ -81,6 +81,9 @@ async function operationsOf({ url, routes }: Booted): Promise<Operation[]> {
   });
 }
 
+/** Streams of events last as long as a job, or as the session. */
+const isStream = ({ path }: Pick<Operation, 'path'>) => path.endsWith('/events') || path === '/v1/live';
+
 const uuid = '00000000-0000-4000-8000-000000000000';
 function urlsOf({ path }: Operation): string[] {
   const values: Record<string, readonly string[]> = {
@@ -158,7 +161,7 @@ async function walk(
   for (const leak of [true, false])
     for (const { what, words: own } of leak ? hidden : shown) for (const word of own) words.set(word, { what, leak });
   for (const operation of operations) {
-    if (operation.method !== 'get' || operation.path.endsWith('/events') || operation.public) continue;
+    if (operation.method !== 'get' || isStream(operation) || operation.public) continue;
     if (operation.permission === undefined || !allowed(caller.roles, operation.permission)) continue;
     for (const url of urlsOf(operation)) {
       // Of each statement's lines one way is enough, since all ways are asked of the statement itself.
@@ -282,7 +285,7 @@ describe('Every operation and every role', () => {
     for (const operation of operations) {
       if (
         operation.public ||
-        operation.path.endsWith('/events') ||
+        isStream(operation) ||
         (operation.path.startsWith('/v1/session') && operation.method !== 'get')
       )
         continue;
@@ -347,7 +350,7 @@ describe('An API key of the role reports', () => {
   // An identity provider's user, whose roles it alone knows.
   const fay: Caller = { actor: 'oidc:fay', name: 'Fay', roles: ['finance'] };
   const gets = () =>
-    operations.filter(({ method, path, public: open }) => method === 'get' && !open && !path.endsWith('/events'));
+    operations.filter(({ method, path, public: open }) => method === 'get' && !open && !isStream({ path }));
   let key: { key: string; secret: string };
   beforeAll(async () => {
     const finance = await company.as(fay);

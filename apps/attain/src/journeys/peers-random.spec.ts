@@ -142,6 +142,7 @@ function* filled(routes: readonly Route[], lines: readonly string[]): Generator<
     if (
       method !== 'GET' ||
       path.endsWith('/events') ||
+      path.endsWith('/live') ||
       beside.some((other) => path === other || path.startsWith(`${other}/`))
     )
       continue;
