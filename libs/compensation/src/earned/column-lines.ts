@@ -105,6 +105,9 @@ export class ColumnLines implements Lines, Earning {
     let [i, j] = [before.first, this.first];
     const [lastOld, lastNow] = [before.endAt(to), this.endAt(to)];
     while (i < lastOld || j < lastNow) {
+      const alike = Math.min(this.alikeFrom(before, i, j), lastOld - i, lastNow - j);
+      [i, j] = [i + alike, j + alike];
+      if (i >= lastOld && j >= lastNow) break;
       const [old, now] = [i < lastOld ? before.credits.list[i]! : null, j < lastNow ? this.credits.list[j]! : null];
       if (old === now && before.isSameAs(i, this, j)) [i, j] = [i + 1, j + 1];
       else {
@@ -115,6 +118,23 @@ export class ColumnLines implements Lines, Earning {
     }
     this.differingTrueUps(before, [before.causesTo(to), this.causesTo(to)], gone, come);
     return { gone: [...gone, ...before.answers(undefined, to)], come: [...come, ...this.answers(undefined, to)] };
+  }
+
+  /** How many records from here on have the same lines on both sides, where nothing is reversed; else 0. */
+  private alikeFrom(before: ColumnLines, from: number, to: number): number {
+    if (before.taken !== null || this.taken !== null) return 0;
+    const [list, known] = [this.credits.list, before.credits.list];
+    const [paid, earned, paidBefore, earnedBefore] = [this.payable, this.earned, before.payable, before.earned];
+    const most = Math.min(known.length - from, list.length - to);
+    let n = 0;
+    while (
+      n < most &&
+      known[from + n] === list[to + n] &&
+      paidBefore[from + n] === paid[to + n] &&
+      earnedBefore[from + n - before.first] === earned[to + n - this.first]
+    )
+      n += 1;
+    return n;
   }
 
   private differingTrueUps(
