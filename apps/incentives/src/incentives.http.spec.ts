@@ -579,6 +579,21 @@ describe('incentives over HTTP', () => {
     await as('rep').get('/statements/2025-01/ann/lines/nothing').expect(404);
   });
 
+  it('gives the lines of a statement and the causes of a difference as files, too', async () => {
+    const { body } = await as('rep').get('/statements/2025-01/ann').expect(200);
+    const { lines } = body as { lines: Record<string, unknown>[] };
+    const csv = await as('rep').get('/statements/2025-01/ann').set('Accept', 'text/csv').expect(200);
+    const [header = '', ...rows] = csv.text.trimEnd().split('\n');
+    expect(header.split(',')).toEqual(expect.arrayContaining(Object.keys(lines[0]!)));
+    expect(rows).toHaveLength(lines.length);
+    expect((await as('rep').get('/statements/2025-01/ann?format=csv').expect(200)).text).toBe(csv.text);
+    const earned = await as('rep').get('/earned/2025-01/ann?format=csv&asOf=2025-02-03').expect(200);
+    expect(earned.headers['content-disposition']).toMatch(/^attachment; filename="ann-\d+\.csv"$/);
+    const causes = await as('rep').get('/differences/2025-01/ann?from=2025-01-01&to=2025-02-01&format=csv').expect(200);
+    expect(causes.text).toMatch(/^[a-zA-Z,]+\n/);
+    await as('rep').get('/statements/2025-01/bob?format=csv').expect(404);
+  });
+
   it('a rep sees nothing of a peer’s pay by any route', async () => {
     const routes = [
       '/statements/2025-01',

@@ -31,8 +31,7 @@ export class BoardController {
   @Reads('board-deals', 'history')
   @ApiOperation({
     operationId: 'getForecastBoard',
-    summary:
-      'Open deals × probability of their stage; what a deal without an amount is taken to be worth stands beside it',
+    summary: 'Open deals × the probability of their stage; the assumed value of deals without an amount is beside it',
   })
   board(@Who() caller: Caller, @Query() { by = 'category', ...asked }: BoardQuestion): Promise<Board> {
     return this.queries.board(this.scopes.scopeOf(caller), { ...asked, by });

@@ -68,7 +68,7 @@ export class ForecastController {
   @Reads('history', 'board-deals')
   @ApiOperation({
     operationId: 'getForecast',
-    summary: 'What history lets expect, with an interval, and what this way of forecasting would have missed by',
+    summary: 'Forecast from history, with an interval and the error that back-testing found',
   })
   forecast(
     @Who() caller: Caller,

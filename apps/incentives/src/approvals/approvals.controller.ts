@@ -64,7 +64,7 @@ export class ApprovalsController {
   @Refuses('RECORD_UNKNOWN', 'PERSON_UNKNOWN', 'OWN_PAY')
   @ApiOperation({
     operationId: 'approveRelease',
-    summary: 'Release what a component holds of a record until it is approved',
+    summary: 'Approve the pay that a component holds of a record, so that it is released',
   })
   release(@Body() { reason, date, participant, ...pay }: ApproveRelease, @Told() told: Context): Promise<Outcome> {
     return this.approvals.release({ ...pay, participant: participant ?? null }, because(told, reason), date);
@@ -88,7 +88,7 @@ export class ApprovalsController {
   @Refuses('PERSON_UNKNOWN', 'PERIOD_UNKNOWN', 'OWN_PAY')
   @ApiOperation({
     operationId: 'approveStatement',
-    summary: 'Approve what a statement comes to by what is known now; another amount needs another approval',
+    summary: 'Approve the present amount of a statement; another amount needs another approval',
   })
   async statement(
     @Who() caller: Caller,

@@ -36,13 +36,13 @@ export class DifferencesController {
   ) {}
 
   @Get(':period/:participant')
-  @Answers(DifferenceAnswer)
+  @Answers(DifferenceAnswer, { list: 'causes' })
   @Permit('statements:read')
   @Reads('history')
   @Refuses('PERIOD_UNKNOWN')
   @ApiOperation({
     operationId: 'getDifference',
-    summary: 'What moved a period between two instants; the causes sum to the difference',
+    summary: 'The difference of a period between two instants; its causes sum to it',
   })
   between(
     @Who() caller: Caller,

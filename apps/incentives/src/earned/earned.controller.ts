@@ -40,13 +40,13 @@ export class EarnedController {
   ) {}
 
   @Get(':period/:participant')
-  @Answers(EarnedAnswer)
+  @Answers(EarnedAnswer, { list: 'lines' })
   @Permit('statements:read')
   @Reads('history')
   @Refuses('PERIOD_UNKNOWN', 'CURRENCIES_DIFFER')
   @ApiOperation({
     operationId: 'getEarned',
-    summary: 'What was earned in a period as of any cut, by line and by record',
+    summary: 'Earned amounts of a period as of any cut, by line and by record',
   })
   earned(
     @Who() caller: Caller,

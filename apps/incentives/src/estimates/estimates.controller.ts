@@ -21,7 +21,7 @@ export class EstimatesController {
   @Refuses('PERIOD_UNKNOWN', 'PERIOD_CLOSED', 'CURRENCIES_DIFFER')
   @ApiOperation({
     operationId: 'estimatePay',
-    summary: 'What a participant would be paid for an open period if deals were won; nothing is recorded',
+    summary: 'Estimate the pay of an open period if deals were won; nothing is recorded',
   })
   estimate(@Who() caller: Caller, @Body() asked: AskEstimate): Promise<Estimate> {
     return this.queries.estimate(this.scopes.scopeOf(caller), asked);

@@ -31,7 +31,8 @@ export class ExceptionsController {
   @Reads('history')
   @ApiOperation({
     operationId: 'listExceptions',
-    summary: 'What keeps lines from being paid: RATE_MISSING, NO_QUOTA, NO_RATE, UNDEFINED, LATE_CHANGE_REVIEW',
+    summary:
+      'Exceptions that keep lines from being paid: RATE_MISSING, NO_QUOTA, NO_RATE, UNDEFINED, LATE_CHANGE_REVIEW',
   })
   list(@Who() caller: Caller, @Query() asOf: AsOf): Promise<Exceptions> {
     return this.queries.list(this.scopes.scopeOf(caller), cutOf(asOf, this.history.company().timeZone));

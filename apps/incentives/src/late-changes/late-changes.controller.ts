@@ -17,13 +17,13 @@ export class LateChangesController {
   ) {}
 
   @Get()
-  @Answers(LateChanges)
+  @Answers(LateChanges, { list: 'waiting' })
   @Permit('statements:read')
   @Reads('late-changes', 'history')
   @ApiOperation({
     operationId: 'listLateChanges',
     summary:
-      'Changes of closed periods that came later than their plan pays by itself: those that wait for a review, and those that were decided',
+      'Late changes of closed periods that need a review because they came after the limit of their plan; waiting and decided ones',
   })
   list(@Who() caller: Caller, @Query() asked: LateChangeList): Promise<LateChanges> {
     return this.queries.list(this.scopes.scopeOf(caller), asked);
@@ -35,7 +35,7 @@ export class LateChangesController {
   @Refuses('LATE_CHANGE_UNKNOWN', 'LATE_CHANGE_DECIDED', 'SAME_PERSON', 'OWN_PAY')
   @ApiOperation({
     operationId: 'approveLateChange',
-    summary: 'Pay what a late fact changes in a closed period, in the next statement',
+    summary: 'Approve a late change of a closed period, so that the next statement pays it',
   })
   approve(
     @Param('period') period: string,
@@ -53,7 +53,7 @@ export class LateChangesController {
   @Refuses('LATE_CHANGE_UNKNOWN', 'LATE_CHANGE_DECIDED', 'SAME_PERSON', 'OWN_PAY')
   @ApiOperation({
     operationId: 'dismissLateChange',
-    summary: 'Never pay what a late fact changes in a closed period',
+    summary: 'Dismiss a late change of a closed period, so that it is never paid',
   })
   dismiss(
     @Param('period') period: string,

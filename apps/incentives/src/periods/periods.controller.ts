@@ -57,9 +57,9 @@ export class PeriodsController {
   @Refuses('PERIOD_UNKNOWN', 'PERIOD_CLOSED', 'PERIOD_NOT_OVER', 'CLOSES_MORE', 'OPEN_EXCEPTIONS', 'STATEMENT_FROZEN')
   @ApiOperation({
     operationId: 'closePeriod',
-    summary: 'Close it and every earlier one, or with `dryRun=true` list what would close',
+    summary: 'Close the period and every earlier open period; with `dryRun=true` only list them',
     description:
-      'Answers when the statements stand. Refused PERIOD_CLOSED, PERIOD_UNKNOWN and PERIOD_NOT_OVER; CLOSES_MORE unless `closes` names all ' +
+      'Answers when the statements are issued. Refused PERIOD_CLOSED, PERIOD_UNKNOWN and PERIOD_NOT_OVER; CLOSES_MORE unless `closes` names all ' +
       'periods that would close; OPEN_EXCEPTIONS unless `accept` takes them over with a reason.',
   })
   close(
@@ -78,7 +78,7 @@ export class PeriodsController {
   @HttpCode(202)
   @Permit('periods:close')
   @Refuses('PERIOD_UNKNOWN', 'PERIOD_CLOSED', 'PERIOD_NOT_OVER', 'CLOSES_MORE', 'OPEN_EXCEPTIONS', 'JOBS_BUSY')
-  @ApiOperation({ operationId: 'startClose', summary: 'The same as a job with progress; answers at once' })
+  @ApiOperation({ operationId: 'startClose', summary: 'Start to close as a job with progress, and answer at once' })
   start(
     @Param('period') period: string,
     @Body() { reason, ...controls }: CloseBody,

@@ -97,7 +97,7 @@ export class PlansController {
   @Refuses('OWN_PAY')
   @ApiOperation({
     operationId: 'retractPlanVersion',
-    summary: 'Take a version back; what it paid is computed anew. One that does not stand is nothing to retract',
+    summary: 'Retract a version, so that its pay is computed again; a version that does not exist changes nothing',
   })
   retract(
     @Param('plan') plan: string,
@@ -114,7 +114,7 @@ export class PlansController {
   @Permit('plans:read')
   @ApiOperation({
     operationId: 'checkPlan',
-    summary: 'What publishing would say, and how the examples come out; nothing is stored',
+    summary: 'Check a plan: its problems, its warnings and the results of its examples; nothing is stored',
   })
   check(@Body() body: PlanBody): Promise<PlanCheck> {
     return this.queries.check(documentIn(body));
@@ -145,12 +145,12 @@ export class PlansController {
   }
 
   @Get(':plan/diff')
-  @Answers(PlanDiff)
+  @Answers(PlanDiff, { list: 'changes' })
   @Permit('plans:read')
   @Reads('plan-versions')
   @ApiOperation({
     operationId: 'diffPlanVersions',
-    summary: 'What changed from one version to another: at which place, and in sentences',
+    summary: 'The changes from one version to another, each with its place and a sentence',
   })
   async diff(
     @Who() caller: Caller,

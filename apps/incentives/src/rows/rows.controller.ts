@@ -62,7 +62,7 @@ export class RowsController {
   @ApiProduces('text/csv')
   @ApiOperation({
     operationId: 'exportLines',
-    summary: 'Every line that is earned as known at the cut, without differences: the same bytes on every machine',
+    summary: 'Every line that is earned as known at the cut, without differences; the same bytes on every machine',
   })
   async lines(
     @Who() caller: Caller,
@@ -109,7 +109,7 @@ export class RowsController {
   @ApiOperation({
     operationId: 'exportUnits',
     summary:
-      'Days off, points and other units that are not money: what each statement gives, and the balance after it, for personnel',
+      'Days off, points and other units that are not money: the amount of each statement, and the balance after it, for personnel systems',
   })
   async ofUnits(
     @Who() caller: Caller,

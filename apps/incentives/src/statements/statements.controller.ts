@@ -47,7 +47,7 @@ export class StatementsController {
   }
 
   @Get(':period/:participant')
-  @Answers(StatementAnswer)
+  @Answers(StatementAnswer, { list: 'lines' })
   @Permit('statements:read')
   @Reads('issued-statements', 'history')
   @Refuses('PERIOD_UNKNOWN')
@@ -72,8 +72,7 @@ export class StatementsController {
   @Refuses('PERIOD_UNKNOWN')
   @ApiOperation({
     operationId: 'explainLine',
-    summary:
-      'Why a line is what it is: a tree whose leaves sum to it, and its trace, with the events that stated their inputs',
+    summary: 'Explain a line: a tree whose leaves sum to it, and its trace, with the events of its inputs',
   })
   line(
     @Who() caller: Caller,

@@ -46,7 +46,7 @@ export class UnitsController {
   @Reads('history', 'issued-statements')
   @ApiOperation({
     operationId: 'listUnits',
-    summary: 'What statements give in units that are not money, and the balances after them',
+    summary: 'Amounts of statements in units that are not money, and the balances after them',
   })
   async list(@Who() caller: Caller, @Query() { asOf, participant, unit }: OfUnits): Promise<{ rows: UnitRow[] }> {
     // The answer computes a statement of each pay period up to this day, so a day far away would take long.

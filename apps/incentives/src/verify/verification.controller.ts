@@ -57,7 +57,7 @@ export class VerificationController {
   @Permit('audit:read')
   @ApiOperation({
     operationId: 'getAnchor',
-    summary: 'The anchor of the log as it stands, to be kept outside the database',
+    summary: 'The anchor of the log now, to be kept outside the database',
   })
   anchor(): Promise<Anchor> {
     return this.anchors.now('asked for');

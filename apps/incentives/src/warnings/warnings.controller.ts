@@ -47,7 +47,8 @@ export class WarningsController {
   @Reads('history')
   @ApiOperation({
     operationId: 'listWarnings',
-    summary: 'What is legal and probably a mistake, the gravest first; also what the latest exports were read with',
+    summary:
+      'Warnings about legal entries that are probably mistakes, the gravest first; warnings of the latest exports are among them',
   })
   async list(
     @Who() caller: Caller,

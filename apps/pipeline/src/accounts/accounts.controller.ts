@@ -53,7 +53,7 @@ export class AccountsController {
   @Reads('accounts')
   @ApiOperation({
     operationId: 'listAccounts',
-    summary: 'Accounts by id; they belong to nobody, so whoever may read accounts sees all',
+    summary: 'Accounts by id; accounts have no owner, so callers who may read accounts see all of them',
   })
   async list(@AskedPage() page: ModelPage): Promise<{ rows: AccountDocument[]; next: string | null }> {
     const sort = [{ field: 'id', order: 'ascending' }] as const;
@@ -89,7 +89,7 @@ export class AccountsController {
   @Post(':source/:id/retract')
   @Permit('deals:write')
   @Command()
-  @ApiOperation({ operationId: 'retractAccount', summary: 'The source no longer has the account' })
+  @ApiOperation({ operationId: 'retractAccount', summary: 'Retract an account that its source no longer has' })
   retract(
     @Param('source') source: string,
     @Param('id') id: string,

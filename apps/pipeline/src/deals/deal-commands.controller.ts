@@ -83,7 +83,7 @@ export class DealCommandsController {
   @Refuses('DEAL_UNKNOWN', 'INVALID_FIELD', 'OWN_PAY')
   @ApiOperation({
     operationId: 'reopenDeal',
-    summary: 'Open a won or lost deal again; what was taken back of it is retracted with it',
+    summary: 'Reopen a won or lost deal; its reversals are retracted',
   })
   reopen(
     @Param('source') source: string,
@@ -139,7 +139,7 @@ export class DealCommandsController {
   @Permit('deals:write')
   @Command()
   @Refuses('DEAL_UNKNOWN', 'OWN_PAY')
-  @ApiOperation({ operationId: 'retractDealReversal', summary: 'Take a reversal back that was said in error' })
+  @ApiOperation({ operationId: 'retractDealReversal', summary: 'Retract a reversal that was recorded in error' })
   retractReversal(
     @Param('source') source: string,
     @Param('id') id: string,
@@ -153,7 +153,7 @@ export class DealCommandsController {
   @Permit('deals:write')
   @Command()
   @Refuses('DEAL_UNKNOWN', 'OWN_PAY')
-  @ApiOperation({ operationId: 'retractDeal', summary: 'The source no longer has the deal' })
+  @ApiOperation({ operationId: 'retractDeal', summary: 'Retract a deal that its source no longer has' })
   retract(
     @Param('source') source: string,
     @Param('id') id: string,

@@ -49,7 +49,7 @@ export class DealsController {
   @Reads('deals')
   @ApiOperation({
     operationId: 'getDeal',
-    summary: 'One deal as it is now, seen by who is above its owner on its closing date, today while it is open',
+    summary: 'One deal as it is now, for callers above its owner on its closing date, or today while the deal is open',
   })
   one(@Who() caller: Caller, @Param('source') source: string, @Param('id') id: string): Promise<DealView> {
     return this.queries.one(this.scopes.scopeOf(caller), { source, id });

@@ -46,7 +46,7 @@ export class FolderImportsController {
   @ApiOperation({
     operationId: 'importFolder',
     summary:
-      'Import a company folder as one job, which /v1/jobs/{id} follows part by part; asked again with the same `import`, the same job is answered',
+      'Import a company folder as one job, which /v1/jobs/{id} shows part by part; the same `import` answers the same job',
   })
   @ApiPayloadTooLargeResponse({ description: 'More bytes or files than one upload may have.' })
   @ApiUnsupportedMediaTypeResponse({ description: 'The body is no tar archive by its content type.' })

@@ -101,7 +101,7 @@ export class ImportsController {
   })
   @Permit('imports:read')
   @Reads('imports')
-  @ApiOperation({ operationId: 'listImports', summary: 'Imports that changed something, the latest first' })
+  @ApiOperation({ operationId: 'listImports', summary: 'Imports that changed records, the latest first' })
   async list(
     @Who() caller: Caller,
     @AskedPage() page: ModelPage,
@@ -116,7 +116,7 @@ export class ImportsController {
   @Answers(ImportDocument)
   @Permit('imports:read')
   @Reads('imports')
-  @ApiOperation({ operationId: 'getImport', summary: 'What one import did' })
+  @ApiOperation({ operationId: 'getImport', summary: 'The result of one import' })
   async one(@Who() caller: Caller, @Param('id') id: string): Promise<ImportDocument> {
     const found = await this.model.get(id);
     if (!found) throw notFound(caller, { kind: 'import', name: id });
@@ -140,7 +140,7 @@ export class ImportsController {
   @Refuses('SOURCE_UNKNOWN', 'SOURCE_AMBIGUOUS', 'JOBS_BUSY')
   @ApiOperation({
     operationId: 'importFile',
-    summary: 'Bring in an export: streamed to disk, then imported as a job that /v1/jobs/{id} follows',
+    summary: 'Upload an export: it is stored on disk, then imported by a job that /v1/jobs/{id} shows',
   })
   async upload(
     @Who() caller: Caller,
@@ -169,7 +169,7 @@ export class ImportsController {
   @Refuses('SOURCE_UNKNOWN', 'SOURCE_AMBIGUOUS', 'OWN_PAY')
   @ApiOperation({
     operationId: 'replayQuarantine',
-    summary: 'Read the rows that wait in quarantine again, under the mapping and the people of now',
+    summary: 'Replay the rows in quarantine with the present mapping and the present people',
   })
   replay(
     @Who() caller: Caller,

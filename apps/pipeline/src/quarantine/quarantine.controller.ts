@@ -61,7 +61,7 @@ export class QuarantineController {
   @Reads('quarantine')
   @ApiOperation({
     operationId: 'listQuarantine',
-    summary: 'Rows that could not be read: file, row, field, what was expected and what was found',
+    summary: 'Rows that could not be read: the file, the row, the field, the expected value and the found value',
   })
   async list(
     @Who() caller: Caller,
@@ -85,7 +85,7 @@ export class QuarantineController {
   @Refuses('NOT_FOUND', 'NOT_WAITING', 'OWN_PAY')
   @ApiOperation({
     operationId: 'dismissRow',
-    summary: 'Let a row go for good, with a reason: it is not recorded',
+    summary: 'Dismiss a row for a reason; its record is never stored',
   })
   async dismiss(
     @Who() caller: Caller,

@@ -141,7 +141,7 @@ export class RelatedController {
   @Command()
   @ApiParam({ name: 'of', enum: kinds })
   @Refuses('OWN_PAY')
-  @ApiOperation({ operationId: 'retractRelated', summary: 'The source no longer has the record' })
+  @ApiOperation({ operationId: 'retractRelated', summary: 'Retract a record that its source no longer has' })
   retract(
     @Param('of') of: string,
     @Param('source') source: string,
@@ -158,7 +158,7 @@ export class RelatedController {
   @Refuses('INVOICE_UNKNOWN', 'REVERSED_MORE_THAN_WHOLE', 'REVERSAL_EXISTS', 'INVALID_FIELD', 'OWN_PAY')
   @ApiOperation({
     operationId: 'reverseInvoice',
-    summary: 'Take back an invoice or a part of it: a refund, a credit note',
+    summary: 'Reverse an invoice or a part of it: a refund, a credit note',
   })
   reverse(
     @Param('source') source: string,
@@ -173,7 +173,10 @@ export class RelatedController {
   @Permit('deals:write')
   @Command()
   @Refuses('INVOICE_UNKNOWN', 'OWN_PAY')
-  @ApiOperation({ operationId: 'retractInvoiceReversal', summary: 'A reversal of an invoice was a mistake' })
+  @ApiOperation({
+    operationId: 'retractInvoiceReversal',
+    summary: 'Retract a reversal of an invoice that was a mistake',
+  })
   retractReversal(
     @Param('source') source: string,
     @Param('id') id: string,

@@ -52,7 +52,7 @@ export class SourcesController {
   @Answers(rowsOf(SourceView))
   @Permit('sources:read')
   @Reads('sources')
-  @ApiOperation({ operationId: 'listSources', summary: 'How each export is read' })
+  @ApiOperation({ operationId: 'listSources', summary: 'The mapping of each export' })
   async list(): Promise<{ rows: SourceView[] }> {
     return {
       rows: await this.models
@@ -67,7 +67,7 @@ export class SourcesController {
   @Refuses('NOT_FOUND')
   @ApiOperation({
     operationId: 'mapSource',
-    summary: 'Say how an export is read; replaces what was said of the same source and kind of record',
+    summary: 'Map an export; replaces the mapping of the same source and kind of record',
   })
   async map(@Who() caller: Caller, @Body() { document, reason }: MapSource, @Told() told: Context): Promise<Outcome> {
     // Splits and reversals of one source may speak of another's deals.

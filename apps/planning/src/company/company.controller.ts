@@ -77,7 +77,7 @@ export class CompanyController {
   @Post('tables/:table/retract')
   @Permit('company:write')
   @Command()
-  @ApiOperation({ operationId: 'retractTable', summary: 'Take a table back' })
+  @ApiOperation({ operationId: 'retractTable', summary: 'Retract a rate table' })
   retract(@Param('table') table: string, @Body() { reason }: Reason, @Told() told: Context): Promise<Outcome> {
     return this.commands.retractTable(table, because(told, reason));
   }

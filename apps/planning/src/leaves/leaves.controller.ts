@@ -104,7 +104,7 @@ export class LeavesController {
   @Permit('people:write')
   @Command()
   @Refuses('INVALID_FIELD', 'OWN_PAY')
-  @ApiOperation({ operationId: 'retractLeave', summary: 'Take back a leave that was never true' })
+  @ApiOperation({ operationId: 'retractLeave', summary: 'Retract a leave that was never true' })
   retract(@Body() { reason, source, ...leave }: RetractLeave, @Told() told: Context): Promise<Outcome> {
     return this.leaves.retract({ ...leave, source: source ?? null }, because(told, reason));
   }

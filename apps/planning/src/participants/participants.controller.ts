@@ -37,7 +37,7 @@ export class ParticipantsController {
   @Reads('participants')
   @ApiOperation({
     operationId: 'listParticipants',
-    summary: 'Who is there on a day: oneself and everybody below by the hierarchy of that day',
+    summary: 'Participants on a day: the caller and everybody below in the hierarchy of that day',
   })
   async list(@Who() caller: Caller, @Query() { on }: OnDay): Promise<{ rows: ParticipantOn[] }> {
     return { rows: await this.queries.on(this.scopes.scopeOf(caller), on) };
@@ -47,7 +47,7 @@ export class ParticipantsController {
   @Answers(rowsOf(Branch))
   @Permit('people:read')
   @Reads('participants')
-  @ApiOperation({ operationId: 'getHierarchy', summary: 'The same as a tree' })
+  @ApiOperation({ operationId: 'getHierarchy', summary: 'The hierarchy of a day as a tree' })
   async hierarchy(@Who() caller: Caller, @Query() { on }: OnDay): Promise<{ rows: Branch[] }> {
     return { rows: await this.queries.hierarchy(this.scopes.scopeOf(caller), on) };
   }
@@ -58,7 +58,7 @@ export class ParticipantsController {
   @Reads('participants')
   @ApiOperation({
     operationId: 'getParticipant',
-    summary: 'Every row that somebody had, on the days on which the caller may see it',
+    summary: 'Every row of a participant, on the days on which the caller may see it',
   })
   one(@Who() caller: Caller, @Param('participant') participant: string): Promise<ParticipantRows> {
     return this.queries.one(this.scopes.scopeOf(caller), participant);
@@ -68,7 +68,7 @@ export class ParticipantsController {
   @Permit('people:write')
   @Command()
   @Refuses('OWN_PAY')
-  @ApiOperation({ operationId: 'nameParticipant', summary: 'Say somebody’s name, in an event of its own' })
+  @ApiOperation({ operationId: 'nameParticipant', summary: 'Name a participant, in an event of its own' })
   name(
     @Param('participant') participant: string,
     @Body() { name, reason }: NameParticipant,
@@ -83,7 +83,7 @@ export class ParticipantsController {
   @Refuses('PERSON_UNKNOWN', 'OVERLAP', 'HIERARCHY_CYCLE', 'DUPLICATE_ROW', 'INVALID_FIELD', 'OWN_PAY')
   @ApiOperation({
     operationId: 'assignParticipant',
-    summary: 'Where somebody stands from a day on',
+    summary: 'Record the row of a participant from a day on: role, manager, team, region',
   })
   async assign(
     @Who() caller: Caller,
@@ -103,7 +103,7 @@ export class ParticipantsController {
   @Permit('people:write')
   @Command()
   @Refuses('ROW_UNKNOWN', 'OVERLAP', 'HIERARCHY_CYCLE', 'OWN_PAY')
-  @ApiOperation({ operationId: 'retractAssignment', summary: 'Take back a row that was never true' })
+  @ApiOperation({ operationId: 'retractAssignment', summary: 'Retract a row that was never true' })
   retract(
     @Param('participant') participant: string,
     @Body() { from, reason }: RetractAssignment,

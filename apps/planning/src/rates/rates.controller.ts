@@ -41,7 +41,7 @@ export class RatesController {
   @Permit('rates:write')
   @Command()
   @Refuses('INVALID_FIELD')
-  @ApiOperation({ operationId: 'retractRate', summary: 'Take an exchange rate back' })
+  @ApiOperation({ operationId: 'retractRate', summary: 'Retract an exchange rate' })
   retract(@Body() { reason, ...rate }: RetractRate, @Told() told: Context): Promise<Outcome> {
     return this.rates.retract(rate, because(told, reason));
   }

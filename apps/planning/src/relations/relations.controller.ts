@@ -79,7 +79,7 @@ export class RelationsController {
   @Permit('people:write')
   @Command()
   @Refuses('INVALID_FIELD', 'OWN_PAY')
-  @ApiOperation({ operationId: 'retractRelation', summary: 'Take a relation back that was never true' })
+  @ApiOperation({ operationId: 'retractRelation', summary: 'Retract a relation that was never true' })
   retract(@Body() { reason, ...relation }: RetractRelation, @Told() told: Context): Promise<Outcome> {
     return this.relations.retract(relation, because(told, reason));
   }

@@ -82,7 +82,7 @@ export class ScoresController {
   @Refuses('PERSON_UNKNOWN', 'UNKNOWN_PERIOD', 'DUPLICATE_ROW', 'INVALID_FIELD', 'OWN_PAY')
   @ApiOperation({
     operationId: 'recordScore',
-    summary: 'Score an objective, or score it anew',
+    summary: 'Score an objective, or change its score',
   })
   async record(
     @Who() caller: Caller,
@@ -98,7 +98,7 @@ export class ScoresController {
   @Permit('quotas:write')
   @Command()
   @Refuses('UNKNOWN_PERIOD', 'OWN_PAY')
-  @ApiOperation({ operationId: 'retractScore', summary: 'Take back a score' })
+  @ApiOperation({ operationId: 'retractScore', summary: 'Retract a score' })
   async retract(
     @Who() caller: Caller,
     @Body() { reason, ...score }: RetractScore,

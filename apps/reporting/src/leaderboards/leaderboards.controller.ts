@@ -69,7 +69,7 @@ export class LeaderboardsController {
   @Reads('history')
   @ApiOperation({
     operationId: 'getLeaderboard',
-    summary: 'Who attained how much of the quota of a period, ranked; no amounts',
+    summary: 'Participants ranked by their attainment of a period, without amounts',
     description:
       'Those who see everybody have exact fractions at any cut. The others have the standings of the last day: ranks, and whole percents of people.',
   })

@@ -41,7 +41,7 @@ export class SalesController {
   @Reads('sold-deals', 'history')
   @ApiOperation({
     operationId: 'getSales',
-    summary: 'What was won and lost, by rep, product, account, team, region, month or quarter',
+    summary: 'Won and lost sales, by rep, product, account, team, region, month or quarter',
   })
   report(@Who() caller: Caller, @Query() { by = 'company', ...asked }: SalesQuestion): Promise<SalesReport> {
     return this.queries.report(this.scopes.scopeOf(caller), { ...asked, by });

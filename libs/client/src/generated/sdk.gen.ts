@@ -19,12 +19,12 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 };
 
 /**
- * The process answers
+ * Whether the process answers
  */
 export const getLiveness = <ThrowOnError extends boolean = false>(options?: Options<GetLivenessData, ThrowOnError>): RequestResult<GetLivenessResponses, GetLivenessErrors, ThrowOnError> => (options?.client ?? client).get<GetLivenessResponses, GetLivenessErrors, ThrowOnError>({ url: '/health/live', ...options });
 
 /**
- * Every projection, policy and the history are caught up; else 503 and which one is how far behind
+ * Whether every projection, every policy and the history have caught up; else 503 with the lag of each
  */
 export const getReadiness = <ThrowOnError extends boolean = false>(options?: Options<GetReadinessData, ThrowOnError>): RequestResult<GetReadinessResponses, GetReadinessErrors, ThrowOnError> => (options?.client ?? client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError>({ url: '/health/ready', ...options });
 
@@ -34,7 +34,7 @@ export const getReadiness = <ThrowOnError extends boolean = false>(options?: Opt
 export const getMetrics = <ThrowOnError extends boolean = false>(options?: Options<GetMetricsData, ThrowOnError>): RequestResult<GetMetricsResponses, GetMetricsErrors, ThrowOnError> => (options?.client ?? client).get<GetMetricsResponses, GetMetricsErrors, ThrowOnError>({ url: '/metrics', ...options });
 
 /**
- * What the clock says, what the log says, and whether anything is recorded
+ * The time of the clock, the time of the last event, and whether commands are accepted
  */
 export const getClock = <ThrowOnError extends boolean = false>(options?: Options<GetClockData, ThrowOnError>): RequestResult<GetClockResponses, GetClockErrors, ThrowOnError> => (options?.client ?? client).get<GetClockResponses, GetClockErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -47,7 +47,7 @@ export const getClock = <ThrowOnError extends boolean = false>(options?: Options
 });
 
 /**
- * Say that the clock is right, after it was ahead or behind: an event with before, after, actor and reason
+ * Confirm that the clock is right after it was ahead or behind: an event with before, after, actor and reason
  */
 export const acceptClock = <ThrowOnError extends boolean = false>(options: Options<AcceptClockData, ThrowOnError>): RequestResult<AcceptClockResponses, AcceptClockErrors, ThrowOnError> => (options.client ?? client).post<AcceptClockResponses, AcceptClockErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -92,7 +92,7 @@ export const compareModels = <ThrowOnError extends boolean = false>(options?: Op
 });
 
 /**
- * Build read models anew from the log; /health/ready says when they have caught up
+ * Rebuild read models from the log; /health/ready shows when they have caught up
  */
 export const rebuildModels = <ThrowOnError extends boolean = false>(options: Options<RebuildModelsData, ThrowOnError>): RequestResult<RebuildModelsResponses, RebuildModelsErrors, ThrowOnError> => (options.client ?? client).post<RebuildModelsResponses, RebuildModelsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -109,7 +109,7 @@ export const rebuildModels = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * Events that a projection or policy could not take, and why
+ * Events that a projection or a policy failed on, with the error
  */
 export const listParkedEvents = <ThrowOnError extends boolean = false>(options?: Options<ListParkedEventsData, ThrowOnError>): RequestResult<ListParkedEventsResponses, ListParkedEventsErrors, ThrowOnError> => (options?.client ?? client).get<ListParkedEventsResponses, ListParkedEventsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -122,7 +122,7 @@ export const listParkedEvents = <ThrowOnError extends boolean = false>(options?:
 });
 
 /**
- * Try the parked events of a group again
+ * Retry the parked events of a group
  */
 export const redriveParkedEvents = <ThrowOnError extends boolean = false>(options: Options<RedriveParkedEventsData, ThrowOnError>): RequestResult<RedriveParkedEventsResponses, RedriveParkedEventsErrors, ThrowOnError> => (options.client ?? client).post<RedriveParkedEventsResponses, RedriveParkedEventsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -135,7 +135,7 @@ export const redriveParkedEvents = <ThrowOnError extends boolean = false>(option
 });
 
 /**
- * Long work, the latest first
+ * Jobs, the latest first
  */
 export const listJobs = <ThrowOnError extends boolean = false>(options?: Options<ListJobsData, ThrowOnError>): RequestResult<ListJobsResponses, ListJobsErrors, ThrowOnError> => (options?.client ?? client).get<ListJobsResponses, ListJobsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -148,7 +148,7 @@ export const listJobs = <ThrowOnError extends boolean = false>(options?: Options
 });
 
 /**
- * How far a job is, in percent and seconds left
+ * The progress of a job, in percent and seconds left
  */
 export const getJob = <ThrowOnError extends boolean = false>(options: Options<GetJobData, ThrowOnError>): RequestResult<GetJobResponses, GetJobErrors, ThrowOnError> => (options.client ?? client).get<GetJobResponses, GetJobErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -161,7 +161,7 @@ export const getJob = <ThrowOnError extends boolean = false>(options: Options<Ge
 });
 
 /**
- * The same as a stream of server-sent events, until the job is over
+ * The progress of a job as server-sent events, until the job ends
  */
 export const followJob = <ThrowOnError extends boolean = false>(options: Options<FollowJobData, ThrowOnError, FollowJobResponse>): Promise<ServerSentEventsResult<FollowJobResponses>> => (options.client ?? client).sse.get<FollowJobResponses, FollowJobErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -174,7 +174,7 @@ export const followJob = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * Stop after the part in hand; what is done stays
+ * Stop after the present part; finished parts stay
  */
 export const cancelJob = <ThrowOnError extends boolean = false>(options: Options<CancelJobData, ThrowOnError>): RequestResult<CancelJobResponses, CancelJobErrors, ThrowOnError> => (options.client ?? client).post<CancelJobResponses, CancelJobErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -187,7 +187,7 @@ export const cancelJob = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * Go on with a job that was cancelled or failed
+ * Resume a job that was cancelled or failed
  */
 export const resumeJob = <ThrowOnError extends boolean = false>(options: Options<ResumeJobData, ThrowOnError>): RequestResult<ResumeJobResponses, ResumeJobErrors, ThrowOnError> => (options.client ?? client).post<ResumeJobResponses, ResumeJobErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -200,7 +200,7 @@ export const resumeJob = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * What changed, as server-sent events: topics of answers that may differ now, inside the caller’s scope. Ends with the session
+ * News as server-sent events: the topics of changed answers inside the caller’s scope. The stream ends with the session
  */
 export const followNews = <ThrowOnError extends boolean = false>(options?: Options<FollowNewsData, ThrowOnError, FollowNewsResponse>): Promise<ServerSentEventsResult<FollowNewsResponses>> => (options?.client ?? client).sse.get<FollowNewsResponses, FollowNewsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -238,7 +238,7 @@ export const signOut = <ThrowOnError extends boolean = false>(options?: Options<
 });
 
 /**
- * Who I am here, and the CSRF token of my session
+ * My name, roles and permissions, and the CSRF token of my session
  */
 export const getSession = <ThrowOnError extends boolean = false>(options?: Options<GetSessionData, ThrowOnError>): RequestResult<GetSessionResponses, GetSessionErrors, ThrowOnError> => (options?.client ?? client).get<GetSessionResponses, GetSessionErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -336,7 +336,7 @@ export const createKey = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * Give one of my keys a new secret and a new expiry; the old secret counts for seven more days
+ * Rotate the secret of one of my keys, with a new expiry; the old secret is valid for seven more days
  */
 export const rotateKey = <ThrowOnError extends boolean = false>(options: Options<RotateKeyData, ThrowOnError>): RequestResult<RotateKeyResponses, RotateKeyErrors, ThrowOnError> => (options.client ?? client).post<RotateKeyResponses, RotateKeyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -383,7 +383,7 @@ export const changePassword = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * Local users, without anything secret
+ * Local users, without their secrets
  */
 export const listUsers = <ThrowOnError extends boolean = false>(options?: Options<ListUsersData, ThrowOnError>): RequestResult<ListUsersResponses, ListUsersErrors, ThrowOnError> => (options?.client ?? client).get<ListUsersResponses, ListUsersErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -409,7 +409,7 @@ export const listPendingChanges = <ThrowOnError extends boolean = false>(options
 });
 
 /**
- * Let a change of another admin take effect; a password in it then needs the code of the answer behind it
+ * Approve a change that another admin proposed; a password in the change then needs the code of this answer
  */
 export const approveUserChange = <ThrowOnError extends boolean = false>(options: Options<ApproveUserChangeData, ThrowOnError>): RequestResult<ApproveUserChangeResponses, ApproveUserChangeErrors, ThrowOnError> => (options.client ?? client).post<ApproveUserChangeResponses, ApproveUserChangeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -426,7 +426,7 @@ export const approveUserChange = <ThrowOnError extends boolean = false>(options:
 });
 
 /**
- * Reject a change that waits, or take an own one back; the removal of an admin is rejected by a third admin or by finance
+ * Reject a waiting change, or withdraw your own; the removal of an admin is rejected by a third admin or by finance
  */
 export const rejectUserChange = <ThrowOnError extends boolean = false>(options: Options<RejectUserChangeData, ThrowOnError>): RequestResult<RejectUserChangeResponses, RejectUserChangeErrors, ThrowOnError> => (options.client ?? client).post<RejectUserChangeResponses, RejectUserChangeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -456,7 +456,7 @@ export const listUserChanges = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Remove a user; its sessions end. 202 where another admin must approve it first, as for an admin
+ * Remove a user, whose sessions end; 202 where another admin must approve the removal first, as for an admin
  */
 export const removeUser = <ThrowOnError extends boolean = false>(options: Options<RemoveUserData, ThrowOnError>): RequestResult<RemoveUserResponses, RemoveUserErrors, ThrowOnError> => (options.client ?? client).delete<RemoveUserResponses, RemoveUserErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -469,7 +469,7 @@ export const removeUser = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Add a user, or change one: sessions of the user end. 202 where another admin must approve it first
+ * Add or change a user, whose sessions end; 202 where another admin must approve the change first
  */
 export const putUser = <ThrowOnError extends boolean = false>(options: Options<PutUserData, ThrowOnError>): RequestResult<PutUserResponses, PutUserErrors, ThrowOnError> => (options.client ?? client).put<PutUserResponses, PutUserErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -525,7 +525,7 @@ export const endUserSession = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * Who is there on a day: oneself and everybody below by the hierarchy of that day
+ * Participants on a day: the caller and everybody below in the hierarchy of that day
  */
 export const listParticipants = <ThrowOnError extends boolean = false>(options?: Options<ListParticipantsData, ThrowOnError>): RequestResult<ListParticipantsResponses, ListParticipantsErrors, ThrowOnError> => (options?.client ?? client).get<ListParticipantsResponses, ListParticipantsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -538,7 +538,7 @@ export const listParticipants = <ThrowOnError extends boolean = false>(options?:
 });
 
 /**
- * The same as a tree
+ * The hierarchy of a day as a tree
  */
 export const getHierarchy = <ThrowOnError extends boolean = false>(options?: Options<GetHierarchyData, ThrowOnError>): RequestResult<GetHierarchyResponses, GetHierarchyErrors, ThrowOnError> => (options?.client ?? client).get<GetHierarchyResponses, GetHierarchyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -551,7 +551,7 @@ export const getHierarchy = <ThrowOnError extends boolean = false>(options?: Opt
 });
 
 /**
- * Every row that somebody had, on the days on which the caller may see it
+ * Every row of a participant, on the days on which the caller may see it
  */
 export const getParticipant = <ThrowOnError extends boolean = false>(options: Options<GetParticipantData, ThrowOnError>): RequestResult<GetParticipantResponses, GetParticipantErrors, ThrowOnError> => (options.client ?? client).get<GetParticipantResponses, GetParticipantErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -564,7 +564,7 @@ export const getParticipant = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * Say somebody’s name, in an event of its own
+ * Name a participant, in an event of its own
  */
 export const nameParticipant = <ThrowOnError extends boolean = false>(options: Options<NameParticipantData, ThrowOnError>): RequestResult<NameParticipantResponses, NameParticipantErrors, ThrowOnError> => (options.client ?? client).post<NameParticipantResponses, NameParticipantErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -581,7 +581,7 @@ export const nameParticipant = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Where somebody stands from a day on
+ * Record the row of a participant from a day on: role, manager, team, region
  */
 export const assignParticipant = <ThrowOnError extends boolean = false>(options: Options<AssignParticipantData, ThrowOnError>): RequestResult<AssignParticipantResponses, AssignParticipantErrors, ThrowOnError> => (options.client ?? client).post<AssignParticipantResponses, AssignParticipantErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -598,7 +598,7 @@ export const assignParticipant = <ThrowOnError extends boolean = false>(options:
 });
 
 /**
- * Take back a row that was never true
+ * Retract a row that was never true
  */
 export const retractAssignment = <ThrowOnError extends boolean = false>(options: Options<RetractAssignmentData, ThrowOnError>): RequestResult<RetractAssignmentResponses, RetractAssignmentErrors, ThrowOnError> => (options.client ?? client).post<RetractAssignmentResponses, RetractAssignmentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -632,7 +632,7 @@ export const recordRelation = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * Take a relation back that was never true
+ * Retract a relation that was never true
  */
 export const retractRelation = <ThrowOnError extends boolean = false>(options: Options<RetractRelationData, ThrowOnError>): RequestResult<RetractRelationResponses, RetractRelationErrors, ThrowOnError> => (options.client ?? client).post<RetractRelationResponses, RetractRelationErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -679,7 +679,7 @@ export const recordLeave = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * Take back a leave that was never true
+ * Retract a leave that was never true
  */
 export const retractLeave = <ThrowOnError extends boolean = false>(options: Options<RetractLeaveData, ThrowOnError>): RequestResult<RetractLeaveResponses, RetractLeaveErrors, ThrowOnError> => (options.client ?? client).post<RetractLeaveResponses, RetractLeaveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -803,7 +803,7 @@ export const listScores = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
- * Score an objective, or score it anew
+ * Score an objective, or change its score
  */
 export const recordScore = <ThrowOnError extends boolean = false>(options: Options<RecordScoreData, ThrowOnError>): RequestResult<RecordScoreResponses, RecordScoreErrors, ThrowOnError> => (options.client ?? client).post<RecordScoreResponses, RecordScoreErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -820,7 +820,7 @@ export const recordScore = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * Take back a score
+ * Retract a score
  */
 export const retractScore = <ThrowOnError extends boolean = false>(options: Options<RetractScoreData, ThrowOnError>): RequestResult<RetractScoreResponses, RetractScoreErrors, ThrowOnError> => (options.client ?? client).post<RetractScoreResponses, RetractScoreErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -854,7 +854,7 @@ export const recordRate = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Take an exchange rate back
+ * Retract an exchange rate
  */
 export const retractRate = <ThrowOnError extends boolean = false>(options: Options<RetractRateData, ThrowOnError>): RequestResult<RetractRateResponses, RetractRateErrors, ThrowOnError> => (options.client ?? client).post<RetractRateResponses, RetractRateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -918,7 +918,7 @@ export const defineTable = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * Take a table back
+ * Retract a rate table
  */
 export const retractTable = <ThrowOnError extends boolean = false>(options: Options<RetractTableData, ThrowOnError>): RequestResult<RetractTableResponses, RetractTableErrors, ThrowOnError> => (options.client ?? client).post<RetractTableResponses, RetractTableErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -961,7 +961,7 @@ export const listDeals = <ThrowOnError extends boolean = false>(options?: Option
 });
 
 /**
- * One deal as it is now, seen by who is above its owner on its closing date, today while it is open
+ * One deal as it is now, for callers above its owner on its closing date, or today while the deal is open
  */
 export const getDeal = <ThrowOnError extends boolean = false>(options: Options<GetDealData, ThrowOnError>): RequestResult<GetDealResponses, GetDealErrors, ThrowOnError> => (options.client ?? client).get<GetDealResponses, GetDealErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1068,7 +1068,7 @@ export const loseDeal = <ThrowOnError extends boolean = false>(options: Options<
 });
 
 /**
- * Open a won or lost deal again; what was taken back of it is retracted with it
+ * Reopen a won or lost deal; its reversals are retracted
  */
 export const reopenDeal = <ThrowOnError extends boolean = false>(options: Options<ReopenDealData, ThrowOnError>): RequestResult<ReopenDealResponses, ReopenDealErrors, ThrowOnError> => (options.client ?? client).post<ReopenDealResponses, ReopenDealErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1119,7 +1119,7 @@ export const reverseDeal = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * Take a reversal back that was said in error
+ * Retract a reversal that was recorded in error
  */
 export const retractDealReversal = <ThrowOnError extends boolean = false>(options: Options<RetractDealReversalData, ThrowOnError>): RequestResult<RetractDealReversalResponses, RetractDealReversalErrors, ThrowOnError> => (options.client ?? client).post<RetractDealReversalResponses, RetractDealReversalErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1136,7 +1136,7 @@ export const retractDealReversal = <ThrowOnError extends boolean = false>(option
 });
 
 /**
- * The source no longer has the deal
+ * Retract a deal that its source no longer has
  */
 export const retractDeal = <ThrowOnError extends boolean = false>(options: Options<RetractDealData, ThrowOnError>): RequestResult<RetractDealResponses, RetractDealErrors, ThrowOnError> => (options.client ?? client).post<RetractDealResponses, RetractDealErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1153,7 +1153,7 @@ export const retractDeal = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * Accounts by id; they belong to nobody, so whoever may read accounts sees all
+ * Accounts by id; accounts have no owner, so callers who may read accounts see all of them
  */
 export const listAccounts = <ThrowOnError extends boolean = false>(options?: Options<ListAccountsData, ThrowOnError>): RequestResult<ListAccountsResponses, ListAccountsErrors, ThrowOnError> => (options?.client ?? client).get<ListAccountsResponses, ListAccountsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1196,7 +1196,7 @@ export const recordAccount = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * The source no longer has the account
+ * Retract an account that its source no longer has
  */
 export const retractAccount = <ThrowOnError extends boolean = false>(options: Options<RetractAccountData, ThrowOnError>): RequestResult<RetractAccountResponses, RetractAccountErrors, ThrowOnError> => (options.client ?? client).post<RetractAccountResponses, RetractAccountErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1256,7 +1256,7 @@ export const recordRelated = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * The source no longer has the record
+ * Retract a record that its source no longer has
  */
 export const retractRelated = <ThrowOnError extends boolean = false>(options: Options<RetractRelatedData, ThrowOnError>): RequestResult<RetractRelatedResponses, RetractRelatedErrors, ThrowOnError> => (options.client ?? client).post<RetractRelatedResponses, RetractRelatedErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1273,7 +1273,7 @@ export const retractRelated = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * Take back an invoice or a part of it: a refund, a credit note
+ * Reverse an invoice or a part of it: a refund, a credit note
  */
 export const reverseInvoice = <ThrowOnError extends boolean = false>(options: Options<ReverseInvoiceData, ThrowOnError>): RequestResult<ReverseInvoiceResponses, ReverseInvoiceErrors, ThrowOnError> => (options.client ?? client).post<ReverseInvoiceResponses, ReverseInvoiceErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1290,7 +1290,7 @@ export const reverseInvoice = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * A reversal of an invoice was a mistake
+ * Retract a reversal of an invoice that was a mistake
  */
 export const retractInvoiceReversal = <ThrowOnError extends boolean = false>(options: Options<RetractInvoiceReversalData, ThrowOnError>): RequestResult<RetractInvoiceReversalResponses, RetractInvoiceReversalErrors, ThrowOnError> => (options.client ?? client).post<RetractInvoiceReversalResponses, RetractInvoiceReversalErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1307,7 +1307,7 @@ export const retractInvoiceReversal = <ThrowOnError extends boolean = false>(opt
 });
 
 /**
- * How each export is read
+ * The mapping of each export
  */
 export const listSources = <ThrowOnError extends boolean = false>(options?: Options<ListSourcesData, ThrowOnError>): RequestResult<ListSourcesResponses, ListSourcesErrors, ThrowOnError> => (options?.client ?? client).get<ListSourcesResponses, ListSourcesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1320,7 +1320,7 @@ export const listSources = <ThrowOnError extends boolean = false>(options?: Opti
 });
 
 /**
- * Say how an export is read; replaces what was said of the same source and kind of record
+ * Map an export; replaces the mapping of the same source and kind of record
  */
 export const mapSource = <ThrowOnError extends boolean = false>(options: Options<MapSourceData, ThrowOnError>): RequestResult<MapSourceResponses, MapSourceErrors, ThrowOnError> => (options.client ?? client).post<MapSourceResponses, MapSourceErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1337,7 +1337,7 @@ export const mapSource = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * Imports that changed something, the latest first
+ * Imports that changed records, the latest first
  */
 export const listImports = <ThrowOnError extends boolean = false>(options?: Options<ListImportsData, ThrowOnError>): RequestResult<ListImportsResponses, ListImportsErrors, ThrowOnError> => (options?.client ?? client).get<ListImportsResponses, ListImportsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1350,7 +1350,7 @@ export const listImports = <ThrowOnError extends boolean = false>(options?: Opti
 });
 
 /**
- * What one import did
+ * The result of one import
  */
 export const getImport = <ThrowOnError extends boolean = false>(options: Options<GetImportData, ThrowOnError>): RequestResult<GetImportResponses, GetImportErrors, ThrowOnError> => (options.client ?? client).get<GetImportResponses, GetImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1363,7 +1363,7 @@ export const getImport = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * Bring in an export: streamed to disk, then imported as a job that /v1/jobs/{id} follows
+ * Upload an export: it is stored on disk, then imported by a job that /v1/jobs/{id} shows
  */
 export const importFile = <ThrowOnError extends boolean = false>(options: Options<ImportFileData, ThrowOnError>): RequestResult<ImportFileResponses, ImportFileErrors, ThrowOnError> => (options.client ?? client).post<ImportFileResponses, ImportFileErrors, ThrowOnError>({
     bodySerializer: null,
@@ -1381,7 +1381,7 @@ export const importFile = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Read the rows that wait in quarantine again, under the mapping and the people of now
+ * Replay the rows in quarantine with the present mapping and the present people
  */
 export const replayQuarantine = <ThrowOnError extends boolean = false>(options: Options<ReplayQuarantineData, ThrowOnError>): RequestResult<ReplayQuarantineResponses, ReplayQuarantineErrors, ThrowOnError> => (options.client ?? client).post<ReplayQuarantineResponses, ReplayQuarantineErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1394,7 +1394,7 @@ export const replayQuarantine = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
- * Import a company folder as one job, which /v1/jobs/{id} follows part by part; asked again with the same `import`, the same job is answered
+ * Import a company folder as one job, which /v1/jobs/{id} shows part by part; the same `import` answers the same job
  */
 export const importFolder = <ThrowOnError extends boolean = false>(options: Options<ImportFolderData, ThrowOnError>): RequestResult<ImportFolderResponses, ImportFolderErrors, ThrowOnError> => (options.client ?? client).post<ImportFolderResponses, ImportFolderErrors, ThrowOnError>({
     bodySerializer: null,
@@ -1412,7 +1412,7 @@ export const importFolder = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
- * Rows that could not be read: file, row, field, what was expected and what was found
+ * Rows that could not be read: the file, the row, the field, the expected value and the found value
  */
 export const listQuarantine = <ThrowOnError extends boolean = false>(options?: Options<ListQuarantineData, ThrowOnError>): RequestResult<ListQuarantineResponses, ListQuarantineErrors, ThrowOnError> => (options?.client ?? client).get<ListQuarantineResponses, ListQuarantineErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1425,7 +1425,7 @@ export const listQuarantine = <ThrowOnError extends boolean = false>(options?: O
 });
 
 /**
- * Let a row go for good, with a reason: it is not recorded
+ * Dismiss a row for a reason; its record is never stored
  */
 export const dismissRow = <ThrowOnError extends boolean = false>(options: Options<DismissRowData, ThrowOnError>): RequestResult<DismissRowResponses, DismissRowErrors, ThrowOnError> => (options.client ?? client).post<DismissRowResponses, DismissRowErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1472,7 +1472,7 @@ export const publishPlan = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * Take a version back; what it paid is computed anew. One that does not stand is nothing to retract
+ * Retract a version, so that its pay is computed again; a version that does not exist changes nothing
  */
 export const retractPlanVersion = <ThrowOnError extends boolean = false>(options: Options<RetractPlanVersionData, ThrowOnError>): RequestResult<RetractPlanVersionResponses, RetractPlanVersionErrors, ThrowOnError> => (options.client ?? client).post<RetractPlanVersionResponses, RetractPlanVersionErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1489,7 +1489,7 @@ export const retractPlanVersion = <ThrowOnError extends boolean = false>(options
 });
 
 /**
- * What publishing would say, and how the examples come out; nothing is stored
+ * Check a plan: its problems, its warnings and the results of its examples; nothing is stored
  */
 export const checkPlan = <ThrowOnError extends boolean = false>(options: Options<CheckPlanData, ThrowOnError>): RequestResult<CheckPlanResponses, CheckPlanErrors, ThrowOnError> => (options.client ?? client).post<CheckPlanResponses, CheckPlanErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1519,7 +1519,7 @@ export const getPlanVersion = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * What changed from one version to another: at which place, and in sentences
+ * The changes from one version to another, each with its place and a sentence
  */
 export const diffPlanVersions = <ThrowOnError extends boolean = false>(options: Options<DiffPlanVersionsData, ThrowOnError>): RequestResult<DiffPlanVersionsResponses, DiffPlanVersionsErrors, ThrowOnError> => (options.client ?? client).get<DiffPlanVersionsResponses, DiffPlanVersionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1626,7 +1626,7 @@ export const rejectAdjustment = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
- * Changes of closed periods that came later than their plan pays by itself: those that wait for a review, and those that were decided
+ * Late changes of closed periods that need a review because they came after the limit of their plan; waiting and decided ones
  */
 export const listLateChanges = <ThrowOnError extends boolean = false>(options?: Options<ListLateChangesData, ThrowOnError>): RequestResult<ListLateChangesResponses, ListLateChangesErrors, ThrowOnError> => (options?.client ?? client).get<ListLateChangesResponses, ListLateChangesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1639,7 +1639,7 @@ export const listLateChanges = <ThrowOnError extends boolean = false>(options?: 
 });
 
 /**
- * Pay what a late fact changes in a closed period, in the next statement
+ * Approve a late change of a closed period, so that the next statement pays it
  */
 export const approveLateChange = <ThrowOnError extends boolean = false>(options: Options<ApproveLateChangeData, ThrowOnError>): RequestResult<ApproveLateChangeResponses, ApproveLateChangeErrors, ThrowOnError> => (options.client ?? client).post<ApproveLateChangeResponses, ApproveLateChangeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1656,7 +1656,7 @@ export const approveLateChange = <ThrowOnError extends boolean = false>(options:
 });
 
 /**
- * Never pay what a late fact changes in a closed period
+ * Dismiss a late change of a closed period, so that it is never paid
  */
 export const dismissLateChange = <ThrowOnError extends boolean = false>(options: Options<DismissLateChangeData, ThrowOnError>): RequestResult<DismissLateChangeResponses, DismissLateChangeErrors, ThrowOnError> => (options.client ?? client).post<DismissLateChangeResponses, DismissLateChangeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1686,9 +1686,9 @@ export const listPeriods = <ThrowOnError extends boolean = false>(options?: Opti
 });
 
 /**
- * Close it and every earlier one, or with `dryRun=true` list what would close
+ * Close the period and every earlier open period; with `dryRun=true` only list them
  *
- * Answers when the statements stand. Refused PERIOD_CLOSED, PERIOD_UNKNOWN and PERIOD_NOT_OVER; CLOSES_MORE unless `closes` names all periods that would close; OPEN_EXCEPTIONS unless `accept` takes them over with a reason.
+ * Answers when the statements are issued. Refused PERIOD_CLOSED, PERIOD_UNKNOWN and PERIOD_NOT_OVER; CLOSES_MORE unless `closes` names all periods that would close; OPEN_EXCEPTIONS unless `accept` takes them over with a reason.
  */
 export const closePeriod = <ThrowOnError extends boolean = false>(options: Options<ClosePeriodData, ThrowOnError>): RequestResult<ClosePeriodResponses, ClosePeriodErrors, ThrowOnError> => (options.client ?? client).post<ClosePeriodResponses, ClosePeriodErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1705,7 +1705,7 @@ export const closePeriod = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * The same as a job with progress; answers at once
+ * Start to close as a job with progress, and answer at once
  */
 export const startClose = <ThrowOnError extends boolean = false>(options: Options<StartCloseData, ThrowOnError>): RequestResult<StartCloseResponses, StartCloseErrors, ThrowOnError> => (options.client ?? client).post<StartCloseResponses, StartCloseErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1748,7 +1748,7 @@ export const getStatement = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
- * Why a line is what it is: a tree whose leaves sum to it, and its trace, with the events that stated their inputs
+ * Explain a line: a tree whose leaves sum to it, and its trace, with the events of its inputs
  */
 export const explainLine = <ThrowOnError extends boolean = false>(options: Options<ExplainLineData, ThrowOnError>): RequestResult<ExplainLineResponses, ExplainLineErrors, ThrowOnError> => (options.client ?? client).get<ExplainLineResponses, ExplainLineErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1761,7 +1761,7 @@ export const explainLine = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * What was earned in a period as of any cut, by line and by record
+ * Earned amounts of a period as of any cut, by line and by record
  */
 export const getEarned = <ThrowOnError extends boolean = false>(options: Options<GetEarnedData, ThrowOnError>): RequestResult<GetEarnedResponses, GetEarnedErrors, ThrowOnError> => (options.client ?? client).get<GetEarnedResponses, GetEarnedErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1774,7 +1774,7 @@ export const getEarned = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * What a participant would be paid for an open period if deals were won; nothing is recorded
+ * Estimate the pay of an open period if deals were won; nothing is recorded
  */
 export const estimatePay = <ThrowOnError extends boolean = false>(options: Options<EstimatePayData, ThrowOnError>): RequestResult<EstimatePayResponses, EstimatePayErrors, ThrowOnError> => (options.client ?? client).post<EstimatePayResponses, EstimatePayErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1804,7 +1804,7 @@ export const listTiers = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * What moved a period between two instants; the causes sum to the difference
+ * The difference of a period between two instants; its causes sum to it
  */
 export const getDifference = <ThrowOnError extends boolean = false>(options: Options<GetDifferenceData, ThrowOnError>): RequestResult<GetDifferenceResponses, GetDifferenceErrors, ThrowOnError> => (options.client ?? client).get<GetDifferenceResponses, GetDifferenceErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1817,7 +1817,7 @@ export const getDifference = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * What keeps lines from being paid: RATE_MISSING, NO_QUOTA, NO_RATE, UNDEFINED, LATE_CHANGE_REVIEW
+ * Exceptions that keep lines from being paid: RATE_MISSING, NO_QUOTA, NO_RATE, UNDEFINED, LATE_CHANGE_REVIEW
  */
 export const listExceptions = <ThrowOnError extends boolean = false>(options?: Options<ListExceptionsData, ThrowOnError>): RequestResult<ListExceptionsResponses, ListExceptionsErrors, ThrowOnError> => (options?.client ?? client).get<ListExceptionsResponses, ListExceptionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1843,7 +1843,7 @@ export const listAcceptedExceptions = <ThrowOnError extends boolean = false>(opt
 });
 
 /**
- * Every line that is earned as known at the cut, without differences: the same bytes on every machine
+ * Every line that is earned as known at the cut, without differences; the same bytes on every machine
  */
 export const exportLines = <ThrowOnError extends boolean = false>(options?: Options<ExportLinesData, ThrowOnError>): RequestResult<ExportLinesResponses, ExportLinesErrors, ThrowOnError> => (options?.client ?? client).get<ExportLinesResponses, ExportLinesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1869,7 +1869,7 @@ export const exportStatements = <ThrowOnError extends boolean = false>(options?:
 });
 
 /**
- * Days off, points and other units that are not money: what each statement gives, and the balance after it, for personnel
+ * Days off, points and other units that are not money: the amount of each statement, and the balance after it, for personnel systems
  */
 export const exportUnits = <ThrowOnError extends boolean = false>(options?: Options<ExportUnitsData, ThrowOnError>): RequestResult<ExportUnitsResponses, ExportUnitsErrors, ThrowOnError> => (options?.client ?? client).get<ExportUnitsResponses, ExportUnitsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1895,7 +1895,7 @@ export const exportAttainment = <ThrowOnError extends boolean = false>(options?:
 });
 
 /**
- * What statements give in units that are not money, and the balances after them
+ * Amounts of statements in units that are not money, and the balances after them
  */
 export const listUnits = <ThrowOnError extends boolean = false>(options?: Options<ListUnitsData, ThrowOnError>): RequestResult<ListUnitsResponses, ListUnitsErrors, ThrowOnError> => (options?.client ?? client).get<ListUnitsResponses, ListUnitsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1908,7 +1908,7 @@ export const listUnits = <ThrowOnError extends boolean = false>(options?: Option
 });
 
 /**
- * Release what a component holds of a record until it is approved
+ * Approve the pay that a component holds of a record, so that it is released
  */
 export const approveRelease = <ThrowOnError extends boolean = false>(options: Options<ApproveReleaseData, ThrowOnError>): RequestResult<ApproveReleaseResponses, ApproveReleaseErrors, ThrowOnError> => (options.client ?? client).post<ApproveReleaseResponses, ApproveReleaseErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1942,7 +1942,7 @@ export const withdrawRelease = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Approve what a statement comes to by what is known now; another amount needs another approval
+ * Approve the present amount of a statement; another amount needs another approval
  */
 export const approveStatement = <ThrowOnError extends boolean = false>(options: Options<ApproveStatementData, ThrowOnError>): RequestResult<ApproveStatementResponses, ApproveStatementErrors, ThrowOnError> => (options.client ?? client).post<ApproveStatementResponses, ApproveStatementErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1991,7 +1991,7 @@ export const startVerification = <ThrowOnError extends boolean = false>(options:
 });
 
 /**
- * The anchor of the log as it stands, to be kept outside the database
+ * The anchor of the log now, to be kept outside the database
  */
 export const getAnchor = <ThrowOnError extends boolean = false>(options?: Options<GetAnchorData, ThrowOnError>): RequestResult<GetAnchorResponses, GetAnchorErrors, ThrowOnError> => (options?.client ?? client).get<GetAnchorResponses, GetAnchorErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -2004,7 +2004,7 @@ export const getAnchor = <ThrowOnError extends boolean = false>(options?: Option
 });
 
 /**
- * What is legal and probably a mistake, the gravest first; also what the latest exports were read with
+ * Warnings about legal entries that are probably mistakes, the gravest first; warnings of the latest exports are among them
  */
 export const listWarnings = <ThrowOnError extends boolean = false>(options?: Options<ListWarningsData, ThrowOnError>): RequestResult<ListWarningsResponses, ListWarningsErrors, ThrowOnError> => (options?.client ?? client).get<ListWarningsResponses, ListWarningsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -2030,7 +2030,7 @@ export const getAttainment = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * Who attained how much of the quota of a period, ranked; no amounts
+ * Participants ranked by their attainment of a period, without amounts
  *
  * Those who see everybody have exact fractions at any cut. The others have the standings of the last day: ranks, and whole percents of people.
  */
@@ -2045,7 +2045,7 @@ export const getLeaderboard = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * What was won and lost, by rep, product, account, team, region, month or quarter
+ * Won and lost sales, by rep, product, account, team, region, month or quarter
  */
 export const getSales = <ThrowOnError extends boolean = false>(options?: Options<GetSalesData, ThrowOnError>): RequestResult<GetSalesResponses, GetSalesErrors, ThrowOnError> => (options?.client ?? client).get<GetSalesResponses, GetSalesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -2058,7 +2058,7 @@ export const getSales = <ThrowOnError extends boolean = false>(options?: Options
 });
 
 /**
- * Open deals × probability of their stage; what a deal without an amount is taken to be worth stands beside it
+ * Open deals × the probability of their stage; the assumed value of deals without an amount is beside it
  */
 export const getForecastBoard = <ThrowOnError extends boolean = false>(options?: Options<GetForecastBoardData, ThrowOnError>): RequestResult<GetForecastBoardResponses, GetForecastBoardErrors, ThrowOnError> => (options?.client ?? client).get<GetForecastBoardResponses, GetForecastBoardErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -2071,7 +2071,7 @@ export const getForecastBoard = <ThrowOnError extends boolean = false>(options?:
 });
 
 /**
- * What history lets expect, with an interval, and what this way of forecasting would have missed by
+ * Forecast from history, with an interval and the error that back-testing found
  */
 export const getForecast = <ThrowOnError extends boolean = false>(options?: Options<GetForecastData, ThrowOnError>): RequestResult<GetForecastResponses, GetForecastErrors, ThrowOnError> => (options?.client ?? client).get<GetForecastResponses, GetForecastErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {

@@ -12926,6 +12926,10 @@ export type DiffPlanVersionsData = {
     query: {
         from: string;
         to: string;
+        /**
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
+         */
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/plans/{plan}/diff';
 };
@@ -13560,11 +13564,19 @@ export type ListLateChangesData = {
          * The closed period that the changes concern.
          */
         period?: string;
+        /**
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
+         */
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/late-changes';
 };
 
 export type ListLateChangesErrors = {
+    /**
+     * The body is not JSON, or the address is malformed.
+     */
+    400: Problem;
     /**
      * Nobody is signed in: the credential is absent, wrong, revoked or expired.
      */
@@ -14250,6 +14262,10 @@ export type GetStatementData = {
          * What was true by then: credits and reversals up to this date.
          */
         effective?: string;
+        /**
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
+         */
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/statements/{period}/{participant}';
 };
@@ -14409,6 +14425,10 @@ export type GetEarnedData = {
          * One component only.
          */
         component?: string;
+        /**
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
+         */
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/earned/{period}/{participant}';
 };
@@ -14739,6 +14759,10 @@ export type GetDifferenceData = {
          * And then.
          */
         to: string;
+        /**
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
+         */
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/differences/{period}/{participant}';
 };

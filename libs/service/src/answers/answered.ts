@@ -8,8 +8,8 @@ import { Scopes } from '../scope.js';
 import { ANSWERS, nothing, REFUSES, type StatedAnswers } from './answers.js';
 import { exampleOf, type Schema } from './example.rules.js';
 import { Problem } from './problem.answers.js';
-import { askableOf } from '../tables/table.js';
-import { asTable, contentOf, tableParametersOf } from '../tables/described-table.js';
+import { askableOf, listOf } from '../tables/table.js';
+import { asTable, contentOf, formatParameterOf, tableParametersOf } from '../tables/described-table.js';
 import type { RefusalCode } from './refusal-codes.js';
 import { refusalExamples, refusalResponses, refusalsOf } from './refusals.js';
 
@@ -84,10 +84,11 @@ function answersIn(
         return [status, { description: stated.description ?? 'It is done; the answer has no body.', ...headers }];
       const schema = schemaOf(answer, schemas);
       if (askable && status === '200') asTable(schema, schemas);
+      const table = status !== '200' ? undefined : askable ? { name: 'rows', ...askable } : listOf(stated);
       const means = stated.description ?? meaningOf(schema, schemas) ?? 'The answer.';
       return [
         status,
-        { description: means, ...headers, content: contentOf(media, schema, exampleOf(schema, schemas), askable) },
+        { description: means, ...headers, content: contentOf(media, schema, exampleOf(schema, schemas), table) },
       ];
     }),
   );
@@ -111,6 +112,8 @@ function addParameters(
   const stated = Reflect.getMetadata(ANSWERS, handler) as StatedAnswers | undefined;
   const askable = stated && askableOf(handler, controller, stated);
   if (askable) operation.parameters = [...(operation.parameters ?? []), ...tableParametersOf(askable, parameters)];
+  else if (stated?.list !== undefined)
+    operation.parameters = [...(operation.parameters ?? []), formatParameterOf(parameters)];
 }
 
 /** A header that several operations describe alike is stated once. */

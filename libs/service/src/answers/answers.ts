@@ -30,6 +30,8 @@ export interface AnswerOptions {
   readonly description?: string;
   /** Default: application/json. */
   readonly media?: string;
+  /** The list of the answer that a file holds, such as CSV. An answer with `rows`, which is a table, needs none. */
+  readonly list?: string;
 }
 export interface StatedAnswers extends AnswerOptions {
   readonly answers: Stated;

@@ -56,7 +56,7 @@ export class ClockController {
   @Permit('platform:read')
   @ApiOperation({
     operationId: 'getClock',
-    summary: 'What the clock says, what the log says, and whether anything is recorded',
+    summary: 'The time of the clock, the time of the last event, and whether commands are accepted',
   })
   state(): Promise<ClockState> {
     return this.guard.state();
@@ -67,7 +67,8 @@ export class ClockController {
   @Command()
   @ApiOperation({
     operationId: 'acceptClock',
-    summary: 'Say that the clock is right, after it was ahead or behind: an event with before, after, actor and reason',
+    summary:
+      'Confirm that the clock is right after it was ahead or behind: an event with before, after, actor and reason',
   })
   accept(@Body() { reason }: AcceptClockBody, @Told() told: Context): Promise<Outcome> {
     return this.commands.accept({ ...told, reason });

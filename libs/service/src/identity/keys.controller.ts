@@ -130,7 +130,7 @@ export class KeysController {
   @Refuses('NOT_FOUND', 'KEY_OVER')
   @ApiOperation({
     operationId: 'rotateKey',
-    summary: 'Give one of my keys a new secret and a new expiry; the old secret counts for seven more days',
+    summary: 'Rotate the secret of one of my keys, with a new expiry; the old secret is valid for seven more days',
   })
   async rotate(
     @Who() caller: Caller,

@@ -77,7 +77,10 @@ export class SessionController {
   @Get()
   @Answers(SessionView)
   @Permit('session:read')
-  @ApiOperation({ operationId: 'getSession', summary: 'Who I am here, and the CSRF token of my session' })
+  @ApiOperation({
+    operationId: 'getSession',
+    summary: 'My name, roles and permissions, and the CSRF token of my session',
+  })
   whoAmI(@Who() caller: Caller, @Req() request: Request): SessionView {
     const { session, byCookie } = stateOf(request);
     return this.signIns.view(caller, byCookie ? session : undefined);

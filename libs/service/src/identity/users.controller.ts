@@ -57,7 +57,7 @@ export class UsersController {
   @Get()
   @Answers(rowsOf(User))
   @Permit('users:read')
-  @ApiOperation({ operationId: 'listUsers', summary: 'Local users, without anything secret' })
+  @ApiOperation({ operationId: 'listUsers', summary: 'Local users, without their secrets' })
   async list(): Promise<{ rows: User[] }> {
     return { rows: await this.users.list() };
   }
@@ -85,7 +85,8 @@ export class UsersController {
   )
   @ApiOperation({
     operationId: 'approveUserChange',
-    summary: 'Let a change of another admin take effect; a password in it then needs the code of the answer behind it',
+    summary:
+      'Approve a change that another admin proposed; a password in the change then needs the code of this answer',
   })
   async approve(
     @Param('change') change: string,
@@ -106,7 +107,7 @@ export class UsersController {
   @ApiOperation({
     operationId: 'rejectUserChange',
     summary:
-      'Reject a change that waits, or take an own one back; the removal of an admin is rejected by a third admin or by finance',
+      'Reject a waiting change, or withdraw your own; the removal of an admin is rejected by a third admin or by finance',
   })
   async reject(
     @Param('change') change: string,
@@ -133,7 +134,7 @@ export class UsersController {
   @Refuses('OWN_ROLES', 'PASSWORD_MISSING', 'LAST_ADMIN')
   @ApiOperation({
     operationId: 'putUser',
-    summary: 'Add a user, or change one: sessions of the user end. 202 where another admin must approve it first',
+    summary: 'Add or change a user, whose sessions end; 202 where another admin must approve the change first',
   })
   async put(
     @Param('name') name: string,
@@ -157,7 +158,8 @@ export class UsersController {
   @Refuses('OWN_ROLES', 'LAST_ADMIN', 'USER_UNKNOWN')
   @ApiOperation({
     operationId: 'removeUser',
-    summary: 'Remove a user; its sessions end. 202 where another admin must approve it first, as for an admin',
+    summary:
+      'Remove a user, whose sessions end; 202 where another admin must approve the removal first, as for an admin',
   })
   async remove(
     @Param('name') name: string,

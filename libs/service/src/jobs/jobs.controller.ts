@@ -17,7 +17,7 @@ export class JobsController {
   @Get()
   @Answers(rowsOf(JobView))
   @Permit('jobs:read')
-  @ApiOperation({ operationId: 'listJobs', summary: 'Long work, the latest first' })
+  @ApiOperation({ operationId: 'listJobs', summary: 'Jobs, the latest first' })
   list(@Who() caller: Caller): { rows: JobView[] } {
     return { rows: this.jobs.list().filter((job) => mayFollow(caller, job)) };
   }
@@ -25,7 +25,7 @@ export class JobsController {
   @Get(':id')
   @Answers(JobView)
   @Permit('jobs:read')
-  @ApiOperation({ operationId: 'getJob', summary: 'How far a job is, in percent and seconds left' })
+  @ApiOperation({ operationId: 'getJob', summary: 'The progress of a job, in percent and seconds left' })
   one(@Who() caller: Caller, @Param('id') id: string): JobView {
     return this.found(caller, this.jobs.view(id));
   }
@@ -35,7 +35,7 @@ export class JobsController {
   @Permit('jobs:read')
   @ApiOperation({
     operationId: 'followJob',
-    summary: 'The same as a stream of server-sent events, until the job is over',
+    summary: 'The progress of a job as server-sent events, until the job ends',
   })
   events(@Who() caller: Caller, @Param('id') id: string): Observable<MessageEvent> {
     this.found(caller, this.jobs.view(id));
@@ -49,7 +49,7 @@ export class JobsController {
   @HttpCode(202)
   @Permit('jobs:write')
   @Refuses('NOT_FOUND', 'JOB_OVER')
-  @ApiOperation({ operationId: 'cancelJob', summary: 'Stop after the part in hand; what is done stays' })
+  @ApiOperation({ operationId: 'cancelJob', summary: 'Stop after the present part; finished parts stay' })
   cancel(@Who() caller: Caller, @Param('id') id: string): JobView {
     this.found(caller, this.jobs.view(id));
     return this.found(caller, this.jobs.cancel(id));
@@ -60,7 +60,7 @@ export class JobsController {
   @HttpCode(202)
   @Permit('jobs:write')
   @Refuses('NOT_FOUND', 'JOB_RUNNING', 'JOB_NOT_STOPPED', 'JOBS_BUSY', 'FOLDER_GONE')
-  @ApiOperation({ operationId: 'resumeJob', summary: 'Go on with a job that was cancelled or failed' })
+  @ApiOperation({ operationId: 'resumeJob', summary: 'Resume a job that was cancelled or failed' })
   resume(@Who() caller: Caller, @Param('id') id: string): JobView {
     this.found(caller, this.jobs.view(id));
     return this.found(caller, this.jobs.resume(id));

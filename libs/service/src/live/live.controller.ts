@@ -41,7 +41,7 @@ export class LiveController {
   @ApiOperation({
     operationId: 'followNews',
     summary:
-      'What changed, as server-sent events: topics of answers that may differ now, inside the caller’s scope. Ends with the session',
+      'News as server-sent events: the topics of changed answers inside the caller’s scope. The stream ends with the session',
   })
   follow(@Who() caller: Caller, @Req() request: Request, @Query() { after }: LiveQuestion): Observable<MessageEvent> {
     const { session } = stateOf(request);

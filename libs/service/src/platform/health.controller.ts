@@ -20,7 +20,7 @@ export class HealthController {
   @Get('live')
   @Answers(Liveness)
   @Public('an orchestrator asks whether to restart the process')
-  @ApiOperation({ operationId: 'getLiveness', summary: 'The process answers' })
+  @ApiOperation({ operationId: 'getLiveness', summary: 'Whether the process answers' })
   live(): { status: string } {
     return { status: 'live' };
   }
@@ -30,7 +30,7 @@ export class HealthController {
   @Public('an orchestrator asks whether to send requests here')
   @ApiOperation({
     operationId: 'getReadiness',
-    summary: 'Every projection, policy and the history are caught up; else 503 and which one is how far behind',
+    summary: 'Whether every projection, every policy and the history have caught up; else 503 with the lag of each',
   })
   async ready(@Res({ passthrough: true }) response: Response): Promise<Readiness> {
     const { running } = this.progress;

@@ -86,7 +86,7 @@ export class ModelsController {
   @Permit('platform:write')
   @ApiOperation({
     operationId: 'rebuildModels',
-    summary: 'Build read models anew from the log; /health/ready says when they have caught up',
+    summary: 'Rebuild read models from the log; /health/ready shows when they have caught up',
   })
   async rebuild(@Body() { groups }: RebuildBody, @Who() { actor }: Caller): Promise<{ rebuilding: string[] }> {
     const { rows } = await this.list();

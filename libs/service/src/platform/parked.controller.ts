@@ -23,7 +23,7 @@ export class ParkedController {
   @Permit('platform:read')
   @ApiOperation({
     operationId: 'listParkedEvents',
-    summary: 'Events that a projection or policy could not take, and why',
+    summary: 'Events that a projection or a policy failed on, with the error',
   })
   async list(): Promise<{ rows: Parked[] }> {
     const parked = await this.models.parked();
@@ -38,7 +38,7 @@ export class ParkedController {
   @HttpCode(200)
   @Permit('platform:write')
   @Refuses('NOT_FOUND')
-  @ApiOperation({ operationId: 'redriveParkedEvents', summary: 'Try the parked events of a group again' })
+  @ApiOperation({ operationId: 'redriveParkedEvents', summary: 'Retry the parked events of a group' })
   async redrive(@Param('group') group: string): Promise<{ redriven: number; parked: number }> {
     const result = await this.transport.redrive(group);
     if (!result) throw new OutOfScope(`There is no group ${group} here.`);

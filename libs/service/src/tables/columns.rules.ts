@@ -9,15 +9,15 @@ export interface Column {
   readonly type: ColumnType;
 }
 
-/** The columns of an answer that has rows, in the order of its schema; undefined where it has none. */
-export function columnsOf(answer: z.ZodType): readonly Column[] | undefined {
+/** The columns of an answer's list, in the order of its schema; undefined where it has no such list of objects. */
+export function columnsOf(answer: z.ZodType, list = 'rows'): readonly Column[] | undefined {
   const schema = z.toJSONSchema(answer, { target: 'draft-2020-12', io: 'input', unrepresentable: 'any' }) as Node;
   const named = (schema['$defs'] ?? {}) as Readonly<Record<string, Node>>;
   const whole = (node: Node): Node => {
     const name = (node['$ref'] as string | undefined)?.split('/').at(-1);
     return name === undefined ? node : whole(named[name]!);
   };
-  const rows = propertiesOf(whole(schema), whole).get('rows');
+  const rows = propertiesOf(whole(schema), whole).get(list);
   const row = rows && (whole(rows)['items'] as Node | undefined);
   const fields = row && propertiesOf(whole(row), whole);
   return fields && fields.size > 0

@@ -2,6 +2,7 @@ import type { Schema } from '../answers/example.rules.js';
 import { csvOf } from './csv.rules.js';
 import type { Askable } from './question.js';
 import type { Row } from './rows.js';
+import type { AnsweredList } from './table.js';
 
 type Node = Record<string, unknown>;
 
@@ -23,6 +24,12 @@ const usual = [
 
 function query(name: string, description: string, schema: object): Node {
   return { name, in: 'query', required: false, description, schema };
+}
+
+/** The reference to the parameter by which an answer with a list is asked for as a file. */
+export function formatParameterOf(stated: Record<string, object>): Node {
+  stated['format'] = usual.find(({ name }) => name === 'format')!;
+  return { $ref: '#/components/parameters/format' };
 }
 
 /** References to the parameters that a table takes beside those of its operation; each is stated once, in `stated`. */
@@ -74,12 +81,13 @@ export function asTable(schema: Schema, schemas: Record<string, Schema>): void {
   node['required'] = [...new Set([...((node['required'] as string[] | undefined) ?? []), ...Object.keys(beside)])];
 }
 
-export function contentOf(media: string, schema: object, example: unknown, askable: Askable | undefined): object {
+/** `table`: the list that a file holds, with its columns. */
+export function contentOf(media: string, schema: object, example: unknown, table: AnsweredList | undefined): object {
   const content = { [media]: { schema, example } };
-  if (!askable) return content;
-  const { rows = [] } = example as { rows?: Row[] };
+  if (!table) return content;
+  const rows = (example as Readonly<Record<string, Row[] | undefined>>)[table.name] ?? [];
   const text = csvOf(
-    askable.columns.map(({ name }) => name),
+    table.columns.map(({ name }) => name),
     rows,
   );
   return { ...content, 'text/csv': { schema: { type: 'string' }, example: text } };

@@ -16,10 +16,11 @@ import { Progress } from '../progress.js';
 import { stateOf } from '../request.js';
 import { READS } from '../route.js';
 import { EVENT_STORE } from '../tokens.js';
+import type { Column } from './columns.rules.js';
 import { questionOf } from './question.js';
 import { csvOf } from './csv.rules.js';
 import { pageOf, type Row } from './rows.js';
-import { askableOf } from './table.js';
+import { askableOf, listOf } from './table.js';
 import { xlsxOf } from './xlsx.js';
 
 interface Answer {
@@ -40,15 +41,14 @@ export class TableInterceptor implements NestInterceptor {
     const handler = context.getHandler();
     const stated = this.reflector.get<StatedAnswers | undefined>(ANSWERS, handler);
     const askable = stated && askableOf(handler, context.getClass(), stated);
-    if (!askable) return next.handle();
+    if (!askable) return this.withList(context, next, stated);
     const http = context.switchToHttp();
     const [request, response] = [http.getRequest<Request>(), http.getResponse<Response>()];
     const { question, rest } = questionOf(request.path, request.query, askable);
     const format = formatOf(request);
     stateOf(request).question = question;
-    const asOf = typeof rest['asOf'] === 'string' ? rest['asOf'] : null;
-    // Express parses the query anew whenever it is read.
-    Object.defineProperty(request, 'query', { value: rest });
+    const asOf = asOfIn(rest);
+    leave(request, rest);
     // Before the rows are read, so that they hold at least what is stored up to there.
     return from(this.position(context)).pipe(
       switchMap((position) =>
@@ -59,11 +59,35 @@ export class TableInterceptor implements NestInterceptor {
             const shown = question.fields ? page.rows.map((row) => only(row, question.fields!)) : page.rows;
             if (format === 'json') return { ...beside, rows: shown, next: page.next, position: `${position}`, asOf };
             const fields = question.fields ?? askable.columns.map(({ name }) => name);
-            sendFile(request, response, { next: page.next, position, format });
-            if (format === 'csv') return csvOf(fields, shown);
             const columns = fields.flatMap((field) => askable.columns.find(({ name }) => name === field) ?? []);
-            const source = { question: request.originalUrl, asOf, position: `${position}`, more: page.next !== null };
-            return new StreamableFile(await xlsxOf(columns, shown, source), { type: XLSX });
+            return fileOf(request, response, columns, shown, { next: page.next, position, format, asOf });
+          }),
+        ),
+      ),
+    );
+  }
+
+  /** An answer with a list of its own is JSON, unless a file of the list is asked for. */
+  private withList(
+    context: ExecutionContext,
+    next: CallHandler,
+    stated: StatedAnswers | undefined,
+  ): Observable<unknown> {
+    const list = stated && listOf(stated);
+    if (!list) return next.handle();
+    const http = context.switchToHttp();
+    const [request, response] = [http.getRequest<Request>(), http.getResponse<Response>()];
+    const format = formatOf(request);
+    const { format: _, ...rest } = request.query;
+    leave(request, rest);
+    if (format === 'json') return next.handle();
+    return from(this.position(context)).pipe(
+      switchMap((position) =>
+        next.handle().pipe(
+          concatMap((answer: unknown) => {
+            const rows = (answer as Readonly<Record<string, readonly Row[] | undefined>>)[list.name] ?? [];
+            const file = { next: null, position, format, asOf: asOfIn(rest) };
+            return fileOf(request, response, list.columns, rows, file);
           }),
         ),
       ),
@@ -95,10 +119,40 @@ function only(row: Row, fields: readonly string[]): Row {
   return Object.fromEntries(fields.flatMap((field) => (field in row ? [[field, row[field]]] : [])));
 }
 
+function asOfIn({ asOf }: Query): string | null {
+  return typeof asOf === 'string' ? asOf : null;
+}
+
+type Query = Readonly<Record<string, unknown>>;
+
+/** Express parses the query anew whenever it is read. */
+function leave(request: Request, query: Query): void {
+  Object.defineProperty(request, 'query', { value: query });
+}
+
 interface File {
   readonly next: string | null;
   readonly position: bigint;
   readonly format: Exclude<Format, 'json'>;
+  readonly asOf: string | null;
+}
+
+async function fileOf(
+  request: Request,
+  response: Response,
+  columns: readonly Column[],
+  rows: readonly Row[],
+  file: File,
+): Promise<string | StreamableFile> {
+  sendFile(request, response, file);
+  if (file.format === 'csv')
+    return csvOf(
+      columns.map(({ name }) => name),
+      rows,
+    );
+  const { asOf, position, next } = file;
+  const source = { question: request.originalUrl, asOf, position: `${position}`, more: next !== null };
+  return new StreamableFile(await xlsxOf(columns, rows, source), { type: XLSX });
 }
 
 /** The page behind is linked, and the position stated, because a table has no place beside its rows. */

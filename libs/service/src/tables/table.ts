@@ -21,6 +21,20 @@ export function askableOf(handler: object, controller: object, stated: StatedAns
   return askable;
 }
 
+/** The list of an answer without rows that a file holds, with its columns. */
+export interface AnsweredList {
+  readonly name: string;
+  readonly columns: readonly Column[];
+}
+
+export function listOf({ answers, list }: StatedAnswers): AnsweredList | undefined {
+  const answer = answers instanceof z.ZodType ? answers : answers[200];
+  if (list === undefined || answer === undefined) return undefined;
+  const columns = columnsOf(answer, list);
+  if (columns === undefined) throw new Error(`the answer has no list ${list} of objects`);
+  return { name: list, columns };
+}
+
 function made(handler: (...args: never[]) => unknown, controller: Type, columns: readonly Column[]): Askable {
   const own = new Set(parametersOf(controller, handler.name));
   const paged = Reflect.getMetadata(PAGED, handler) as Readonly<Record<string, string>> | undefined;
