@@ -169,7 +169,7 @@ describe('A rep’s session', () => {
                 ? ann.put(url).send(body)
                 : ann.post(url).send(body);
         // A stream of events never ends by itself.
-        if (url.includes('/events')) continue;
+        if (url.includes('/events') || route.path === '/v1/live') continue;
         if ((route.path === '/v1/session' && route.method === 'DELETE') || route.path === '/v1/session/end') continue;
         const answer = await request.buffer(true);
         if (answer.status >= 500) leaks.push(`${route.method} ${url} fails: ${answer.text}`);
