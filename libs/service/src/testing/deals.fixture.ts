@@ -3,6 +3,7 @@ import type { Context, Decider, Executor, Projection, ReadModels } from '@attain
 import { Refused } from '@attain/eventsourcing';
 import { IsOptional, IsString, Matches } from 'class-validator';
 import type { DealEvent } from '@attain/contracts';
+import { Refuses } from '../answers/answers.js';
 import { IsDay } from '../edge.validation.js';
 import { feature } from '../feature.js';
 import type { Caller } from '../identity/caller.js';
@@ -76,6 +77,7 @@ class DealsController {
   @Post(':source/:id')
   @Permit('deals:write')
   @Command()
+  @Refuses('DEAL_EXISTS')
   open(
     @Param('source') source: string,
     @Param('id') id: string,
