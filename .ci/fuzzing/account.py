@@ -1,6 +1,7 @@
 """A role on a server, and what it is answered."""
 
 import collections
+import gzip
 import http.client
 import json
 import time
@@ -35,7 +36,7 @@ class Account:
         raise SystemExit(f"nobody could sign in as {self.role}: {answer.status} {answer.body[:200]!r}")
 
     def ask(self, request):
-        headers = dict(request.headers)
+        headers = {**request.headers, "Accept-Encoding": "gzip"}
         if self.token is not None:
             headers["Authorization"] = f"Bearer {self.token}"
         return self.sent(request.method, request.path_url, headers, request.body)
@@ -50,6 +51,8 @@ class Account:
                 # A stream of events ends with its job.
                 stream = response.headers.get("Content-Type", "").startswith("text/event-stream")
                 content = b"" if stream else response.read()
+                if response.headers.get("Content-Encoding") == "gzip":
+                    content = gzip.decompress(content)
                 if stream or response.will_close:
                     self.connection.close()
                 return Answer(response.status, response.headers, content, *self.clock.since(begun))

@@ -589,6 +589,8 @@ describe('incentives over HTTP', () => {
     expect((await as('rep').get('/statements/2025-01/ann?format=csv').expect(200)).text).toBe(csv.text);
     const earned = await as('rep').get('/earned/2025-01/ann?format=csv&asOf=2025-02-03').expect(200);
     expect(earned.headers['content-disposition']).toMatch(/^attachment; filename="ann-\d+\.csv"$/);
+    const workbook = await as('rep').get('/statements/2025-01/ann?format=xlsx').expect(200);
+    expect(workbook.headers['content-type']).toContain('spreadsheetml.sheet');
     const causes = await as('rep').get('/differences/2025-01/ann?from=2025-01-01&to=2025-02-01&format=csv').expect(200);
     expect(causes.text).toMatch(/^[a-zA-Z,]+\n/);
     await as('rep').get('/statements/2025-01/bob?format=csv').expect(404);

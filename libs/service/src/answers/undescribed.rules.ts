@@ -59,7 +59,9 @@ function gapsOf(operation: Operation, named: Readonly<Record<string, Response>>)
     }
     for (const [media, { schema, example, examples = {} }] of Object.entries(response?.content ?? {})) {
       if (!schema || Object.keys(schema).length === 0) gaps.push(`has no schema of ${status} ${media}`);
-      if (example === undefined && Object.keys(examples).length === 0)
+      // A binary file is read by programs alone.
+      const isBinary = (schema as { format?: unknown } | undefined)?.format === 'binary';
+      if (!isBinary && example === undefined && Object.keys(examples).length === 0)
         gaps.push(`has no example of ${status} ${media}`);
     }
   }

@@ -3,6 +3,7 @@ import { csvOf } from './csv.rules.js';
 import type { Askable } from './question.js';
 import type { Row } from './rows.js';
 import type { AnsweredList } from './table.js';
+import { XLSX } from './xlsx.js';
 
 type Node = Record<string, unknown>;
 
@@ -90,5 +91,9 @@ export function contentOf(media: string, schema: object, example: unknown, table
     table.columns.map(({ name }) => name),
     rows,
   );
-  return { ...content, 'text/csv': { schema: { type: 'string' }, example: text } };
+  return {
+    ...content,
+    'text/csv': { schema: { type: 'string' }, example: text },
+    [XLSX]: { schema: { type: 'string', format: 'binary' } },
+  };
 }

@@ -21,7 +21,7 @@ import { questionOf } from './question.js';
 import { csvOf } from './csv.rules.js';
 import { pageOf, type Row } from './rows.js';
 import { askableOf, listOf } from './table.js';
-import { xlsxOf } from './xlsx.js';
+import { XLSX, xlsxOf } from './xlsx.js';
 
 interface Answer {
   readonly rows: readonly Row[];
@@ -100,7 +100,6 @@ export class TableInterceptor implements NestInterceptor {
   }
 }
 
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const formats = ['json', 'csv', 'xlsx'] as const;
 type Format = (typeof formats)[number];
 

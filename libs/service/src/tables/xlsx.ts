@@ -3,6 +3,9 @@ import writeExcelFile, { type Cell } from 'write-excel-file/node';
 import type { Column } from './columns.rules.js';
 import type { Row } from './rows.js';
 
+/** The media type of a workbook. */
+export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
 /** Where the numbers of a file come from. */
 export interface Source {
   /** The address that was asked. */
