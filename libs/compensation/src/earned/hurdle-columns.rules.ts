@@ -12,7 +12,7 @@ export interface AnsweredPeriod {
 interface Entered {
   readonly entitling: Entitling;
   readonly first: number;
-  readonly after: number;
+  after: number;
   /** How many retroactive tiers the axis has reached. */
   reached: number;
 }
@@ -35,14 +35,13 @@ export function enterPeriods(
   for (const { to, after, entitling } of periods) {
     const { scale, retroactive } = entitling;
     const begun = next;
-    let reached = stepsReached(retroactive, sum * scale);
+    const own: Entered = { entitling, first: begun, after: begun, reached: stepsReached(retroactive, sum * scale) };
     for (; next < after; next += 1) {
       window.enter(entitling, next, sum);
       sum += axisLeft[next]!;
       if (earlier !== null) window.reach(earlier, sum, next);
-      const own: Entered = { entitling, first: begun, after: next, reached };
+      own.after = next;
       window.reach(own, sum, next);
-      reached = own.reached;
     }
     if (earlier !== null && earlier.entitling !== entitling) window.answer(entitling, begun, sum, to);
     earlier = { entitling, first, after, reached: stepsReached(retroactive, sum * scale) };
@@ -72,20 +71,19 @@ class HurdledWindow {
     if (payable[i] === 0) return;
     const { offset, earned, taken } = this.earning;
     const start = sum * scale;
-    const entitledTo = (paid: number, moved: number) => {
-      const end = (sum + moved) * scale;
-      return amount(i, paid, start, end, stepsReached(retroactive, end));
-    };
-    const own = entitledTo(full[i]!, axisFull[i]!);
+    const fullEnd = (sum + axisFull[i]!) * scale;
+    const own = amount(i, full[i]!, start, fullEnd, stepsReached(retroactive, fullEnd));
     let kept = own;
     if (full[i] !== left[i] || axisFull[i] !== axisLeft[i]) {
-      kept = entitledTo(left[i]!, axisLeft[i]!);
+      const end = (sum + axisLeft[i]!) * scale;
+      kept = amount(i, left[i]!, start, end, stepsReached(retroactive, end));
       taken![i - offset] = kept - own;
       this.reversed += 1;
     }
     earned[i - offset] = own;
     this.minor += kept;
-    [this.starts[i - this.first], this.entitled[i - this.first]] = [sum, kept];
+    this.starts[i - this.first] = sum;
+    this.entitled[i - this.first] = kept;
   }
 
   /** Trues up records where the axis reaches, or leaves, a retroactive tier with the record at `cause`. */
