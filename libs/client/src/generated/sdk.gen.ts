@@ -213,7 +213,7 @@ export const followNews = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
- * Sign in to the demo as a rep, a manager, finance or an auditor
+ * Sign in to the demo as a rep, a manager, finance or an auditor; other companies have no such operation
  */
 export const signInToDemo = <ThrowOnError extends boolean = false>(options: Options<SignInToDemoData, ThrowOnError>): RequestResult<SignInToDemoResponses, SignInToDemoErrors, ThrowOnError> => (options.client ?? client).post<SignInToDemoResponses, SignInToDemoErrors, ThrowOnError>({
     url: '/v1/session/demo',

@@ -5645,6 +5645,10 @@ export type SignInToDemoErrors = {
      */
     403: Problem;
     /**
+     * It does not exist, or the caller may not see it.
+     */
+    404: Problem;
+    /**
      * The body is larger than the server takes.
      */
     413: Problem;

@@ -5,7 +5,7 @@ import type { Request, Response } from 'express';
 import { Public } from '../route.js';
 import { DEMO, type Demo, demoCaller, type DemoRole, demoRoles } from './demo.js';
 import { SignIns } from './sign-ins.js';
-import { Answers, nothing } from '../answers/answers.js';
+import { Answers, nothing, Refuses } from '../answers/answers.js';
 import { SessionView } from './identity.answers.js';
 
 export class DemoSignIn {
@@ -29,10 +29,11 @@ export class DemoController {
   @Post()
   @Answers({ 200: SessionView, 303: nothing })
   @HttpCode(200)
+  @Refuses('NOT_FOUND')
   @Public('the demo company is fictional, and its visitors look through any of four pairs of eyes')
   @ApiOperation({
     operationId: 'signInToDemo',
-    summary: 'Sign in to the demo as a rep, a manager, finance or an auditor',
+    summary: 'Sign in to the demo as a rep, a manager, finance or an auditor; other companies have no such operation',
   })
   begin(
     @Body() { as, give }: DemoSignIn,
