@@ -74,7 +74,7 @@ function ofComponent({ lines, exceptions }: Followers, name: string): Followers 
   };
 }
 
-/** Lines that stand in columns are made one by one only where something was reversed at all. */
+/** Whether clawbacks are computed at all, because they make lines in columns one by one. */
 function mayBeClawedBack(world: World, { versions }: PlanLife, name: string): boolean {
   return (
     world.facts.reversals.length > 0 &&

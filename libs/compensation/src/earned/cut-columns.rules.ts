@@ -127,7 +127,7 @@ function cutOf({ first, earned, taken }: EarnedColumns, index: number, excess: n
   return ofReversal + Math.max(0, Math.min(excess - ofReversal, own, own + reversal - ofReversal));
 }
 
-/** A cut of a window: `part` of the record at `record`, all of those behind it up to and without `after`, which are cut by `behind`. */
+/** A cut of a window: `part` of the record at `record`, and the whole of later records up to and without `after`, which sum to `behind`. */
 interface WindowCut {
   readonly record: number;
   readonly part: number;
@@ -154,7 +154,7 @@ export function windowCutsOf(
     const now = windowCut(columns, total - cap, { first, after }, before);
     const [low, high] = [Math.min(before.record, now.record), Math.max(before.record, now.record)];
     for (let i = low; i < after; i += 1) {
-      // Both cut all of the records between.
+      // The earlier and the present cut both take the whole of the records between, so that nothing changes for them.
       if (i === high + 1 && i < before.after) i = before.after;
       if (i >= after || payable[i] === 0) continue;
       const change = cutIn(columns, now, i) - cutIn(columns, before, i);
@@ -167,7 +167,7 @@ export function windowCutsOf(
 function windowCut(columns: EarnedColumns, excess: number, { first, after }: Stretch, before: WindowCut): WindowCut {
   let [record, part, behind, rest] = [after, 0, 0, excess];
   for (let i = after - 1; i >= first && rest > 0; i -= 1) {
-    // What was cut behind a record before is cut again where the excess goes beyond it.
+    // The excess takes the whole of the records that the earlier cut took whole: subtract their known sum at once.
     if (i === before.after - 1 && before.record < i && rest > before.behind) {
       [behind, rest, i] = [behind + part + before.behind, rest - before.behind, before.record];
       [record, part] = [i, 0];

@@ -48,7 +48,7 @@ export class TableInterceptor implements NestInterceptor {
     const format = formatOf(request);
     stateOf(request).question = question;
     const asOf = asOfIn(rest);
-    leave(request, rest);
+    replaceQuery(request, rest);
     // Before the rows are read, so that they hold at least what is stored up to there.
     return from(this.position(context)).pipe(
       switchMap((position) =>
@@ -79,7 +79,7 @@ export class TableInterceptor implements NestInterceptor {
     const [request, response] = [http.getRequest<Request>(), http.getResponse<Response>()];
     const format = formatOf(request);
     const { format: _, ...rest } = request.query;
-    leave(request, rest);
+    replaceQuery(request, rest);
     if (format === 'json') return next.handle();
     return from(this.position(context)).pipe(
       switchMap((position) =>
@@ -124,8 +124,8 @@ function asOfIn({ asOf }: Query): string | null {
 
 type Query = Readonly<Record<string, unknown>>;
 
-/** Express parses the query anew whenever it is read. */
-function leave(request: Request, query: Query): void {
+/** Defines the property on the request, because Express parses the query again at each read. */
+function replaceQuery(request: Request, query: Query): void {
   Object.defineProperty(request, 'query', { value: query });
 }
 
