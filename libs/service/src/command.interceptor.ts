@@ -27,7 +27,7 @@ export class CommandInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const response = http.getResponse<Response>();
     if (this.reflector.get<boolean | undefined>(COMMAND, context.getHandler())) {
-      return next.handle().pipe(map((outcome: unknown) => told(outcome, response)));
+      return next.handle().pipe(map((outcome: unknown) => effectOf(outcome, response)));
     }
     const models = this.reflector.get<string[] | undefined>(READS, context.getHandler());
     const asked = positionIn(http.getRequest<Request>());
@@ -71,7 +71,7 @@ function positionIn(request: Request): bigint | undefined {
   return BigInt(text);
 }
 
-function told(outcome: unknown, response: Response): unknown {
+function effectOf(outcome: unknown, response: Response): unknown {
   if (typeof outcome !== 'object' || outcome === null || !('position' in outcome)) return outcome;
   response.set('Attain-Position', String(outcome.position));
   if (!('stream' in outcome) || !('revision' in outcome)) return outcome;

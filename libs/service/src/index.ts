@@ -53,7 +53,7 @@ export { LOG, type Log } from './log.js';
 export { Names } from './names.js';
 export { type Missing, notFound, seesEverybody } from './not-found.js';
 export { ForeignModels, Malformed, NotReady, OutOfScope, type Problem } from './problem.js';
-export { Command, Permit, Public, Reads, Told, Who } from './route.js';
+export { Command, CommandContext, Permit, Public, Reads, Who } from './route.js';
 export { compareModelsOf, serviceNames } from './platform/model-comparisons.js';
 export { ModelComparison, ProcessComparison } from './platform/platform.answers.js';
 export type { ModelRow } from './platform/models.controller.js';

@@ -31,6 +31,6 @@ export class Reason {
 }
 
 /** The context of a command with the reason that its body states. */
-export function because(told: Context, reason: string | undefined): Context {
-  return reason === undefined ? told : { ...told, reason };
+export function because(context: Context, reason: string | undefined): Context {
+  return reason === undefined ? context : { ...context, reason };
 }

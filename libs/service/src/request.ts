@@ -25,9 +25,9 @@ export const requestInHand = new AsyncLocalStorage<RequestState>();
 export function stateOf(request: IncomingMessage): RequestState {
   const known = states.get(request);
   if (known) return known;
-  const told = request.headers['x-correlation-id'];
+  const sent = request.headers['x-correlation-id'];
   const state: RequestState = {
-    correlation: typeof told === 'string' && /^[\w.:-]{1,128}$/.test(told) ? told : newUuid(),
+    correlation: typeof sent === 'string' && /^[\w.:-]{1,128}$/.test(sent) ? sent : newUuid(),
   };
   states.set(request, state);
   return state;

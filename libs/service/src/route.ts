@@ -55,7 +55,7 @@ export const Reads = (...models: [string, ...string[]]) =>
 export const Who = createParamDecorator((_: unknown, context: ExecutionContext): Caller => callerIn(context));
 
 /** The Context of a command: actor, the participant it is paid as, correlation and key; reason and effective date are the route's to add. */
-export const Told = createParamDecorator((_: unknown, context: ExecutionContext): Context => {
+export const CommandContext = createParamDecorator((_: unknown, context: ExecutionContext): Context => {
   const request = context.switchToHttp().getRequest<Request>();
   const { actor, participant } = callerIn(context);
   const key = keyOf(request);

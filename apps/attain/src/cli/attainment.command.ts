@@ -32,11 +32,11 @@ export function attainmentCommand(terminal: Terminal): Command {
   return answering<[string], Narrowed, AttainmentReport>(terminal, command, {
     ask: (api, [period], { measure, by, for: only, asOf, effective }) =>
       api.ask(getAttainment, { query: { period, measure, by: by!, for: only, asOf, effective } }),
-    text: told,
+    text: asText,
   });
 }
 
-function told({ rows, hidden }: AttainmentReport): string {
+function asText({ rows, hidden }: AttainmentReport): string {
   const shown = table(
     columns(['for', 'measure', 'quota', 'credited', '', 'attained', 'pace'], ['quota', 'credited', 'attained', 'pace']),
     rows.map((row) => [

@@ -21,7 +21,7 @@ export function backupCommand(terminal: Terminal): Command {
       terminal.out(
         json
           ? `${JSON.stringify({ dir, ...backup }, null, 2)}\n`
-          : `${told(backup)} copied to ${dir}, and every seal agrees\n`,
+          : `${asText(backup)} copied to ${dir}, and every seal agrees\n`,
       );
     });
 }
@@ -42,12 +42,12 @@ export function restoreCommand(terminal: Terminal): Command {
       terminal.out(
         json
           ? `${JSON.stringify({ data, ...backup }, null, 2)}\n`
-          : `${told(backup)} of the backup of ${backup.made} restored to ${data}\nNext: attain verify --data ${data}\n`,
+          : `${asText(backup)} of the backup of ${backup.made} restored to ${data}\nNext: attain verify --data ${data}\n`,
       );
     });
 }
 
-function told({ events, position }: Backup): string {
+function asText({ events, position }: Backup): string {
   return `${counted(events, 'event')} up to position ${position}`;
 }
 

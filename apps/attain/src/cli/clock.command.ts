@@ -15,7 +15,7 @@ function show(terminal: Terminal): Command {
     as: 'auditor',
     keeping: true,
     ask: (api) => api.ask(getClock),
-    text: told,
+    text: asText,
     ends: ({ distrusted }) =>
       distrusted === null ? undefined : new Stop(exitCodes.no, '', { code: 'CLOCK_UNTRUSTED', detail: distrusted }),
   });
@@ -36,11 +36,11 @@ function accept(terminal: Terminal): Command {
       ...(await api.ask(acceptClock, { body: { reason } })),
       ...(await api.ask(getClock)),
     }),
-    text: (state) => `accepted at position ${state.position}\n${told(state)}`,
+    text: (state) => `accepted at position ${state.position}\n${asText(state)}`,
   });
 }
 
-function told({ now, second, recorded, distrusted }: Clock): string {
+function asText({ now, second, recorded, distrusted }: Clock): string {
   const lines = [
     `clock        ${now}`,
     `second clock ${second ?? 'none'}`,

@@ -28,7 +28,7 @@ export function closeCommand(terminal: Terminal): Command {
   const wouldClose = (api: Api, period: string) =>
     api.ask(closePeriod, { path: { period }, body: {}, query: { dryRun: 'true' } }) as Promise<WouldClose>;
   return answering<[string], Asked, Closing | WouldClose>(terminal, command, {
-    effect: async (api, [period], { dryRun }) => (dryRun ? undefined : told(await wouldClose(api, period))),
+    effect: async (api, [period], { dryRun }) => (dryRun ? undefined : asText(await wouldClose(api, period))),
     ask(api, [period], { dryRun, closes, accept, reason }) {
       if (dryRun) return wouldClose(api, period);
       const body = {
@@ -41,11 +41,11 @@ export function closeCommand(terminal: Terminal): Command {
     text: (answer) =>
       'closed' in answer
         ? `${answer.closed.join(', ')} closed, ${counted(answer.statements, 'statement')} issued\n`
-        : told(answer),
+        : asText(answer),
   });
 }
 
-function told(would: WouldClose): string {
+function asText(would: WouldClose): string {
   const { closes, known, statements, totals } = would;
   const rows = statements.map(({ period, participant, lines, earned, payable, currency }) => [
     period,

@@ -18,11 +18,11 @@ export function differencesCommand(terminal: Terminal): Command {
   return answering<[string, string], { from: string; to: string }, Difference>(terminal, command, {
     ask: (api, [participant, period], { from, to }) =>
       api.ask(getDifference, { path: { participant, period }, query: { from, to } }),
-    text: told,
+    text: asText,
   });
 }
 
-function told({ participant, period, total, currency, causes }: Difference): string {
+function asText({ participant, period, total, currency, causes }: Difference): string {
   const head = `${participant}, ${period}: ${grouped(total)} ${currency}\n`;
   if (causes.length === 0) return head;
   return (

@@ -27,7 +27,7 @@ export function estimateCommand(terminal: Terminal): Command {
     );
   return answering<[string, string], Given, Estimate>(terminal, command, {
     ask: (api, [participant, period], { win }) => api.ask(estimatePay, { body: { participant, period, deals: win } }),
-    text: told,
+    text: asText,
   });
 }
 
@@ -39,7 +39,17 @@ function dealOf(text: string): SupposedDeal {
   return source === undefined || id === undefined ? { closed, fields } : { source, id, closed, fields };
 }
 
-function told({ participant, period, currency, now, then, difference, lines, tiers, notEstimated }: Estimate): string {
+function asText({
+  participant,
+  period,
+  currency,
+  now,
+  then,
+  difference,
+  lines,
+  tiers,
+  notEstimated,
+}: Estimate): string {
   const rows = lines.map((line) => [
     line.line.component || line.line.plan,
     line.line.record?.id ?? '',

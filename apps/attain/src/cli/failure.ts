@@ -48,11 +48,11 @@ export function failureOf(error: unknown): Stop {
     port?: number;
     hostname?: string;
   };
-  const told = ofSystem[code ?? ''];
+  const explain = ofSystem[code ?? ''];
   const subject = path ?? (port === undefined ? (address ?? hostname) : `port ${port} of ${address ?? 'this machine'}`);
   // Without a name of what it is about, it is a mistake of this program and not of a person.
-  if (told && subject !== undefined && syscall !== undefined)
-    return new Stop(exitCodes.usage, told(subject, error as NodeJS.ErrnoException), { code: code! });
+  if (explain && subject !== undefined && syscall !== undefined)
+    return new Stop(exitCodes.usage, explain(subject, error as NodeJS.ErrnoException), { code: code! });
   return unexpected(error.stack ?? error.message);
 }
 

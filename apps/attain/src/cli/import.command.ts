@@ -99,7 +99,7 @@ async function run(terminal: Terminal, files: string[], options: ImportOptions):
     },
     { begins: read !== undefined },
   ).finally(() => bar.stop());
-  terminal.out(options.json ? `${JSON.stringify(results, null, 2)}\n` : told(results));
+  terminal.out(options.json ? `${JSON.stringify(results, null, 2)}\n` : asText(results));
   if (options.strict && results.some(({ quarantined, warnings }) => quarantined + warnings.length > 0))
     throw new Stop(exitCodes.strict, '', {
       detail: 'rows wait in quarantine, a value was kept, or there are warnings',
@@ -305,7 +305,7 @@ async function importFolder(
   return recorded.imports;
 }
 
-function told(results: readonly ImportResult[]): string {
+function asText(results: readonly ImportResult[]): string {
   const counts = ['rows', 'opened', 'changed', 'unchanged', 'retracted', 'quarantined'] as const;
   const warnings = results.flatMap(({ source, as, warnings: found }) =>
     found.map(

@@ -33,7 +33,7 @@ function list(terminal: Terminal): Command {
     .option('--period <period>', 'of one closed period only');
   return answering<[], Narrowed, LateChanges>(terminal, command, {
     ask: (api, _, { participant, period }) => api.ask(listLateChanges, { query: { participant, period } }),
-    text: told,
+    text: asText,
   });
 }
 
@@ -64,7 +64,7 @@ function amountOf({ payable, payableCurrency, component, record }: LateChange): 
   return `${grouped(payable)} ${payableCurrency} of ${component}${record ? ` for ${record.source}:${record.id}` : ''}`;
 }
 
-function told({ waiting, decided }: LateChanges): string {
+function asText({ waiting, decided }: LateChanges): string {
   const titles = ['participant', 'for', 'component', 'record', 'cause', 'known', 'payable', 'currency', 'event'];
   const rows = waiting.map((change) => [
     change.participant,

@@ -30,7 +30,7 @@ interface RunOptions {
   strict?: boolean;
 }
 
-const toldRows = 20;
+const mostRowsShown = 20;
 
 export function runCommand(terminal: Terminal): Command {
   return new Command('run')
@@ -81,7 +81,7 @@ export function runCommand(terminal: Terminal): Command {
         const waiting = await fill(terminal, instance, contents, problems);
         const doubts = await doubtsOf(instance, contents, await unreadIn(resolve(dir), files));
         await write(terminal, await answer(instance, contents, options, doubts), options);
-        tellWarnings(terminal, doubts);
+        printWarnings(terminal, doubts);
         if (waiting + doubts.warnings.length + doubts.exceptions.length > 0 && options.strict)
           throw new Stop(exitCodes.strict, '', {
             detail: 'there are warnings, exceptions or rows that cannot be read',
@@ -116,14 +116,14 @@ async function fill(
   if (all.length > 0) throw stopWith(all);
   await instance.caughtUp();
   const waiting = recorded.imports.reduce((sum, { quarantined }) => sum + quarantined, 0);
-  let told = 0;
+  let rows = 0;
   if (waiting > 0) {
     for await (const { file, row, message } of waitingRows(instance.get(EVENT_STORE), contents)) {
-      told += 1;
-      if (told <= toldRows) terminal.err(`${file}:${row}: ${message}\n`);
+      rows += 1;
+      if (rows <= mostRowsShown) terminal.err(`${file}:${row}: ${message}\n`);
     }
     terminal.err(
-      `${counted(waiting, 'row')} of the exports could not be read and ${waiting === 1 ? 'is' : 'are'} left out${told > toldRows ? ` (the first ${toldRows} are shown; attain check shows all)` : ''}\n`,
+      `${counted(waiting, 'row')} of the exports could not be read and ${waiting === 1 ? 'is' : 'are'} left out${rows > mostRowsShown ? ` (the first ${mostRowsShown} are shown; attain check shows all)` : ''}\n`,
     );
   }
   return waiting;
@@ -144,10 +144,10 @@ async function doubtsOf(
   return { warnings, exceptions: instance.get(HISTORY).exceptions() };
 }
 
-function tellWarnings(terminal: Terminal, { warnings }: Doubts): void {
-  for (const warning of warnings.slice(0, toldRows)) terminal.err(`${formatWarning(warning)}\n`);
-  if (warnings.length > toldRows)
-    terminal.err(`the first ${toldRows} of ${warnings.length} warnings are shown; attain check shows all\n`);
+function printWarnings(terminal: Terminal, { warnings }: Doubts): void {
+  for (const warning of warnings.slice(0, mostRowsShown)) terminal.err(`${formatWarning(warning)}\n`);
+  if (warnings.length > mostRowsShown)
+    terminal.err(`the first ${mostRowsShown} of ${warnings.length} warnings are shown; attain check shows all\n`);
 }
 
 function stopWith(problems: readonly DocumentProblem[]): Stop {

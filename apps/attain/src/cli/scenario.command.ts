@@ -1,6 +1,6 @@
 import { formatProblem } from '@attain/contracts';
 import { Command } from 'commander';
-import { runScenario, type ScenarioResult, type Told } from '../scenario/run-scenario.js';
+import { runScenario, type ScenarioResult, type CheckedExpectation } from '../scenario/run-scenario.js';
 import { readScenarios } from '../scenario/scenario-file.js';
 import { counted, exitCodes, Stop, type Terminal } from './terminal.js';
 
@@ -23,7 +23,7 @@ export function scenarioCommand(terminal: Terminal): Command {
       for (const scenario of scenarios) {
         const result = await runScenario(scenario);
         results.push(result);
-        if (!options.json && !(options.quiet && result.passed)) terminal.out(told(result));
+        if (!options.json && !(options.quiet && result.passed)) terminal.out(asText(result));
       }
       const failed = results.filter(({ passed }) => !passed).length;
       if (options.json) terminal.out(`${JSON.stringify({ problems, scenarios: results }, null, 2)}\n`);
@@ -39,25 +39,25 @@ export function scenarioCommand(terminal: Terminal): Command {
     });
 }
 
-function told({ file, line, scenario, passed, told, problems, orders, otherwise }: ScenarioResult): string {
+function asText({ file, line, scenario, passed, expectations, problems, orders, otherwise }: ScenarioResult): string {
   const lines = [
     `${passed ? '✓' : '✗'} ${scenario} (${file}:${line})`,
-    ...expectations(told),
+    ...linesOf(expectations),
     ...problems.map((problem) => `  ✗ ${formatProblem(problem)}`),
   ];
   if (orders > 0 && passed) lines.push(`  ✓ the same in ${orders} other orders of its facts`);
   if (otherwise) {
     lines.push(`  ✗ another result when the history is recorded in this order: ${otherwise.facts.join(', ')}`);
     lines.push(
-      ...expectations(otherwise.told.filter(({ failures }) => failures.length > 0)),
+      ...linesOf(otherwise.expectations.filter(({ failures }) => failures.length > 0)),
       ...otherwise.problems.map((problem) => `  ✗ ${formatProblem(problem)}`),
     );
   }
   return lines.map((text) => `${text}\n`).join('');
 }
 
-function expectations(told: readonly Told[]): string[] {
-  return told.flatMap(({ title, came, failures, file }) => [
+function linesOf(expectations: readonly CheckedExpectation[]): string[] {
+  return expectations.flatMap(({ title, came, failures, file }) => [
     `  ${failures.length === 0 ? '✓' : '✗'} ${title}: ${came}`,
     ...failures.map(({ line, expected, actual }) => `      ${file}:${line}: expected ${expected}, came out ${actual}`),
   ]);

@@ -25,7 +25,7 @@ export function statementCommand(terminal: Terminal): Command {
     .addOption(effectiveOption());
   return answering<[string, string], Cut, Statement>(terminal, command, {
     ask: (api, [participant, period], cut) => statementOf(api, participant, period, cut),
-    text: told,
+    text: asText,
   });
 }
 
@@ -79,7 +79,7 @@ function statementOf(api: Api, participant: string, period: string, { asOf, effe
   return api.ask(getStatement, { path: { participant, period }, query: { asOf, effective } });
 }
 
-function told({
+function asText({
   participant,
   period,
   cut,

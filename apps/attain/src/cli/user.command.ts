@@ -83,7 +83,7 @@ function add(terminal: Terminal): Command {
       return Object.assign(answerOf(await api.ask(putUser, { path: { name }, body })), { password });
     },
     text: (answer, [name]) =>
-      `${told(answer, `${name} is added`)}password ${answer.password}\nIt is shown only now; ${name} replaces it at the first sign-in.\n`,
+      `${asText(answer, `${name} is added`)}password ${answer.password}\nIt is shown only now; ${name} replaces it at the first sign-in.\n`,
   });
 }
 
@@ -105,7 +105,7 @@ function change(terminal: Terminal): Command {
       };
       return answerOf(await api.ask(putUser, { path: { name }, body }));
     },
-    text: (answer, [name, held]) => told(answer, `${name} has the roles ${held.join(', ')}; its sessions ended`),
+    text: (answer, [name, held]) => asText(answer, `${name} has the roles ${held.join(', ')}; its sessions ended`),
   });
 }
 
@@ -120,7 +120,7 @@ function deactivate(terminal: Terminal): Command {
       await userOf(api, name);
       return answerOf(await api.ask(removeUser, { path: { name }, query: { reason } }));
     },
-    text: (answer, [name]) => told(answer, `${name} is deactivated; its sessions ended`),
+    text: (answer, [name]) => asText(answer, `${name} is deactivated; its sessions ended`),
   });
 }
 
@@ -217,7 +217,7 @@ function answerOf(answer: User | PendingChange | void): Answer {
   return answer ?? { state: 'done' };
 }
 
-function told(answer: Answer, done: string): string {
+function asText(answer: Answer, done: string): string {
   return 'change' in answer
     ? `The change waits for another admin: attain user approve ${answer.change}\n`
     : `${done}\n`;

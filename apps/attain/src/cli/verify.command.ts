@@ -64,7 +64,7 @@ export function verifyCommand(terminal: Terminal): Command {
         { keeping: true },
       );
       if (json) terminal.out(`${JSON.stringify({ ...(log && { log }), ...report }, null, 2)}\n`);
-      else terminal.out(told(report));
+      else terminal.out(asText(report));
       if (!report.agrees || (log && log.problems.length > 0))
         throw new Stop(exitCodes.no, '', {
           code: 'DISAGREES',
@@ -100,7 +100,7 @@ async function given(file: string): Promise<Anchor> {
   }
 }
 
-function told(report: VerificationReport): string {
+function asText(report: VerificationReport): string {
   return [
     statementsTold(report),
     modelsTold(report),

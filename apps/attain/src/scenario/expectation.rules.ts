@@ -173,7 +173,7 @@ function difference(expectation: Of<'diff'>, checks: Checks, asking: Asking): Om
       checks.number(`causes.${index}.amount`, amount, actual.amount, ['causes', index, 'amount']);
     });
   }
-  return { came: `${total} ${currency} (${told(moved) || 'nothing moved it'})`, failures: checks.failures };
+  return { came: `${total} ${currency} (${causesAsText(moved) || 'nothing moved it'})`, failures: checks.failures };
 }
 
 /** What was approved stays; what is calculated meanwhile needs another approval where it differs. */
@@ -305,4 +305,5 @@ function titleOf(expectation: ScenarioExpectation): string {
 
 const lineCount = (lines: readonly StatementLine[]): string =>
   `${lines.length} ${lines.length === 1 ? 'line' : 'lines'}`;
-const told = (causes: Difference['causes']): string => causes.map(({ kind, amount }) => `${kind} ${amount}`).join(', ');
+const causesAsText = (causes: Difference['causes']): string =>
+  causes.map(({ kind, amount }) => `${kind} ${amount}`).join(', ');

@@ -43,7 +43,7 @@ async function problemsOf(file: string): Promise<DocumentProblem[]> {
   for (const scenario of scenarios) {
     const result = await runScenario(scenario);
     found.push(...result.problems);
-    for (const { title, failures } of result.told) {
+    for (const { title, failures } of result.expectations) {
       for (const { line, expected, actual } of failures)
         found.push({
           file,

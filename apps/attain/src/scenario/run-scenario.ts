@@ -14,7 +14,7 @@ import { beginning, recordOf, type Schedule, schedule, type Scheduled, type Sche
 import { Steps } from './steps.js';
 
 /** An expectation with what came out, and the lines of what failed. */
-export interface Told extends Checked {
+export interface CheckedExpectation extends Checked {
   file: string;
   line: number;
   failures: (Checked['failures'][number] & { line: number })[];
@@ -24,13 +24,13 @@ export interface ScenarioResult {
   line: number;
   scenario: string;
   passed: boolean;
-  told: Told[];
+  expectations: CheckedExpectation[];
   /** What kept the scenario from being run to its end. */
   problems: DocumentProblem[];
   /** How many other orders of its facts were run. */
   orders: number;
   /** The first other order in which something came out otherwise: the facts in that order, and what failed. */
-  otherwise?: { facts: string[]; told: Told[]; problems: DocumentProblem[] };
+  otherwise?: { facts: string[]; expectations: CheckedExpectation[]; problems: DocumentProblem[] };
 }
 
 const MOST_ORDERS = 200;
@@ -42,7 +42,7 @@ export async function runScenario(scenario: ScenarioInFile): Promise<ScenarioRes
     file: node.file,
     line: node.locate(['scenario']).line,
     scenario: document.scenario,
-    told: [],
+    expectations: [],
     orders: 0,
     passed: false,
   };
@@ -68,15 +68,20 @@ export async function runScenario(scenario: ScenarioInFile): Promise<ScenarioRes
   return { ...result, ...written, orders: orders.length, passed };
 }
 
-const isPassed = ({ told, problems }: { told: readonly Told[]; problems: readonly DocumentProblem[] }) =>
-  problems.length === 0 && told.every(({ failures }) => failures.length === 0);
+const isPassed = ({
+  expectations,
+  problems,
+}: {
+  expectations: readonly CheckedExpectation[];
+  problems: readonly DocumentProblem[];
+}) => problems.length === 0 && expectations.every(({ failures }) => failures.length === 0);
 
-/** One telling of the history, from an empty store to the last expectation. */
+/** Records the history once, in the given order, from an empty store to the last expectation. */
 async function play(
   scenario: ScenarioInFile,
   contents: CompanyContents,
   order: (entries: ScheduledEntry[]) => ScheduledEntry[],
-): Promise<{ told: Told[]; problems: DocumentProblem[] }> {
+): Promise<{ expectations: CheckedExpectation[]; problems: DocumentProblem[] }> {
   const { node, document } = scenario;
   const zone = (contents.company.value.timeZone as string | undefined) ?? 'UTC';
   let now: Instant = beginning(document.history, zone);
@@ -84,13 +89,13 @@ async function play(
   try {
     const context = { actor: 'scenario', correlation: 'company' };
     const { problems } = await recordContents(instance, contents, context);
-    if (problems.length > 0) return { told: [], problems };
+    if (problems.length > 0) return { expectations: [], problems };
     await instance.caughtUp();
     const { calendar } = instance.get(HISTORY).company();
     const plan = schedule(document, calendar, zone);
     if (plan.problems.length > 0)
       return {
-        told: [],
+        expectations: [],
         problems: plan.problems.map(({ path, message }) =>
           problemAt({ file: node.file, ...node.locate(path) }, message, 'order'),
         ),
@@ -102,15 +107,15 @@ async function play(
       zone,
       contents.sources.map(({ source }) => source),
     );
-    const told: Told[] = [];
+    const expectations: CheckedExpectation[] = [];
     for (const scheduled of inTurn(plan, order)) {
       now = scheduled.at;
       if (isStep(scheduled)) {
         const refused = await take(instance, steps, scheduled, scenario);
-        if (refused.length > 0) return { told, problems: refused };
-      } else told.push(await ask(instance, scheduled, scenario, zone));
+        if (refused.length > 0) return { expectations, problems: refused };
+      } else expectations.push(await ask(instance, scheduled, scenario, zone));
     }
-    return { told, problems: [] };
+    return { expectations, problems: [] };
   } finally {
     await instance.close();
   }
@@ -174,7 +179,7 @@ async function ask(
   { entry, path, at }: Scheduled<ScenarioExpectation>,
   { node }: ScenarioInFile,
   zone: string,
-): Promise<Told> {
+): Promise<CheckedExpectation> {
   const history = instance.get(HISTORY);
   const { calendar } = history.company();
   const issued = await issuedStatement(instance, entry);

@@ -15,8 +15,8 @@ async function ran(file: string): Promise<ScenarioResult[]> {
   return results;
 }
 const failing = (results: readonly ScenarioResult[]) =>
-  results.flatMap(({ scenario, told, problems, otherwise }) => [
-    ...[...told, ...(otherwise?.told ?? [])].flatMap(({ title, failures }) =>
+  results.flatMap(({ scenario, expectations, problems, otherwise }) => [
+    ...[...expectations, ...(otherwise?.expectations ?? [])].flatMap(({ title, failures }) =>
       failures.map(
         ({ line, expected, actual }) => `${scenario}, line ${line}, ${title}: expected ${expected}, came out ${actual}`,
       ),
@@ -33,7 +33,7 @@ describe('The product’s own scenarios', () => {
   it.each(files(own))('%s', async (name) => {
     const results = await ran(join(own, name));
     expect(failing(results)).toEqual([]);
-    expect(results.every(({ passed, told }) => passed && told.length > 0)).toBe(true);
+    expect(results.every(({ passed, expectations }) => passed && expectations.length > 0)).toBe(true);
   });
 });
 
@@ -59,7 +59,7 @@ describe('A scenario', () => {
     '    - { plan: AE, version: 1, effective: { from: 2025-01-01 }, assignedTo: { roles: [AE] }, pays: monthly, components: [ { name: C, measure: revenue, rate: 10% } ] }',
   ];
   /** The lines of a history, which begin at line 9. */
-  async function told(...lines: string[]): Promise<{ results: ScenarioResult[]; problems: string[] }> {
+  async function run(...lines: string[]): Promise<{ results: ScenarioResult[]; problems: string[] }> {
     const file = join(place.path, 'one.yaml');
     await writeFolder(place.path, { 'one.yaml': ['scenario: One', ...company, 'history:', ...lines, ''].join('\n') });
     const { scenarios, problems } = await readScenarios([file]);
@@ -71,7 +71,7 @@ describe('A scenario', () => {
   const won = '  - { at: 2025-01-10, won: { id: D1, owner: ann, amount: 100, closed: 2025-01-10 } }';
 
   it('fails with what was expected, what came out, file and line when a number is another', async () => {
-    const { results } = await told(
+    const { results } = await run(
       won,
       '  - close: 2025-01',
       'expect:',
@@ -79,7 +79,7 @@ describe('A scenario', () => {
       '    payable: 11.00',
       '    lines: [ { deal: D2, amount: 10.00 }, { deal: D3 } ]',
     );
-    const [{ passed, told: expectations }] = results as [ScenarioResult];
+    const [{ passed, expectations }] = results as [ScenarioResult];
     expect(passed).toBe(false);
     expect(expectations[0]?.failures.map(({ line, expected, actual }) => [line, expected, actual])).toEqual([
       [13, 'payable 11.00', '10.00'],
@@ -89,25 +89,25 @@ describe('A scenario', () => {
   });
 
   it('fails when a statement has a line more than was expected', async () => {
-    const { results } = await told(
+    const { results } = await run(
       won,
       '  - close: 2025-01',
       '  - statement: { participant: ann, period: 2025-01 }',
       '    lines: []',
     );
-    expect(results[0]?.told[0]?.failures.map(({ actual }) => actual)).toEqual(['earning D1 10.00']);
+    expect(results[0]?.expectations[0]?.failures.map(({ actual }) => actual)).toEqual(['earning D1 10.00']);
   });
 
   it('fails when a step is accepted that was to be refused, or is refused for another reason', async () => {
     expect(
       (
-        await told(
+        await run(
           '  - { at: 2025-01-10, refused: DEAL_EXISTS, won: { id: D1, owner: ann, amount: 100, closed: 2025-01-10 } }',
         )
       ).problems,
     ).toEqual(['one.yaml:9:45: history[0]: expected to be refused with DEAL_EXISTS, but it was accepted']);
     expect(
-      (await told(won, '  - { at: 2025-01-11, refused: DEAL_EXISTS, split: { deal: D1, revenue: { ann: 50% } } }'))
+      (await run(won, '  - { at: 2025-01-11, refused: DEAL_EXISTS, split: { deal: D1, revenue: { ann: 50% } } }'))
         .problems[0],
     ).toMatch(
       /^one\.yaml:10:\d+: history\[1\]: expected to be refused with DEAL_EXISTS, but it was refused with SPLIT_TOTAL/,
@@ -115,28 +115,28 @@ describe('A scenario', () => {
   });
 
   it('fails when a step is refused that nobody expected to be', async () => {
-    expect((await told(won, '  - { at: 2025-01-11, split: { deal: D1, revenue: { ann: 50% } } }')).problems[0]).toMatch(
+    expect((await run(won, '  - { at: 2025-01-11, split: { deal: D1, revenue: { ann: 50% } } }')).problems[0]).toMatch(
       /^one\.yaml:10:\d+: .*refused with SPLIT_TOTAL/,
     );
   });
 
   it('that asks for the pay cycle is refused at its place, and is never passed', async () => {
-    const { problems } = await told(won, '  - { at: 2025-01-11, dispute: { participant: ann } }', '  - close: 2025-01');
+    const { problems } = await run(won, '  - { at: 2025-01-11, dispute: { participant: ann } }', '  - close: 2025-01');
     expect(problems).toEqual([
       'one.yaml:10:23: history[1].dispute: a dispute is a step of the pay cycle, which this version does not have: leave it out',
     ]);
   });
 
   it('stands in the order in which its facts become known', async () => {
-    const { problems } = await told('  - close: 2025-01', won);
+    const { problems } = await run('  - close: 2025-01', won);
     expect(problems[0]).toMatch(
       /^one\.yaml:10:\d+: becomes known at 2025-01-10T00:00:00\.000Z, before the step above it \(2025-01-31T23:59:59\.999Z\)/,
     );
   });
 
-  it('told in every other order fails when an order matters', async () => {
+  it('recorded in every other order fails when an order matters', async () => {
     const split = '  - { at: 2025-01-10, split: { deal: D1, revenue: { ann: 100% } } }';
-    const { results } = await told(
+    const { results } = await run(
       '  - { at: 2025-01-09, deal: { id: D1, owner: ann, amount: 100 } }',
       won,
       split,
@@ -151,7 +151,7 @@ describe('A scenario', () => {
   });
 
   it('keeps the past when it is asked as of a date between two steps', async () => {
-    const { results } = await told(
+    const { results } = await run(
       won,
       '  - { at: 2025-01-20, changed: { deal: D1, amount: 200 } }',
       '  - earned: { participant: ann, period: 2025-01, asOf: 2025-01-15 }',
@@ -220,7 +220,7 @@ describe('A scenario', () => {
       'deals.csv': 'Nr;Wer;Betrag;Am\nD7;ann;1.000,50;15.1.2025\n',
       'later.csv': 'Nr;Wer;Betrag;Am\nD7;ann;2.000,50;15.1.2025\n',
     });
-    const { results, problems } = await told(
+    const { results, problems } = await run(
       won,
       '  - { at: 2025-01-20, import: { source: crm.yaml } }',
       '  - { at: 2025-01-21, cancelled: { deal: D1, date: 2025-01-21 } }',

@@ -80,10 +80,10 @@ function useStream(isCut: boolean): { message: Message | undefined; isLive: bool
       source = new EventSource(`/v1/live${last.current === undefined ? '' : `?after=${last.current}`}`);
       source.onopen = () => setLive(true);
       source.onmessage = ({ data }: MessageEvent<string>) => {
-        const told = JSON.parse(data) as Message;
-        last.current = told.position;
-        setMessage(told);
-        const changed = new Set(told.topics.flatMap((topic) => askedBy[topic] ?? []));
+        const news = JSON.parse(data) as Message;
+        last.current = news.position;
+        setMessage(news);
+        const changed = new Set(news.topics.flatMap((topic) => askedBy[topic] ?? []));
         if (changed.size > 0)
           void queries.invalidateQueries({ predicate: ({ queryKey }) => changed.has(String(queryKey[0])) });
       };

@@ -1,14 +1,15 @@
 import type { Context, Filter, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
 import {
-  MustStateReason,
   Answers,
   type Caller,
   Command,
+  CommandContext,
   type FedHistory,
   HISTORY,
   IsAmount,
   IsId,
   IsPeriodName,
+  MustStateReason,
   Names,
   Permit,
   READ_MODELS,
@@ -16,7 +17,6 @@ import {
   Refuses,
   rowsOf,
   Scopes,
-  Told,
   Who,
 } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
@@ -129,11 +129,11 @@ export class AdjustmentsController {
   async propose(
     @Who() caller: Caller,
     @Body() { source, deal, reason, ...body }: ProposeAdjustment,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome & { adjustment: string }> {
     await this.names.requirePeople([{ id: body.participant, field: 'participant' }], this.scopes.scopeOf(caller));
     const record = deal === undefined ? null : { source: source ?? '', id: deal };
-    return this.commands.propose({ ...body, record, reason }, { ...told, reason });
+    return this.commands.propose({ ...body, record, reason }, { ...context, reason });
   }
 
   @Post(':adjustment/approve')
@@ -147,9 +147,9 @@ export class AdjustmentsController {
   approve(
     @Param('adjustment') adjustment: string,
     @Body() { reason }: DecideAdjustment,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
-    return this.commands.approve(adjustment, { ...told, reason });
+    return this.commands.approve(adjustment, { ...context, reason });
   }
 
   @Post(':adjustment/reject')
@@ -163,8 +163,8 @@ export class AdjustmentsController {
   reject(
     @Param('adjustment') adjustment: string,
     @Body() { reason }: DecideAdjustment,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
-    return this.commands.reject(adjustment, reason, { ...told, reason });
+    return this.commands.reject(adjustment, reason, { ...context, reason });
   }
 }

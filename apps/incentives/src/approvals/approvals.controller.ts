@@ -4,6 +4,7 @@ import {
   because,
   type Caller,
   Command,
+  CommandContext,
   IsDay,
   IsId,
   Names,
@@ -11,7 +12,6 @@ import {
   Reason,
   Refuses,
   Scopes,
-  Told,
   Who,
 } from '@attain/service';
 import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
@@ -66,8 +66,11 @@ export class ApprovalsController {
     operationId: 'approveRelease',
     summary: 'Approve the pay that a component holds of a record, so that it is released',
   })
-  release(@Body() { reason, date, participant, ...pay }: ApproveRelease, @Told() told: Context): Promise<Outcome> {
-    return this.approvals.release({ ...pay, participant: participant ?? null }, because(told, reason), date);
+  release(
+    @Body() { reason, date, participant, ...pay }: ApproveRelease,
+    @CommandContext() context: Context,
+  ): Promise<Outcome> {
+    return this.approvals.release({ ...pay, participant: participant ?? null }, because(context, reason), date);
   }
 
   @Post('releases/withdraw')
@@ -78,8 +81,11 @@ export class ApprovalsController {
     operationId: 'withdrawRelease',
     summary: 'Hold the pay of a record again',
   })
-  withdraw(@Body() { reason, participant, ...pay }: WithdrawRelease, @Told() told: Context): Promise<Outcome> {
-    return this.approvals.withdraw({ ...pay, participant: participant ?? null }, because(told, reason));
+  withdraw(
+    @Body() { reason, participant, ...pay }: WithdrawRelease,
+    @CommandContext() context: Context,
+  ): Promise<Outcome> {
+    return this.approvals.withdraw({ ...pay, participant: participant ?? null }, because(context, reason));
   }
 
   @Post('statements/:period/:participant')
@@ -95,9 +101,9 @@ export class ApprovalsController {
     @Param('period') period: string,
     @Param('participant') participant: string,
     @Body() { reason }: ApproveStatement,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
     await this.names.requirePeople([{ id: participant, field: 'participant' }], this.scopes.scopeOf(caller));
-    return this.approvals.statement(participant, period, because(told, reason));
+    return this.approvals.statement(participant, period, because(context, reason));
   }
 }

@@ -132,8 +132,8 @@ export class EstimateQueries {
     const now = answerOf(() => history.explained(of));
     const ladders = answerOf(() => history.ladders(of));
     const contests: Contests = scope.everyone ? new Map() : history.contests();
-    const told = await inTurns(history.supposing(deals, this.clock()));
-    const then = answerOf(() => told.explained(of));
+    const supposed = await inTurns(history.supposing(deals, this.clock()));
+    const then = answerOf(() => supposed.explained(of));
     const before = this.seen(scope, of.participant, placed(now.statement));
     const after = [
       ...this.seen(scope, of.participant, placed(then.statement)).filter(({ line }) => !followsContest(line, contests)),
@@ -146,7 +146,7 @@ export class EstimateQueries {
       ...amounts(before, after, currency),
       components: componentsOf(before, after, currency),
       lines: changedLines(before, after).map((changed) => this.stated(scope, of.participant, changed, then)),
-      tiers: this.climbed(scope, of, ladders, told),
+      tiers: this.climbed(scope, of, ladders, supposed),
       notEstimated: [...contests].flatMap(([plan, components]) =>
         before.some(({ line }) => line.plan === plan) ? [...components].map((component) => ({ plan, component })) : [],
       ),
@@ -198,12 +198,12 @@ export class EstimateQueries {
     scope: Scope,
     of: { participant: string; period: string },
     before: ReturnType<History['ladders']>,
-    told: History,
+    supposed: History,
   ): Estimate['tiers'] {
     const after = laddersSeen(
       scope,
       of.participant,
-      answerOf(() => told.ladders(of)),
+      answerOf(() => supposed.ladders(of)),
     );
     return laddersSeen(scope, of.participant, before).flatMap((now) => {
       const then = after.find(({ plan, component }) => plan === now.plan && component === now.component);

@@ -1,5 +1,5 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { Answers, type Caller, Command, Permit, Reads, Refuses, Scopes, Told, Who } from '@attain/service';
+import { Answers, type Caller, Command, CommandContext, Permit, Reads, Refuses, Scopes, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { LateChangeCommands } from './late-change.commands.js';
@@ -42,9 +42,9 @@ export class LateChangesController {
     @Param('participant') participant: string,
     @Param('event') event: string,
     @Body() { reason }: DecideLateChange,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
-    return this.commands.approve({ event, participant, period }, { ...told, reason });
+    return this.commands.approve({ event, participant, period }, { ...context, reason });
   }
 
   @Post(':period/:participant/:event/dismiss')
@@ -60,8 +60,8 @@ export class LateChangesController {
     @Param('participant') participant: string,
     @Param('event') event: string,
     @Body() { reason }: DecideLateChange,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
-    return this.commands.dismiss({ event, participant, period }, { ...told, reason });
+    return this.commands.dismiss({ event, participant, period }, { ...context, reason });
   }
 }

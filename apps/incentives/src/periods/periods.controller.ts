@@ -2,11 +2,12 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@ne
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Context } from '@attain/eventsourcing';
 import {
-  because,
   Answers,
+  because,
   type Caller,
   checkNear,
   Command,
+  CommandContext,
   type FedHistory,
   HISTORY,
   Jobs,
@@ -16,7 +17,6 @@ import {
   Refuses,
   rowsOf,
   Scopes,
-  Told,
   Who,
 } from '@attain/service';
 import { ClosingQueries } from './closing.queries.js';
@@ -66,11 +66,11 @@ export class PeriodsController {
     @Param('period') period: string,
     @Query() { dryRun }: CloseQuestion,
     @Body() { reason, ...controls }: CloseBody,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Closed | WouldClose> {
     checkNear(this.history, period);
     if (dryRun === 'true' || dryRun === 'yes') return this.closing.wouldClose(period);
-    return this.commands.close(period, because(told, reason), { controls });
+    return this.commands.close(period, because(context, reason), { controls });
   }
 
   @Post(':period/close/start')
@@ -82,12 +82,12 @@ export class PeriodsController {
   start(
     @Param('period') period: string,
     @Body() { reason, ...controls }: CloseBody,
-    @Told() told: Context,
+    @CommandContext() context: Context,
     @Who() { actor }: Caller,
   ): JobView {
     checkNear(this.history, period);
     return this.jobs.start({ kind: 'close', title: `Close ${period}`, actor }, async ({ progress }) => {
-      const { closed, statements, position } = await this.commands.close(period, because(told, reason), {
+      const { closed, statements, position } = await this.commands.close(period, because(context, reason), {
         controls,
         progress,
       });

@@ -3,21 +3,21 @@ import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs
 import { formatPath, ofRequests, parseDocuments, planSchema } from '@attain/contracts';
 import type { Context, Outcome } from '@attain/eventsourcing';
 import {
-  MayStateReason,
   Answers,
   because,
   type Caller,
   Command,
+  CommandContext,
   IsId,
   Malformed,
   may,
+  MayStateReason,
   Names,
   Permit,
   Reads,
   Refuses,
   rowsOf,
   Scopes,
-  Told,
   Who,
 } from '@attain/service';
 import { IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
@@ -81,10 +81,14 @@ export class PlansController {
     summary:
       'Publish a version; answers with `warnings` about it. Refused PLAN_INVALID, PERSON_UNKNOWN, PLAN_EXAMPLES, VERSION_EXISTS, or OWN_PAY when it names its author',
   })
-  async publish(@Who() caller: Caller, @Body() body: PlanBody, @Told() told: Context): Promise<PublishedWithWarnings> {
+  async publish(
+    @Who() caller: Caller,
+    @Body() body: PlanBody,
+    @CommandContext() context: Context,
+  ): Promise<PublishedWithWarnings> {
     const document = documentIn(body);
     await this.names.requirePeople(peopleIn(document), this.scopes.scopeOf(caller));
-    const published = await this.commands.publish(document, because(told, body.reason));
+    const published = await this.commands.publish(document, because(context, body.reason));
     return {
       ...published,
       warnings: await this.warnings.ofPlan(published, published.position, { money: may(caller, 'warnings:read') }),
@@ -103,9 +107,9 @@ export class PlansController {
     @Param('plan') plan: string,
     @Param('version') version: string,
     @Body() { reason }: RetractPlan,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
-    return this.commands.retract(plan, version, because(told, reason));
+    return this.commands.retract(plan, version, because(context, reason));
   }
 
   @Post('check')

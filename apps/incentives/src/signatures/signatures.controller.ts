@@ -1,11 +1,12 @@
 import type { Context, Filter, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
 import {
-  because,
-  MayStateReason,
   Answers,
+  because,
   type Caller,
   Command,
+  CommandContext,
   IsId,
+  MayStateReason,
   Names,
   OutOfScope,
   Permit,
@@ -14,7 +15,6 @@ import {
   Refuses,
   rowsOf,
   Scopes,
-  Told,
   Who,
 } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
@@ -83,12 +83,12 @@ export class SignaturesController {
     @Param('plan') plan: string,
     @Param('version') version: string,
     @Body() { participant, hash, reason }: SignPlan,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
     const who = participant ?? caller.participant;
     if (who === undefined || (who !== caller.participant && !caller.roles.includes('finance'))) throw new OutOfScope();
     await this.names.requirePeople([{ id: who, field: 'participant' }], this.scopes.scopeOf(caller));
-    return this.commands.sign({ participant: who, plan, version, hash }, because(told, reason));
+    return this.commands.sign({ participant: who, plan, version, hash }, because(context, reason));
   }
 
   @Get('signatures')

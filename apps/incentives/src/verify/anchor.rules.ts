@@ -3,14 +3,14 @@ import type { Anchor, CheckedAnchor } from './verify.answers.js';
 export type { Anchor, CheckedAnchor } from './verify.answers.js';
 /** Throws Error on a text that is no anchor, naming what was expected. */
 export function parseAnchor(text: string): Anchor {
-  let told: Partial<Anchor> | null;
+  let parsed: Partial<Anchor> | null;
   try {
-    told = JSON.parse(text) as Partial<Anchor> | null;
+    parsed = JSON.parse(text) as Partial<Anchor> | null;
   } catch {
     throw new Error('an anchor is JSON, and this text is none');
   }
-  if (told?.attain !== 1) throw new Error('the file is not an anchor: the key "attain" with the value 1 is missing');
-  const { company = '', position, seal, events, at = '', reason = '' } = told;
+  if (parsed?.attain !== 1) throw new Error('the file is not an anchor: the key "attain" with the value 1 is missing');
+  const { company = '', position, seal, events, at = '', reason = '' } = parsed;
   if (typeof position !== 'string' || !/^\d{1,19}$/.test(position))
     throw new Error(`position: expected digits as text, found ${JSON.stringify(position)}`);
   if (typeof seal !== 'string' || !/^[0-9a-f]{64}$/.test(seal))

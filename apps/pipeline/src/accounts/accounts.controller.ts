@@ -1,10 +1,12 @@
 import type { Context, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
 import {
-  because,
   Answers,
   AskedPage,
+  because,
   type Caller,
   Command,
+  CommandContext,
+  IsTextMap,
   type ModelPage,
   notFound,
   PagedBy,
@@ -14,9 +16,7 @@ import {
   Reason,
   Refuses,
   rowsOf,
-  Told,
   Who,
-  IsTextMap,
 } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
@@ -81,9 +81,9 @@ export class AccountsController {
     @Param('source') source: string,
     @Param('id') id: string,
     @Body() { fields, reason }: RecordAccount,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
-    return this.accounts.record({ source, id, fields }, because(told, reason));
+    return this.accounts.record({ source, id, fields }, because(context, reason));
   }
 
   @Post(':source/:id/retract')
@@ -94,8 +94,8 @@ export class AccountsController {
     @Param('source') source: string,
     @Param('id') id: string,
     @Body() { reason }: Reason,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
-    return this.accounts.retract({ source, id }, because(told, reason));
+    return this.accounts.retract({ source, id }, because(context, reason));
   }
 }

@@ -1,5 +1,16 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { because, type Caller, Command, Names, Permit, Reason, Refuses, Scopes, Told, Who } from '@attain/service';
+import {
+  because,
+  type Caller,
+  Command,
+  CommandContext,
+  Names,
+  Permit,
+  Reason,
+  Refuses,
+  Scopes,
+  Who,
+} from '@attain/service';
 import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DealCommands } from './deal.commands.js';
@@ -23,9 +34,9 @@ export class DealCommandsController {
     @Param('source') source: string,
     @Param('id') id: string,
     @Body() { fields, reason }: OpenDeal,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
-    return this.deals.open({ source, id }, fields, because(told, reason));
+    return this.deals.open({ source, id }, fields, because(context, reason));
   }
 
   @Post(':source/:id/change')
@@ -40,9 +51,9 @@ export class DealCommandsController {
     @Param('source') source: string,
     @Param('id') id: string,
     @Body() { fields, reason }: ChangeDeal,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
-    return this.deals.change({ source, id }, fields, because(told, reason));
+    return this.deals.change({ source, id }, fields, because(context, reason));
   }
 
   @Post(':source/:id/win')
@@ -54,9 +65,9 @@ export class DealCommandsController {
     @Param('source') source: string,
     @Param('id') id: string,
     @Body() { closed, fields, reason }: WinDeal,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
-    return this.deals.win({ source, id }, { closed, ...(fields && { fields }) }, because(told, reason));
+    return this.deals.win({ source, id }, { closed, ...(fields && { fields }) }, because(context, reason));
   }
 
   @Post(':source/:id/lose')
@@ -68,12 +79,12 @@ export class DealCommandsController {
     @Param('source') source: string,
     @Param('id') id: string,
     @Body() { closed, fields, reason }: LoseDeal,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
     return this.deals.lose(
       { source, id },
       { ...(closed && { closed }), ...(fields && { fields }) },
-      because(told, reason),
+      because(context, reason),
     );
   }
 
@@ -89,9 +100,9 @@ export class DealCommandsController {
     @Param('source') source: string,
     @Param('id') id: string,
     @Body() { reason }: Reason,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
-    return this.deals.reopen({ source, id }, because(told, reason));
+    return this.deals.reopen({ source, id }, because(context, reason));
   }
 
   @Post(':source/:id/split')
@@ -107,7 +118,7 @@ export class DealCommandsController {
     @Param('source') source: string,
     @Param('id') id: string,
     @Body() { revenue, overlay, reason }: SplitDeal,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
     const shares = (kind: string, of: object = {}) =>
       Object.keys(of).map((person) => ({ id: person, field: `${kind}.${person}` }));
@@ -115,7 +126,7 @@ export class DealCommandsController {
       [...shares('revenue', revenue), ...shares('overlay', overlay)],
       this.scopes.scopeOf(caller),
     );
-    return this.deals.split({ source, id }, { revenue, overlay: overlay ?? {} }, because(told, reason));
+    return this.deals.split({ source, id }, { revenue, overlay: overlay ?? {} }, because(context, reason));
   }
 
   @Post(':source/:id/reverse')
@@ -130,9 +141,9 @@ export class DealCommandsController {
     @Param('source') source: string,
     @Param('id') id: string,
     @Body() { reason, ...reversal }: ReverseDeal,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
-    return this.deals.reverse({ source, id }, reversal, because(told, reason));
+    return this.deals.reverse({ source, id }, reversal, because(context, reason));
   }
 
   @Post(':source/:id/retract-reversal')
@@ -144,9 +155,9 @@ export class DealCommandsController {
     @Param('source') source: string,
     @Param('id') id: string,
     @Body() { reversal, reason }: RetractReversal,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
-    return this.deals.retractReversal({ source, id }, reversal, because(told, reason));
+    return this.deals.retractReversal({ source, id }, reversal, because(context, reason));
   }
 
   @Post(':source/:id/retract')
@@ -158,8 +169,8 @@ export class DealCommandsController {
     @Param('source') source: string,
     @Param('id') id: string,
     @Body() { reason }: Reason,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
-    return this.deals.retract({ source, id }, because(told, reason));
+    return this.deals.retract({ source, id }, because(context, reason));
   }
 }

@@ -1,5 +1,5 @@
 import type { Context } from '@attain/eventsourcing';
-import { Answers, type Caller, JobView, Permit, Refuses, Told, Who } from '@attain/service';
+import { Answers, type Caller, CommandContext, JobView, Permit, Refuses, Who } from '@attain/service';
 import { newUuid } from '@attain/values';
 import { Controller, HttpCode, Inject, Post, Query, Req, UnsupportedMediaTypeException } from '@nestjs/common';
 import {
@@ -57,7 +57,7 @@ export class FolderImportsController {
     @Who() caller: Caller,
     @Query() question: FolderQuestion,
     @Req() request: IncomingMessage,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<{ import: string; job: JobView }> {
     const { import: id = newUuid(), name = 'folder', overwrite = 'no', reason = `folder import ${name}` } = question;
     const known = question.import === undefined ? undefined : await this.imports.known(id, caller);
@@ -74,7 +74,7 @@ export class FolderImportsController {
       job: await this.imports.start(
         { import: id, name, reason, overwrite: overwrite === 'yes' },
         uploaded,
-        told,
+        context,
         caller,
       ),
     };

@@ -1,15 +1,16 @@
 import type { Context, Filter, ReadModel, ReadModels } from '@attain/eventsourcing';
 import {
-  MayStateReason,
   Answers,
   AskedPage,
   type Caller,
   Command,
+  CommandContext,
   importing,
   JobView,
   maySpeakFor,
-  notFound,
+  MayStateReason,
   type ModelPage,
+  notFound,
   OutOfScope,
   PagedBy,
   Permit,
@@ -17,7 +18,6 @@ import {
   Reads,
   Refuses,
   rowsOf,
-  Told,
   Who,
 } from '@attain/service';
 import {
@@ -147,7 +147,7 @@ export class ImportsController {
     @Param('source') source: string,
     @Query() { as, complete, name = 'upload.csv', overwrite, reason }: UploadQuestion,
     @Req() request: IncomingMessage,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<{ import: string; job: JobView }> {
     ownSource(caller, source);
     if (!/^text\/csv\b/i.test(request.headers['content-type'] ?? ''))
@@ -157,7 +157,7 @@ export class ImportsController {
     const upload = await this.uploads.receive(request, name, length === undefined ? undefined : Number(length));
     return this.imports.start(
       { source, as, files: [upload.path], complete: complete === 'yes', keepEntered: overwrite === 'no' },
-      importing(told, { reason }),
+      importing(context, { reason }),
       upload.dispose,
     );
   }
@@ -175,10 +175,10 @@ export class ImportsController {
     @Who() caller: Caller,
     @Param('source') source: string,
     @Query() { as }: ImportKind,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<ImportResult> {
     ownSource(caller, source);
-    return this.imports.replay({ source, as }, told);
+    return this.imports.replay({ source, as }, context);
   }
 }
 

@@ -222,14 +222,14 @@ export class Imports {
   }
 
   private async batch(plan: RunPlan, context: Context, signal?: AbortSignal, keepEntered = false): Promise<Batch> {
-    const { key: _, ...told } = context;
+    const { key: _, ...unkeyed } = context;
     const deals = this.models.model<DealDocument>(dealsProjection.name);
     const knows =
       plan.as === 'deals' &&
       (await caughtUp(this.store, deals, ['deal'], PATIENCE, signal)) &&
       (await deals.find({ limit: 1 })).length > 0;
     const stamped: Context = {
-      ...told,
+      ...unkeyed,
       recorded: context.recorded ?? this.clock(),
       causation: `import-${plan.import}`,
     };

@@ -11,6 +11,7 @@ import {
   AskedPage,
   type Caller,
   Command,
+  CommandContext,
   EXECUTOR,
   IsId,
   type ModelPage,
@@ -20,7 +21,6 @@ import {
   Reads,
   Reason,
   Refuses,
-  Told,
   Who,
 } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
@@ -91,15 +91,15 @@ export class QuarantineController {
     @Who() caller: Caller,
     @Param('quarantine') quarantine: string,
     @Body() { reason }: Reason,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
     const row = await this.model.get(quarantine);
     if (!row) throw new Refused('NOT_WAITING', `the row ${quarantine} does not wait in quarantine`, { quarantine });
     ownSource(caller, row.source);
-    await this.refuseOwnPay(row, told);
+    await this.refuseOwnPay(row, context);
     const command = { do: 'release' as const, quarantine, source: row.source };
     return this.executor.execute(quarantineDecider, waitingKey(row.as, row), command, {
-      ...told,
+      ...context,
       ...(reason !== undefined && { reason }),
     });
   }

@@ -1,24 +1,24 @@
 import type { Context, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
 import {
-  because,
   Answers,
   AskedPage,
+  because,
+  type Caller,
   Command,
+  CommandContext,
   IsId,
   IsTextMap,
   Malformed,
-  notFound,
-  Refuses,
-  Who,
-  type Caller,
   type ModelPage,
+  notFound,
   PagedBy,
   Permit,
   READ_MODELS,
   Reads,
   Reason,
+  Refuses,
   rowsOf,
-  Told,
+  Who,
 } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
@@ -127,12 +127,12 @@ export class RelatedController {
     @Param('source') source: string,
     @Param('id') id: string,
     @Body() { fields, deal, invoice, reason }: RecordRelated,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
     return this.related.record(
       kindOf(of),
       { source, id, fields, deal: ref(deal), invoice: ref(invoice) },
-      because(told, reason),
+      because(context, reason),
     );
   }
 
@@ -147,9 +147,9 @@ export class RelatedController {
     @Param('source') source: string,
     @Param('id') id: string,
     @Body() { reason }: Reason,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
-    return this.related.retract(kindOf(of), { source, id }, because(told, reason));
+    return this.related.retract(kindOf(of), { source, id }, because(context, reason));
   }
 
   @Post('invoices/:source/:id/reverse')
@@ -164,9 +164,9 @@ export class RelatedController {
     @Param('source') source: string,
     @Param('id') id: string,
     @Body() { reason, ...reversal }: ReverseDeal,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
-    return this.related.reverse({ source, id }, reversal, because(told, reason));
+    return this.related.reverse({ source, id }, reversal, because(context, reason));
   }
 
   @Post('invoices/:source/:id/reversals/retract')
@@ -181,9 +181,9 @@ export class RelatedController {
     @Param('source') source: string,
     @Param('id') id: string,
     @Body() { reversal, reason }: RetractReversal,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
-    return this.related.retractReversal({ source, id }, reversal, because(told, reason));
+    return this.related.retractReversal({ source, id }, reversal, because(context, reason));
   }
 }
 

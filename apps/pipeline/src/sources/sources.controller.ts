@@ -1,19 +1,19 @@
 import type { Context, Outcome, ReadModels } from '@attain/eventsourcing';
 import {
-  because,
   Answers,
+  because,
   type Caller,
   Command,
+  CommandContext,
   Malformed,
   maySpeakFor,
   OutOfScope,
   Permit,
   READ_MODELS,
   Reads,
-  Refuses,
   Reason,
+  Refuses,
   rowsOf,
-  Told,
   Who,
 } from '@attain/service';
 import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
@@ -69,12 +69,16 @@ export class SourcesController {
     operationId: 'mapSource',
     summary: 'Map an export; replaces the mapping of the same source and kind of record',
   })
-  async map(@Who() caller: Caller, @Body() { document, reason }: MapSource, @Told() told: Context): Promise<Outcome> {
+  async map(
+    @Who() caller: Caller,
+    @Body() { document, reason }: MapSource,
+    @CommandContext() context: Context,
+  ): Promise<Outcome> {
     // Splits and reversals of one source may speak of another's deals.
     const { of = document['source'] } = (document['deal'] ?? {}) as { of?: unknown };
     if ([document['source'], of].some((source) => !maySpeakFor(caller, String(source)))) throw new OutOfScope();
     const outside = [document['files']].flat().find((file) => typeof file === 'string' && leadsUp(file) !== undefined);
     if (outside !== undefined) throw new Malformed([{ field: 'files', message: leadsUp(String(outside))! }]);
-    return this.sources.map(document, because(told, reason));
+    return this.sources.map(document, because(context, reason));
   }
 }

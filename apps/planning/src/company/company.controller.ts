@@ -1,6 +1,17 @@
 import type { CompanyDocument } from '@attain/contracts';
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { Answers, because, Command, IsId, OutOfScope, Permit, Reads, Reason, Refuses, Told } from '@attain/service';
+import {
+  Answers,
+  because,
+  Command,
+  CommandContext,
+  IsId,
+  OutOfScope,
+  Permit,
+  Reads,
+  Reason,
+  Refuses,
+} from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsObject } from 'class-validator';
@@ -57,8 +68,8 @@ export class CompanyController {
   @Command()
   @Refuses('MEASURE_IN_USE', 'CURRENCY_IN_USE', 'CALENDAR_IN_USE', 'TIME_ZONE_IN_USE')
   @ApiOperation({ operationId: 'configureCompany', summary: 'Configure the company; replaces the whole document' })
-  configure(@Body() { document, reason }: ConfigureCompany, @Told() told: Context): Promise<Outcome> {
-    return this.commands.configure(document, because(told, reason));
+  configure(@Body() { document, reason }: ConfigureCompany, @CommandContext() context: Context): Promise<Outcome> {
+    return this.commands.configure(document, because(context, reason));
   }
 
   @Post('tables/:table')
@@ -69,16 +80,20 @@ export class CompanyController {
   define(
     @Param('table') table: string,
     @Body() { columns, rows, reason }: DefineTable,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
-    return this.commands.defineTable({ table, columns, rows }, because(told, reason));
+    return this.commands.defineTable({ table, columns, rows }, because(context, reason));
   }
 
   @Post('tables/:table/retract')
   @Permit('company:write')
   @Command()
   @ApiOperation({ operationId: 'retractTable', summary: 'Retract a rate table' })
-  retract(@Param('table') table: string, @Body() { reason }: Reason, @Told() told: Context): Promise<Outcome> {
-    return this.commands.retractTable(table, because(told, reason));
+  retract(
+    @Param('table') table: string,
+    @Body() { reason }: Reason,
+    @CommandContext() context: Context,
+  ): Promise<Outcome> {
+    return this.commands.retractTable(table, because(context, reason));
   }
 }

@@ -1,9 +1,10 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
 import {
-  because,
   Answers,
+  because,
   type Caller,
   Command,
+  CommandContext,
   IsDay,
   IsId,
   Names,
@@ -13,7 +14,6 @@ import {
   Refuses,
   rowsOf,
   Scopes,
-  Told,
   Who,
 } from '@attain/service';
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
@@ -94,10 +94,10 @@ export class LeavesController {
   async record(
     @Who() caller: Caller,
     @Body() { reason, to, ...leave }: RecordLeave,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
     await this.names.requirePeople([{ id: leave.participant, field: 'participant' }], this.scopes.scopeOf(caller));
-    return this.leaves.record({ ...leave, source: null, to: to ?? null }, because(told, reason));
+    return this.leaves.record({ ...leave, source: null, to: to ?? null }, because(context, reason));
   }
 
   @Post('retract')
@@ -105,7 +105,7 @@ export class LeavesController {
   @Command()
   @Refuses('INVALID_FIELD', 'OWN_PAY')
   @ApiOperation({ operationId: 'retractLeave', summary: 'Retract a leave that was never true' })
-  retract(@Body() { reason, source, ...leave }: RetractLeave, @Told() told: Context): Promise<Outcome> {
-    return this.leaves.retract({ ...leave, source: source ?? null }, because(told, reason));
+  retract(@Body() { reason, source, ...leave }: RetractLeave, @CommandContext() context: Context): Promise<Outcome> {
+    return this.leaves.retract({ ...leave, source: source ?? null }, because(context, reason));
   }
 }

@@ -5,6 +5,7 @@ import {
   type Caller,
   checkNear,
   Command,
+  CommandContext,
   type FedHistory,
   HISTORY,
   IsId,
@@ -16,7 +17,6 @@ import {
   Refuses,
   rowsOf,
   Scopes,
-  Told,
   Who,
 } from '@attain/service';
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
@@ -100,12 +100,12 @@ export class ObjectivesController {
   async assign(
     @Who() caller: Caller,
     @Body() { reason, ...objective }: AssignObjective,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
     await this.mayWrite(caller, objective);
     await this.names.requireHolder(objective.for, 'for', this.scopes.scopeOf(caller));
     checkNear(this.history, objective.period);
-    return this.objectives.assign(objective, because(told, reason));
+    return this.objectives.assign(objective, because(context, reason));
   }
 
   @Post('withdraw')
@@ -119,10 +119,10 @@ export class ObjectivesController {
   async withdraw(
     @Who() caller: Caller,
     @Body() { reason, ...which }: WithdrawObjective,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
     await this.mayWrite(caller, which);
-    return this.objectives.withdraw(which, because(told, reason));
+    return this.objectives.withdraw(which, because(context, reason));
   }
 
   /** A manager sets the objectives of reports, today and for a period in which they are reports; the own ones are refused OWN_PAY by the command. */

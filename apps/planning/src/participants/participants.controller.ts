@@ -1,9 +1,10 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
 import {
-  because,
   Answers,
+  because,
   type Caller,
   Command,
+  CommandContext,
   Malformed,
   Names,
   Permit,
@@ -11,7 +12,6 @@ import {
   Refuses,
   rowsOf,
   Scopes,
-  Told,
   Who,
 } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
@@ -72,9 +72,9 @@ export class ParticipantsController {
   name(
     @Param('participant') participant: string,
     @Body() { name, reason }: NameParticipant,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
-    return this.participants.name(participant, name, because(told, reason));
+    return this.participants.name(participant, name, because(context, reason));
   }
 
   @Post(':participant/assign')
@@ -89,14 +89,14 @@ export class ParticipantsController {
     @Who() caller: Caller,
     @Param('participant') participant: string,
     @Body() { reason, ...row }: AssignParticipant,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
     const bad = Object.entries(row.fields ?? {}).find(([, value]) => typeof value !== 'string' || value.length > 4000);
     if (bad)
       throw new Malformed([{ field: `fields.${bad[0]}`, message: 'expected a text of at most 4000 characters' }]);
     if (row.manager && row.manager !== participant)
       await this.names.requirePeople([{ id: row.manager, field: 'manager' }], this.scopes.scopeOf(caller));
-    return this.participants.assign(participant, row, because(told, reason));
+    return this.participants.assign(participant, row, because(context, reason));
   }
 
   @Post(':participant/retract')
@@ -107,8 +107,8 @@ export class ParticipantsController {
   retract(
     @Param('participant') participant: string,
     @Body() { from, reason }: RetractAssignment,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
-    return this.participants.retract(participant, from, because(told, reason));
+    return this.participants.retract(participant, from, because(context, reason));
   }
 }

@@ -1,10 +1,11 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
 import {
-  because,
   Answers,
+  because,
   type Caller,
   checkNear,
   Command,
+  CommandContext,
   type FedHistory,
   HISTORY,
   IsAmount,
@@ -19,7 +20,6 @@ import {
   Refuses,
   rowsOf,
   Scopes,
-  Told,
   Who,
 } from '@attain/service';
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
@@ -133,12 +133,12 @@ export class QuotasController {
   async assign(
     @Who() caller: Caller,
     @Body() { reason, effective, ...quota }: AssignQuota,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
     await this.mayWrite(caller, quota, effective);
     await this.names.requireHolder(quota.for, 'for', this.scopes.scopeOf(caller));
     checkNear(this.history, quota.period);
-    return this.quotas.assign(quota, effectiveOn(because(told, reason), effective));
+    return this.quotas.assign(quota, effectiveOn(because(context, reason), effective));
   }
 
   @Post('withdraw')
@@ -149,10 +149,10 @@ export class QuotasController {
   async withdraw(
     @Who() caller: Caller,
     @Body() { reason, effective, ...which }: QuotaPlace,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
     await this.mayWrite(caller, which, effective);
-    return this.quotas.withdraw(which, effectiveOn(because(told, reason), effective));
+    return this.quotas.withdraw(which, effectiveOn(because(context, reason), effective));
   }
 
   /** A manager sets the quotas of reports, today and for days on which they are reports; the own quota is refused OWN_PAY by the command. */
@@ -169,6 +169,6 @@ export class QuotasController {
   }
 }
 
-function effectiveOn(told: Context, effective: string | undefined): Context {
-  return effective === undefined ? told : { ...told, effective };
+function effectiveOn(context: Context, effective: string | undefined): Context {
+  return effective === undefined ? context : { ...context, effective };
 }

@@ -1,5 +1,15 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { because, Command, IsAmount, IsCurrencyCode, IsDay, Permit, Reason, Refuses, Told } from '@attain/service';
+import {
+  because,
+  Command,
+  CommandContext,
+  IsAmount,
+  IsCurrencyCode,
+  IsDay,
+  Permit,
+  Reason,
+  Refuses,
+} from '@attain/service';
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { RateCommands } from './rate.commands.js';
@@ -33,8 +43,8 @@ export class RatesController {
   @Command()
   @Refuses('DUPLICATE_ROW', 'INVALID_FIELD')
   @ApiOperation({ operationId: 'recordRate', summary: 'Record or correct an exchange rate' })
-  record(@Body() { reason, ...rate }: RecordRate, @Told() told: Context): Promise<Outcome> {
-    return this.rates.record(rate, because(told, reason));
+  record(@Body() { reason, ...rate }: RecordRate, @CommandContext() context: Context): Promise<Outcome> {
+    return this.rates.record(rate, because(context, reason));
   }
 
   @Post('retract')
@@ -42,7 +52,7 @@ export class RatesController {
   @Command()
   @Refuses('INVALID_FIELD')
   @ApiOperation({ operationId: 'retractRate', summary: 'Retract an exchange rate' })
-  retract(@Body() { reason, ...rate }: RetractRate, @Told() told: Context): Promise<Outcome> {
-    return this.rates.retract(rate, because(told, reason));
+  retract(@Body() { reason, ...rate }: RetractRate, @CommandContext() context: Context): Promise<Outcome> {
+    return this.rates.retract(rate, because(context, reason));
   }
 }

@@ -3,6 +3,7 @@ import {
   because,
   type Caller,
   Command,
+  CommandContext,
   IsDay,
   IsId,
   Names,
@@ -10,7 +11,6 @@ import {
   Reason,
   Refuses,
   Scopes,
-  Told,
   Who,
 } from '@attain/service';
 import { Body, Controller, Inject, Post } from '@nestjs/common';
@@ -62,7 +62,7 @@ export class RelationsController {
   async record(
     @Who() caller: Caller,
     @Body() { reason, to, ...relation }: RecordRelation,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
     const { person, other } = relation;
     await this.names.requirePeople(
@@ -72,7 +72,7 @@ export class RelationsController {
       ],
       this.scopes.scopeOf(caller),
     );
-    return this.relations.record({ ...relation, to: to ?? null }, because(told, reason));
+    return this.relations.record({ ...relation, to: to ?? null }, because(context, reason));
   }
 
   @Post('retract')
@@ -80,7 +80,7 @@ export class RelationsController {
   @Command()
   @Refuses('INVALID_FIELD', 'OWN_PAY')
   @ApiOperation({ operationId: 'retractRelation', summary: 'Retract a relation that was never true' })
-  retract(@Body() { reason, ...relation }: RetractRelation, @Told() told: Context): Promise<Outcome> {
-    return this.relations.retract(relation, because(told, reason));
+  retract(@Body() { reason, ...relation }: RetractRelation, @CommandContext() context: Context): Promise<Outcome> {
+    return this.relations.retract(relation, because(context, reason));
   }
 }

@@ -1,9 +1,10 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
 import {
-  because,
   Answers,
+  because,
   type Caller,
   Command,
+  CommandContext,
   IsId,
   IsPeriodName,
   Names,
@@ -13,7 +14,6 @@ import {
   Refuses,
   rowsOf,
   Scopes,
-  Told,
   Who,
 } from '@attain/service';
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
@@ -87,11 +87,11 @@ export class ScoresController {
   async record(
     @Who() caller: Caller,
     @Body() { reason, ...score }: RecordScore,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
     await this.mayWrite(caller, score);
     await this.names.requirePeople([{ id: score.participant, field: 'participant' }], this.scopes.scopeOf(caller));
-    return this.scores.record(score, because(told, reason));
+    return this.scores.record(score, because(context, reason));
   }
 
   @Post('retract')
@@ -102,10 +102,10 @@ export class ScoresController {
   async retract(
     @Who() caller: Caller,
     @Body() { reason, ...score }: RetractScore,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<Outcome> {
     await this.mayWrite(caller, score);
-    return this.scores.retract(score, because(told, reason));
+    return this.scores.retract(score, because(context, reason));
   }
 
   /** A manager scores reports, today and for a period in which they are reports; the own score is refused OWN_PAY by the command. */

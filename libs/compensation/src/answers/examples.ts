@@ -7,7 +7,7 @@ import { Facts } from '../facts/facts.js';
 import type { Line } from '../earned/lines.js';
 import { major } from '../facts/money.rules.js';
 import { compilePlan, type Uses } from '../plans/plans.js';
-import { Told } from './told.js';
+import { ExampleHistory } from './example-history.js';
 import { OPEN } from '../facts/view.js';
 import { statementPeriodOf } from '../plans/pay-periods.js';
 import { periodOf } from '../plans/windows.js';
@@ -74,22 +74,25 @@ function linesOf(plan: PlanDocument, uses: Uses, example: PlanExample): Line[] {
   const book = rulebook(uses, new Map());
   const { from } = plan.effective;
   const currency = plan.currency ?? book.currency;
-  const told = new Told(book.timeZone, from);
+  const history = new ExampleHistory(book.timeZone, from);
   const { examples: _, assignedTo, ...document } = plan;
   const { tables: __, ...settings } = uses;
-  told.say('company-main', { type: 'CompanyConfigured', data: { document: { ...settings, currency: book.currency } } });
+  history.record('company-main', {
+    type: 'CompanyConfigured',
+    data: { document: { ...settings, currency: book.currency } },
+  });
   for (const [table, { columns, rows }] of Object.entries(uses.tables ?? {})) {
-    told.say(`table-${table}`, {
+    history.record(`table-${table}`, {
       type: 'TableDefined',
       data: { table, columns: [...columns], rows: rows.map((row) => [...row]) },
     });
   }
   const mine = { ...document, assignedTo: { people: [ME] } };
-  told.say(`plan-${plan.plan}`, {
+  history.record(`plan-${plan.plan}`, {
     type: 'PlanPublished',
     data: { plan: plan.plan, version: plan.version, document: mine, uses: { ...uses }, hash: '' },
   });
-  told.person({ id: ME, from, role: assignedTo.roles?.[0], team: assignedTo.teams?.[0] });
+  history.person({ id: ME, from, role: assignedTo.roles?.[0], team: assignedTo.teams?.[0] });
   const deals = (example.deals ?? []).map((deal, index) => {
     const fields: Record<string, string> = {
       owner: ME,
@@ -100,18 +103,18 @@ function linesOf(plan: PlanDocument, uses: Uses, example: PlanExample): Line[] {
     return { id: `D${String(index + 1).padStart(6, '0')}`, fields };
   });
   quotas(
-    told,
+    history,
     plan,
     uses,
     example,
     currency,
     deals.map(({ fields }) => fields['closed']!),
   );
-  for (const { id, fields } of deals) told.won(id, fields);
-  for (const step of example.history ?? []) told.step(step);
+  for (const { id, fields } of deals) history.won(id, fields);
+  for (const step of example.history ?? []) history.step(step);
 
   const facts = new Facts();
-  for (const fact of told.facts) facts.append(fact);
+  for (const fact of history.facts) facts.append(fact);
   const world = new World(facts, { position: Number.MAX_SAFE_INTEGER, before: OPEN, after: OPEN, applied: null });
   const [life] = world.plans();
   if (life === undefined) return [];
@@ -139,7 +142,7 @@ function payEnd(line: Line): LocalDate {
 
 /** The quota of the example, in every window that holds one of its deals. */
 function quotas(
-  told: Told,
+  history: ExampleHistory,
   plan: PlanDocument,
   uses: Uses,
   { quota }: PlanExample,
@@ -155,7 +158,7 @@ function quotas(
     const kind = windowKind(component, plan);
     const own = version.measures.get(measure)?.unit === 'money' ? currency : undefined;
     const names = new Set([plan.effective.from, ...dates].map((date) => periodOf(version.calendar, date, kind).name));
-    for (const name of names) told.quota(ME, measure, name, amount, own);
+    for (const name of names) history.quota(ME, measure, name, amount, own);
   }
 }
 

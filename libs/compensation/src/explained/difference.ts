@@ -12,7 +12,7 @@ import { type Input, roundingText, slice, type Trace, traceOf } from './trace.js
 
 /** Why a closed period's number moved: the fact, and what stands with it and without it. */
 export function traceOfChange({ line, before, after, amount, cause, period, approval }: Change): Trace {
-  const [now, then] = [told(after.whole()), told(before.whole())];
+  const [now, then] = [described(after.whole()), described(before.whole())];
   const { version, component } = line;
   const { paidIn: currency } = component;
   const kind = causeKind(cause)!;
@@ -40,7 +40,7 @@ export function traceOfChange({ line, before, after, amount, cause, period, appr
 }
 
 /** Of what is only held, or released, what that changes of the pay: all of it is earned already. */
-function told({ lines, amount }: { lines: readonly Line[]; amount: bigint }): {
+function described({ lines, amount }: { lines: readonly Line[]; amount: bigint }): {
   lines: readonly Line[];
   amount: bigint;
   isHeld: boolean;

@@ -54,16 +54,16 @@ export class Facts extends FactStreams {
   /** Between two acceptances of the clock: where it begins in the order, and by when all before it was known. */
   private readonly stretches: { from: number; least: Instant | '' }[] = [{ from: 0, least: '' }];
 
-  append(told: Fact): void {
-    if (told.position <= this.head) return;
-    if (told.type === 'ClockAccepted') this.beginStretch(told.recorded);
-    const last = told.type === 'ClockAccepted' ? '' : (this.order.at(-1)?.recorded ?? '');
+  append(received: Fact): void {
+    if (received.position <= this.head) return;
+    if (received.type === 'ClockAccepted') this.beginStretch(received.recorded);
+    const last = received.type === 'ClockAccepted' ? '' : (this.order.at(-1)?.recorded ?? '');
     const stretch = this.stretches.length - 1;
     // Where several processes write one log instants may step back; knowledge does not.
     const fact: Fact =
-      told.recorded < last || stretch > 0
-        ? { ...told, recorded: told.recorded < last ? last : told.recorded, stretch }
-        : told;
+      received.recorded < last || stretch > 0
+        ? { ...received, recorded: received.recorded < last ? last : received.recorded, stretch }
+        : received;
     this.head = fact.position;
     this.order.push(fact);
     const at = Number(fact.position);

@@ -90,10 +90,10 @@ function oddDates(backwards: readonly WonDeal[], far: readonly WonDeal[]): Warni
 function named(deal: WonDeal): string {
   const { name, account } = deal.state.fields;
   const called = name ?? account;
-  const told = [
+  const parts = [
     called === undefined ? undefined : JSON.stringify(called.slice(0, 60)),
     deal.amount === null ? undefined : moneyWords(deal.amount, deal.currency),
     deal.closed,
   ];
-  return `${dealName(deal)} (${told.filter((part) => part !== undefined).join(', ')})`;
+  return `${dealName(deal)} (${parts.filter((part) => part !== undefined).join(', ')})`;
 }

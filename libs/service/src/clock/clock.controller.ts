@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Inject, Injectable, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Clock, Context, Executor, Outcome } from '@attain/eventsourcing';
-import { Command, Permit, Told } from '../route.js';
+import { Command, CommandContext, Permit } from '../route.js';
 import { CLOCK, EXECUTOR } from '../tokens.js';
 import { clockDecider } from './clock.decider.js';
 import { ClockGuard } from './clock-guard.js';
@@ -28,14 +28,14 @@ export class ClockCommands {
   /** From here on the clock of this machine is believed: an event that says so, with the reason. */
   async accept(context: Context): Promise<Outcome> {
     // A key would be claimed under the clock that is not accepted yet.
-    const { key: _, ...told } = context;
+    const { key: _, ...unkeyed } = context;
     const { recorded } = await this.guard.state();
     const after = this.clock();
     const outcome = await this.executor.execute(
       clockDecider,
       'main',
       { do: 'accept', before: recorded ?? after, after },
-      { ...told, recorded: after },
+      { ...unkeyed, recorded: after },
     );
     this.guard.accepted();
     this.guard.heard(after);
@@ -70,7 +70,7 @@ export class ClockController {
     summary:
       'Confirm that the clock is right after it was ahead or behind: an event with before, after, actor and reason',
   })
-  accept(@Body() { reason }: AcceptClockBody, @Told() told: Context): Promise<Outcome> {
-    return this.commands.accept({ ...told, reason });
+  accept(@Body() { reason }: AcceptClockBody, @CommandContext() context: Context): Promise<Outcome> {
+    return this.commands.accept({ ...context, reason });
   }
 }

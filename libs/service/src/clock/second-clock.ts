@@ -75,9 +75,9 @@ function bootId(): string {
 
 function readKept(file: string): Kept | undefined {
   try {
-    const told = JSON.parse(readFileSync(file, 'utf8')) as Partial<Kept>;
-    return typeof told.boot === 'string' && typeof told.uptime === 'number' && typeof told.now === 'number'
-      ? (told as Kept)
+    const stored = JSON.parse(readFileSync(file, 'utf8')) as Partial<Kept>;
+    return typeof stored.boot === 'string' && typeof stored.uptime === 'number' && typeof stored.now === 'number'
+      ? (stored as Kept)
       : undefined;
   } catch {
     return undefined;

@@ -56,7 +56,7 @@ function signIn({ demo, issuer, notice }: Home): string {
   }
   return `<section>
 <h2>Sign in</h2>
-${notice ? told(notice) : ''}
+${notice ? noticeAsHtml(notice) : ''}
 <form method="post" action="/v1/session" class="fields">
 <label>Name <input name="name" autocomplete="username" required maxlength="200"></label>
 <label>Password <input name="password" type="password" autocomplete="current-password" required maxlength="1000"></label>
@@ -65,7 +65,7 @@ ${notice ? told(notice) : ''}
 </section>`;
 }
 
-function told(notice: Notice): string {
+function noticeAsHtml(notice: Notice): string {
   if (notice.kind === 'changed') return '<p role="status">The password is changed. Sign in with it.</p>';
   const text =
     notice.kind === 'wait'

@@ -15,7 +15,7 @@ import {
 } from 'class-validator';
 import { Malformed, OutOfScope } from '../problem.js';
 import { because, Reason } from '../reason.dto.js';
-import { Permit, Told, Who } from '../route.js';
+import { CommandContext, Permit, Who } from '../route.js';
 import { type Caller, may } from './caller.js';
 import { Keys } from './keys.js';
 import {
@@ -94,7 +94,7 @@ export class KeysController {
   async create(
     @Who() caller: Caller,
     @Body() body: NewKey,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<KeyRow & { secret: string }> {
     const { name, roles: held = caller.roles, permissions: narrowed, days = 90, reason } = body;
     const beyond = held.find(
@@ -119,7 +119,7 @@ export class KeysController {
     return this.keys.create(
       caller,
       { name: name.normalize('NFC'), roles: held, permissions: narrowed ?? null, days },
-      because(told, reason),
+      because(context, reason),
     );
   }
 
@@ -136,10 +136,10 @@ export class KeysController {
     @Who() caller: Caller,
     @Param('key') key: string,
     @Body() { days = 90, reason }: KeyDays,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<KeyRow & { secret: string }> {
     await this.require(key, caller.actor);
-    return this.keys.rotate(key, days, because(told, reason));
+    return this.keys.rotate(key, days, because(context, reason));
   }
 
   @Delete(':key')
@@ -147,9 +147,9 @@ export class KeysController {
   @HttpCode(204)
   @Permit('keys:write')
   @ApiOperation({ operationId: 'revokeKey', summary: 'Revoke one of my keys at once; an admin revokes everybody’s' })
-  async revoke(@Who() caller: Caller, @Param('key') key: string, @Told() told: Context): Promise<void> {
+  async revoke(@Who() caller: Caller, @Param('key') key: string, @CommandContext() context: Context): Promise<void> {
     await this.require(key, may(caller, 'users:write') ? undefined : caller.actor);
-    await this.keys.revoke(key, told);
+    await this.keys.revoke(key, context);
   }
 
   private async require(key: string, of: string | undefined): Promise<void> {

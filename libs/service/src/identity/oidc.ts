@@ -39,8 +39,8 @@ export class Oidc {
 
   private caller(payload: JWTPayload): Caller {
     const { OIDC_ROLES_CLAIM, OIDC_PARTICIPANT_CLAIM, OIDC_SOURCE_CLAIM, OIDC_ROLE_MAP } = this.config;
-    const told = claim(payload, OIDC_ROLES_CLAIM);
-    const names = (Array.isArray(told) ? told : typeof told === 'string' ? told.split(' ') : []).filter(
+    const claimed = claim(payload, OIDC_ROLES_CLAIM);
+    const names = (Array.isArray(claimed) ? claimed : typeof claimed === 'string' ? claimed.split(' ') : []).filter(
       (name) => typeof name === 'string',
     );
     const held = names

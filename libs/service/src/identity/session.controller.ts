@@ -18,7 +18,7 @@ import type { Request, Response } from 'express';
 import { LOG, type Log } from '../log.js';
 import { Malformed, OutOfScope, TooMany } from '../problem.js';
 import { stateOf } from '../request.js';
-import { Permit, Public, Told, Who } from '../route.js';
+import { CommandContext, Permit, Public, Who } from '../route.js';
 import type { Caller } from './caller.js';
 import { refuseGuessable } from './password-strength.js';
 import { type Session, Sessions } from './sessions.js';
@@ -182,7 +182,7 @@ export class LocalSessionController {
   async change(
     @Who() caller: Caller,
     @Body() { now, next }: NewPassword,
-    @Told() told: Context,
+    @CommandContext() context: Context,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
@@ -197,7 +197,7 @@ export class LocalSessionController {
     if (now.includes(next) || next.includes(now))
       throw new Malformed([{ field: 'next', message: 'expected another password than the one of now' }]);
     await refuseGuessable('next', next, user.participant === null ? [user.name] : [user.name, user.participant]);
-    await this.users.changePassword(user.name, next, told);
+    await this.users.changePassword(user.name, next, context);
     await this.signIns.endAllOf(caller.actor);
     if (isForm(request)) this.signIns.home(response, '/?changed');
   }

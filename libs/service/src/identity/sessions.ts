@@ -131,9 +131,9 @@ export class Sessions {
   }
 }
 
-export function sameSecret(told: unknown, known: string): boolean {
-  if (typeof told !== 'string') return false;
-  return timingSafeEqual(digest(told), digest(known));
+export function sameSecret(given: unknown, known: string): boolean {
+  if (typeof given !== 'string') return false;
+  return timingSafeEqual(digest(given), digest(known));
 }
 
 function shown(session: Session, asking: Session | undefined): SessionRow {

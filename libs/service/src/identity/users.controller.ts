@@ -5,7 +5,7 @@ import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsOptional, IsString, Length 
 import type { Response } from 'express';
 import { Malformed, OutOfScope } from '../problem.js';
 import { because, MayStateReason } from '../reason.dto.js';
-import { Permit, Told } from '../route.js';
+import { CommandContext, Permit } from '../route.js';
 import { refuseGuessable } from './password-strength.js';
 import { type Role, roles } from './roles.js';
 import { Sessions } from './sessions.js';
@@ -91,10 +91,10 @@ export class UsersController {
   async approve(
     @Param('change') change: string,
     @Body() { reason }: ChangeReason,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<SettledChange> {
     const waiting = (await this.users.pending()).find((one) => one.change === change);
-    const changed = await this.users.approve(change, because(told, reason));
+    const changed = await this.users.approve(change, because(context, reason));
     if (waiting) await this.sessions.endAllOf(actorOf(waiting.user));
     return changed;
   }
@@ -112,9 +112,9 @@ export class UsersController {
   async reject(
     @Param('change') change: string,
     @Body() { reason }: ChangeReason,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ): Promise<void> {
-    await this.users.reject(change, because(told, reason));
+    await this.users.reject(change, because(context, reason));
   }
 
   @Get(':name/changes')
@@ -139,7 +139,7 @@ export class UsersController {
   async put(
     @Param('name') name: string,
     @Body() body: UserBody,
-    @Told() told: Context,
+    @CommandContext() context: Context,
     @Res({ passthrough: true }) response: Response,
   ): Promise<User | PendingChange> {
     if (!userName.test(name))
@@ -148,7 +148,7 @@ export class UsersController {
     if (password !== undefined)
       await refuseGuessable('password', password, participant === null ? [name] : [name, participant]);
     const user = { name, roles: held, participant, source };
-    return (await this.settled(name, await this.users.put(user, password, because(told, reason)), response)) ?? user;
+    return (await this.settled(name, await this.users.put(user, password, because(context, reason)), response)) ?? user;
   }
 
   @Delete(':name')
@@ -164,10 +164,10 @@ export class UsersController {
   async remove(
     @Param('name') name: string,
     @Query() { reason }: ChangeReason,
-    @Told() told: Context,
+    @CommandContext() context: Context,
     @Res({ passthrough: true }) response: Response,
   ): Promise<PendingChange | undefined> {
-    const changed = await this.users.remove(name, because(told, reason));
+    const changed = await this.users.remove(name, because(context, reason));
     await this.settled(name, changed, response);
     return changed.waits ?? undefined;
   }

@@ -7,7 +7,7 @@ import { Refuses } from '../answers/answers.js';
 import { IsDay } from '../edge.validation.js';
 import { feature } from '../feature.js';
 import type { Caller } from '../identity/caller.js';
-import { Command, Permit, Reads, Told, Who } from '../route.js';
+import { Command, CommandContext, Permit, Reads, Who } from '../route.js';
 import { type Scope, Scopes } from '../scope.js';
 import { EXECUTOR, READ_MODELS } from '../tokens.js';
 
@@ -82,13 +82,13 @@ class DealsController {
     @Param('source') source: string,
     @Param('id') id: string,
     @Body() { owner, amount, reason }: OpenBody,
-    @Told() told: Context,
+    @CommandContext() context: Context,
   ) {
     return this.executor.execute(
       dealDecider,
       `${source}:${id}`,
       { source, id, owner, amount },
-      { ...told, ...(reason !== undefined && { reason }) },
+      { ...context, ...(reason !== undefined && { reason }) },
     );
   }
 

@@ -9,8 +9,8 @@ type Fields = Readonly<Record<string, string | undefined>>;
 const SOURCE = 'example';
 const OWN_PERSON_FIELDS = ['role', 'manager', 'team', 'region', 'currency', 'to'] as const;
 
-/** A history told in steps, as the events that the same steps become in a real one. */
-export class Told {
+/** The history of an example: each step becomes the events that it becomes in a real company. */
+export class ExampleHistory {
   readonly facts: Fact[] = [];
   private readonly people = new Map<
     string,
@@ -35,21 +35,24 @@ export class Told {
     if ('person' in step) return this.person(step.person as Fields & { id: string; from: string });
     if ('leave' in step) {
       const { participant, from, to = null } = step.leave;
-      return this.say(`leave-${participant}`, { type: 'LeaveRecorded', data: { participant, source: null, from, to } });
+      return this.record(`leave-${participant}`, {
+        type: 'LeaveRecorded',
+        data: { participant, source: null, from, to },
+      });
     }
     if ('adjust' in step) return this.adjust(step.adjust);
     if ('sign' in step) {
       const { participant, plan, version = '' } = step.sign;
       // An example is published without a hash.
-      return this.say(`signature-${participant}~${plan}`, {
+      return this.record(`signature-${participant}~${plan}`, {
         type: 'PlanSigned',
         data: { participant, plan, version, hash: '' },
       });
     }
     if ('score' in step)
-      return this.say(`score-${step.score.participant}`, { type: 'ScoreRecorded', data: step.score });
+      return this.record(`score-${step.score.participant}`, { type: 'ScoreRecorded', data: step.score });
     if ('rate' in step)
-      return this.say(`rate-${step.rate.from}-${step.rate.to}`, { type: 'ExchangeRateRecorded', data: step.rate });
+      return this.record(`rate-${step.rate.from}-${step.rate.to}`, { type: 'ExchangeRateRecorded', data: step.rate });
     if ('quota' in step)
       return this.quota(
         step.quota.for,
@@ -64,19 +67,19 @@ export class Told {
     if ('deal' in step) return this.deal(step.deal.id, step.deal as Fields);
     if ('won' in step) return this.won(step.won.id, step.won as Fields);
     if ('lost' in step) return this.lost(step.lost.id, step.lost as Fields);
-    if ('reopened' in step) return this.say(streamOf(step.reopened.id), { type: 'DealReopened', data: {} });
+    if ('reopened' in step) return this.record(streamOf(step.reopened.id), { type: 'DealReopened', data: {} });
     if ('changed' in step) return this.deal(step.changed.id, step.changed as Fields);
     if ('split' in step) {
       const { deal, revenue = {}, overlay = {} } = step.split;
-      return this.say(streamOf(deal), { type: 'DealSplit', data: { revenue, overlay } });
+      return this.record(streamOf(deal), { type: 'DealSplit', data: { revenue, overlay } });
     }
     for (const kind of ['cancelled', 'refunded', 'churned', 'credited'] as const) {
       if (!(kind in step)) continue;
       const { id, deal, invoice, date, amount } = (step as unknown as Record<string, Fields & { date: string }>)[kind]!;
       const reversal = id ?? `${kind} ${date} ${this.facts.length}`;
       const data = { reversal, kind, date, amount: amount ?? null };
-      if (invoice !== undefined) return this.say(`invoice-${SOURCE}:${invoice}`, { type: 'InvoiceReversed', data });
-      return this.say(streamOf(deal ?? ''), { type: 'DealReversed', data });
+      if (invoice !== undefined) return this.record(`invoice-${SOURCE}:${invoice}`, { type: 'InvoiceReversed', data });
+      return this.record(streamOf(deal ?? ''), { type: 'DealReversed', data });
     }
     if ('invoice' in step || 'paid' in step) return this.related(step as { invoice?: Fields; paid?: Fields });
     throw new Error(
@@ -86,7 +89,7 @@ export class Told {
     );
   }
 
-  say(stream: string, event: AttainEvent): void {
+  record(stream: string, event: AttainEvent): void {
     const position = BigInt(this.facts.length + 1);
     this.facts.push({ ...event, id: `${stream}@${position}`, position, stream, recorded: this.recorded } as Fact);
   }
@@ -103,7 +106,7 @@ export class Told {
     }
     this.people.set(id, { from, row: own, fields });
     const { role = null, manager = null, team = null, region = null, currency = null, to = null } = own;
-    this.say(`participant-${id}`, {
+    this.record(`participant-${id}`, {
       type: 'ParticipantAssigned',
       data: { participant: id, from, to, role, manager, team, region, currency, fields },
     });
@@ -119,9 +122,10 @@ export class Told {
     target?: string,
   ): void {
     const stream = `quota-${forWhom}~${measure}`;
-    if (amount === 'none') return this.say(stream, { type: 'QuotaWithdrawn', data: { for: forWhom, measure, period } });
+    if (amount === 'none')
+      return this.record(stream, { type: 'QuotaWithdrawn', data: { for: forWhom, measure, period } });
     const rules = credit === undefined ? ['sales'] : creditTexts(credit);
-    this.say(stream, {
+    this.record(stream, {
       type: 'QuotaAssigned',
       data: {
         for: forWhom,
@@ -137,35 +141,38 @@ export class Told {
 
   won(id: string, fields: Fields): void {
     this.deal(id, fields);
-    this.say(streamOf(id), { type: 'DealWon', data: { closed: fields['closed'] ?? dateOf(this.recorded, this.zone) } });
+    this.record(streamOf(id), {
+      type: 'DealWon',
+      data: { closed: fields['closed'] ?? dateOf(this.recorded, this.zone) },
+    });
   }
 
   private adjust(adjust: Extract<Step, { adjust: unknown }>['adjust']): void {
     const { participant, period, amount, plan = null, deal, for: concerns = null, reason = 'an example' } = adjust;
     const adjustment = `adjustment ${this.facts.length}`;
     const record = deal === undefined ? null : { source: SOURCE, id: deal };
-    this.say(`adjustment-${adjustment}`, {
+    this.record(`adjustment-${adjustment}`, {
       type: 'AdjustmentProposed',
       data: { adjustment, participant, period, amount, plan, record, for: concerns, reason },
     });
-    this.say(`adjustment-${adjustment}`, { type: 'AdjustmentApproved', data: { adjustment, participant } });
+    this.record(`adjustment-${adjustment}`, { type: 'AdjustmentApproved', data: { adjustment, participant } });
   }
 
   private lost(id: string, fields: Fields): void {
     this.deal(id, fields);
-    this.say(streamOf(id), { type: 'DealLost', data: { closed: fields['closed'] ?? null } });
+    this.record(streamOf(id), { type: 'DealLost', data: { closed: fields['closed'] ?? null } });
   }
 
   private deal(id: string, { id: _, source: __, ...fields }: Fields): void {
-    const said = Object.fromEntries(
+    const stated = Object.fromEntries(
       Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined),
     );
     if (this.open.has(id)) {
-      if (Object.keys(said).length > 0) this.say(streamOf(id), { type: 'DealAmended', data: { fields: said } });
+      if (Object.keys(stated).length > 0) this.record(streamOf(id), { type: 'DealAmended', data: { fields: stated } });
       return;
     }
     this.open.add(id);
-    this.say(streamOf(id), { type: 'DealOpened', data: { source: SOURCE, id, fields: said } });
+    this.record(streamOf(id), { type: 'DealOpened', data: { source: SOURCE, id, fields: stated } });
   }
 
   private related({ invoice, paid }: { invoice?: Fields; paid?: Fields }): void {
@@ -176,21 +183,21 @@ export class Told {
     );
     const data = { source: SOURCE, id, deal: ref(deal) };
     if (paid === undefined)
-      return this.say(`invoice-${SOURCE}:${id}`, {
+      return this.record(`invoice-${SOURCE}:${id}`, {
         type: 'InvoiceRecorded',
         data: { ...data, fields: { ...fields, ...(date !== undefined && { date }) } },
       });
-    this.say(`payment-${SOURCE}:${id}`, {
+    this.record(`payment-${SOURCE}:${id}`, {
       type: 'PaymentRecorded',
       data: { ...data, invoice: ref(paidInvoice), fields: { ...fields, paid: date ?? '' } },
     });
   }
 
   private account({ id, ...fields }: Fields & { id: string }): void {
-    const said = Object.fromEntries(
+    const stated = Object.fromEntries(
       Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined),
     );
-    this.say(`account-${SOURCE}:${id}`, { type: 'AccountRecorded', data: { source: SOURCE, id, fields: said } });
+    this.record(`account-${SOURCE}:${id}`, { type: 'AccountRecorded', data: { source: SOURCE, id, fields: stated } });
   }
 }
 
