@@ -38,7 +38,7 @@ export interface Earned {
   amount: Exact;
   currency: string;
   lines: StatementLine[];
-  /** The days that the reason of a line, by its index, goes back to. */
+  /** The days that the explanation of a line depends on; the line is named by its index. */
   behind(line: number): DaysBehind;
   byRecord: { record: RecordRef; amount: Exact }[];
 }
@@ -53,13 +53,13 @@ export interface Difference {
 export interface LateChange extends WaitingChange {
   participant: string;
 }
-/** What keeps something from being paid; of a late change also the closed period that it concerns. */
+/** The reason why an amount is not paid. For a late change, also the closed period that it concerns. */
 export interface ListedException extends Omit<PayException, 'code'> {
   code: PayException['code'] | 'LATE_CHANGE_REVIEW';
   for?: string;
 }
 
-/** A closed period as the log has it. */
+/** A closed period as the log records it. */
 export interface Closing {
   period: Period;
   cut: Required<Cut>;
@@ -67,7 +67,7 @@ export interface Closing {
   statements: Statement[];
 }
 
-/** One row of `attain run DIR --lines`, every column its text. */
+/** One row of `attain run DIR --lines`; every column is text. */
 export interface LineRow {
   plan: string;
   version: string;
@@ -87,9 +87,9 @@ export interface LineRow {
   payableCurrency: string;
   cause: string;
 }
-/** Whether what concerns a participant in a period may be seen. */
+/** Whether a caller may see facts about a participant in a period. */
 export type Seen = (participant: string, period: Period) => boolean;
-/** One row of `--attainment`. */
+/** One row of `attain run DIR --attainment`. */
 export interface AttainmentRow {
   period: string;
   for: string;
@@ -103,79 +103,102 @@ export interface AttainmentRow {
 export interface ExampleResult {
   name: string;
   passed: boolean;
-  /** What was expected and what came out, for each failing number. */
+  /** The expected and the actual number of each failure. */
   failures: { path: (string | number)[]; expected: string; actual: string }[];
 }
 
 /**
- * All facts that became known, in order, and every question that is answered from them. Append-only; questions are pure
- * functions of (facts, cut), so the same cut answers the same bytes for ever, whatever came later.
+ * All facts in the order in which they became known, and the questions that are answered from them. Facts are only
+ * appended. A question is a pure function of (facts, cut), so the same cut always gives the same bytes, whatever facts
+ * follow.
  */
 export interface History {
   append(facts: Iterable<Fact>): void;
   readonly head: bigint;
   /** The instant at which the last fact became known; empty without facts. */
   lastKnown(): Instant | '';
-  /** The fact of an event id: what a trace names. */
+  /** The fact with an event id; a trace names its facts by these ids. */
   fact(id: string): Fact | undefined;
-  /** The facts that stand after a position, up to and including another one, in order; each with the instant at which it became known. */
+  /**
+   * The facts behind the position `after` up to and including `upTo`, in order, each with the instant at which it
+   * became known.
+   */
   factsBetween(after: bigint, upTo: bigint): Fact[];
-  /** The id of the record that a fact is about: of a reversal its own, else the deal's, the person's and so on; empty for an unknown event. */
+  /**
+   * The id of the record that a fact concerns: a reversal's own id, else the id of the deal, person and so on; empty
+   * for an unknown event.
+   */
   about(event: string): string;
-  /** Of the deal, invoice or other record that a fact is about: who owns or shares it, and its days, as known now; null for other facts. */
+  /**
+   * The participants who own or share the record (deal, invoice …) that a fact concerns, and its days, as known now;
+   * null for other facts.
+   */
   record(event: string): { readonly sellers: readonly string[]; readonly days: readonly LocalDate[] } | null;
-  /** A deal as known now; null where there is none. */
+  /** A deal as known now; null if it is unknown. */
   deal(of: {
     source: string;
     id: string;
   }): { readonly status: 'open' | 'won' | 'lost'; readonly fields: RecordFields } | null;
   /**
-   * In steps a history of its own: these facts, and those that winning the deals would record at an instant. Whoever asks it is
-   * answered as this history would answer after the deals were really won; this one stays as it is.
+   * Builds, in steps, a separate history of these facts plus those that winning the deals would record at an instant.
+   * It answers as this history would after the deals were really won; this history is unchanged.
    */
   supposing(deals: readonly SupposedDeal[], known: Instant): Generator<undefined, History>;
   /** Where a participant stands on the tiers, levels and curves of the plans that name them on the last day of a period. */
   ladders(of: { participant: string; period: string }, cut?: Cut): TierLadder[];
-  /** The plans with a contest, each with the components that are one. */
+  /** The plans that have a contest, each with the names of its contest components. */
   contests(cut?: Cut): ReadonlyMap<string, ReadonlySet<string>>;
-  /** Defaults when no company is configured. */
+  /** The settings of the company; the defaults if no company is configured. */
   company(cut?: Cut): CompanySettings;
-  /** Everybody's rows as known at the cut, ordered by participant and `from`; `effective` cuts nothing here. */
+  /**
+   * All rows of all people as known at the cut, ordered by participant and `from`. The cut's `effective` date is
+   * ignored here.
+   */
   people(cut?: Cut): readonly PersonRow[];
 
   credited(what: WhatCounts, cut?: Cut): Credited;
   attainment(what: WhatCounts, cut?: Cut): Attainment;
-  /** The same of what is known at the first step. What it follows from is computed at that step, unless it was prepared. */
+  /**
+   * Like `attainment`, in steps, as known at the first step. The credits are computed at that step unless `prepare` has
+   * computed them.
+   */
   attainmentInSteps(what: WhatCounts, cut?: Cut): Generator<undefined, Attainment>;
-  /** Computes in steps what `credited`, `attainment` or `warnings` then answer at once, unless a fact arrives meanwhile. */
+  /**
+   * Computes in steps the results that `credited`, `attainment` or `warnings` then return at once, unless a fact
+   * arrives meanwhile.
+   */
   prepare(what: WhatCounts | 'warnings', cut?: Cut): Generator<undefined, void>;
   /**
-   * The kinds of rules by which plans and quotas credit a participant, at whatever time. The participant's own statements and
-   * attainment show the records that they credit.
+   * The kinds of credit rules by which plans and quotas have ever credited a participant. The participant's own
+   * statements and attainment show the credited records.
    */
   creditKinds(participant: string, cut?: Cut): ReadonlySet<CreditKind>;
-  /** The measures whose attainment tells pay: of a target whose amount a plan states, at whatever time. */
+  /** The measures whose attainment reveals pay, because some plan version states the amount of a target for them. */
   statedTargets(cut?: Cut): ReadonlySet<string>;
-  /** Amount earned in a period (of the plans whose pay period it is, or that lie inside it), by the lines dated in it. */
+  /**
+   * The amount earned by the lines dated in a period, of the plans whose pay period is that period or lies inside it.
+   */
   earned(of: { participant: string; period: string; plan?: string; component?: string }, cut?: Cut): Earned;
-  /** The statement as a close at this cut would issue it; for a closed period exactly what was issued. */
+  /** The statement that a close at this cut would issue; for a closed period, the statement that was issued. */
   statement(of: { participant: string; period: string }, cut?: Cut): Statement;
   /**
-   * The same statement, and why each of its lines, by index, is what it pays, with the days that this goes back to. Facts that arrive
-   * later may change what is explained.
+   * The same statement with the explanation of each line, by index, and the days that the explanation depends on. Facts
+   * that arrive later may change an explanation.
    */
   explained(
     of: { participant: string; period: string },
     cut?: Cut,
   ): { readonly statement: Statement; explain(line: number): Explanation; behind(line: number): DaysBehind };
   /**
-   * Everybody's statement of a period, or of those among whom it is asked for, ordered by participant; for a closed period exactly what was issued. That follows from
-   * the facts and the PeriodClosed events; StatementIssued facts are never read, so that `verify` can compare with them.
+   * The statements of a period for all participants, or for those in `among`, ordered by participant; for a closed
+   * period, those that were issued. They follow from the facts and the PeriodClosed events. StatementIssued facts are
+   * never read, so that `verify` can compare against them.
    */
   statements(period: string, cut?: Cut, among?: ReadonlySet<string>): Statement[];
   /**
-   * The same one by one, of the facts up to a position, by default the head, whatever arrives later; undefined in the place of a statement
-   * that is empty, and after a step without one. Traces and rates are made when they are looked at: look at them before anything is appended.
+   * The statements one by one, from the facts up to a position (default: the head), whatever arrives later. Yields
+   * undefined for an empty statement and for a step that produces no statement. Read traces and rates before anything
+   * is appended, because they are made when they are read.
    */
   eachStatement(
     period: string,
@@ -183,43 +206,68 @@ export interface History {
     among?: ReadonlySet<string>,
     upTo?: bigint,
   ): Generator<Statement | undefined>;
-  /** Every period that closing this one closes, in order (earlier ones first), with the statements that follow. Throws Refused-like errors with code PERIOD_CLOSED, PERIOD_UNKNOWN. */
+  /**
+   * All periods that closing this one closes, earlier ones first, with their statements. Throws errors like Refused
+   * with the code PERIOD_CLOSED or PERIOD_UNKNOWN.
+   */
   closings(period: string, known: Instant): Closing[];
-  /** The same of what is known at the first step; traces and rates, made when they are looked at, follow what is known then. */
+  /**
+   * Like `closings`, in steps, as known at the first step. Traces and rates are made when they are read, from the facts
+   * known then.
+   */
   closingsInSteps(period: string, known: Instant): Generator<undefined, Closing[]>;
-  /** Names of closed periods, in the order of closing, each with how many participants have a statement. */
+  /** The names of closed periods in the order of closing, each with its number of statements. */
   closed(known?: Instant): { period: string; known: Instant; participants: number }[];
-  /** earned(to) − earned(from), attributed to the facts that moved it, in the order they became known; the parts sum. */
+  /**
+   * earned(to) − earned(from), attributed to the facts that changed the amount, in the order in which these became
+   * known. The parts add up to the difference.
+   */
   difference(of: { participant: string; period: string }, from: Cut, to: Cut): Difference;
-  /** SHA-256 over the canonical lines of a period for everybody. */
+  /** SHA-256 over the canonical lines of all participants in a period. */
   runHash(period: string, cut?: Cut): string;
   /**
-   * What could not be computed, or waits for a review: of everything, or of one participant, or of one period's own lines. `seen` keeps
-   * those of a participant and the pay period that they concern.
+   * The amounts that could not be computed or wait for a review: all, or those of one participant, or of the lines of
+   * one period. `seen` filters them by participant and pay period.
    */
   exceptions(cut?: Cut, of?: { participant?: string; period?: string; seen?: Seen }): ListedException[];
-  /** Late changes of closed periods that nobody has approved or dismissed, by participant; of the periods that end by the cut. */
+  /**
+   * Late changes of closed periods that nobody has approved or dismissed, by participant, for periods that end by the
+   * cut.
+   */
   waiting(cut?: Cut, among?: ReadonlySet<string>): LateChange[];
-  /** What is legal and probably a mistake, the gravest first: of plans, people, deals, quotas, rates and the latest exports. */
+  /**
+   * Records that are valid but probably mistaken, the gravest first: plans, people, deals, quotas, rates and the latest
+   * exports.
+   */
   warnings(cut?: Cut): readonly Warning[];
-  /** A full recalculation: every line of everybody, or of some, anew, kept as columns; for benches and for those who don't trust what is remembered. */
+  /**
+   * A full recalculation of every line of all or some participants, kept as columns. Benches and `verify` use it
+   * because it trusts no remembered result.
+   */
   recalculate(among?: readonly string[]): Recalculation;
-  /** Every line of a participant; computed are only those that a fact may have touched since they were last asked for. */
+  /** All lines of a participant. Only lines that a fact may have changed since the last call are computed again. */
   lines(participant: string): Recalculation;
-  /** What is earned, as known at the cut: no period is closed, so there are no differences. */
+  /** The earned amounts as known at the cut. They contain no differences, because no period counts as closed. */
   rows(asOf?: LocalDate): LineRow[];
-  /** The same in no order, as known when the first is asked for; undefined after a step without a row. */
+  /**
+   * The same rows in no particular order, as known when the first is read. Yields undefined after a step that produces
+   * no row.
+   */
   eachRow(asOf?: LocalDate): Generator<LineRow | undefined>;
   /**
-   * The pay periods that end by a day, in the order of closing; default the latest end of a pay period that holds a credit.
-   * Their statements are what closing each in turn at its own end issues. A period that was passed when a later one closed
-   * is left out, because what belongs to it is a difference in an open one; so is an open one in which nothing can stand.
+   * The pay periods that end by a day, in the order of closing; the default day is the latest end of a pay period that
+   * holds a credit. Their statements are those that closing each period at its end would issue. A period is left out if
+   * a later one closed before it, because its changes are differences in an open period. An open period that cannot
+   * have any line is left out too.
    */
   payPeriods(asOf?: LocalDate, known?: Instant): Period[];
   payPeriodsInSteps(asOf?: LocalDate, known?: Instant): Generator<undefined, Period[]>;
   /** The rows of a statement as `attain run DIR --statements` writes them. */
   statementRows(statement: StoredStatement): LineRow[];
   attainmentRows(asOf?: LocalDate): AttainmentRow[];
-  /** The same in no order, as known when the first is asked for; undefined after a step without a row. */
+  /**
+   * The same rows in no particular order, as known when the first is read. Yields undefined after a step that produces
+   * no row.
+   */
   eachAttainmentRow(asOf?: LocalDate): Generator<AttainmentRow | undefined>;
 }

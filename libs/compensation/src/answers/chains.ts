@@ -11,46 +11,46 @@ import type { World } from '../plans/world.js';
 import type { Before } from './changes-before.js';
 import { type Drafted, hasPlan, type Left, statementOf } from './statements.js';
 
-/** What periods left of participants that is kept. */
+/** The largest number of carried balances (of a participant after a period) that are kept. */
 const MOST_LEFT = 100_000;
 const NOTHING_LEFT: Left = { balances: NO_BALANCES, waiting: [] };
-/** The position of a cut behind everything that is known. */
+/** The position of a cut that includes every known fact. */
 export const LIVE = Number.MAX_SAFE_INTEGER;
 
-/** A closing as far as the log has it, or as it would be. */
+/** A closing: recorded in the log, or one that would come first. */
 export interface Chained {
   readonly period: Period;
-  /** The log has no closing of it yet. */
+  /** True if the log has no closing of this period yet. */
   readonly pending?: true;
   readonly cut: ResolvedCut & { readonly known: Instant };
 }
 
-/** The cut of a period that was passed: nothing of it was ever paid. */
+/** The cut of a period that was never closed by itself, so that nothing of it was ever paid. */
 const NOTHING: Chained['cut'] = { effective: '0001-01-01', position: 0, known: '' };
 
-/** A history as the chains of its statements see it. */
+/** The parts of a history that chains of statements use. */
 interface Cutting {
   readonly facts: Facts;
   world(cut: ResolvedCut): World;
   candidatesBetween(older: ResolvedCut, newer: ResolvedCut): Candidates;
 }
 
-/** The statements of a period, each behind those of the periods before it. */
+/** The statements of periods, each computed after those of the periods before it. */
 export class Chains {
   private readonly left = new Map<string, Left>();
 
   constructor(private readonly history: Cutting) {}
 
   /**
-   * The periods of a period's kind before it, of which what changed is told: those that were passed when a later one closed
-   * without them, since nothing could be in them then; the closed ones; and those that its own closing would bring first.
+   * The earlier periods of the same kind whose changes are differences: the closed ones, those that were skipped
+   * because they could have no line when a later one closed, and those that closing this period would close first.
    */
   of(period: Period, asOf: number, known: Instant): Chained[] {
     const { facts } = this.history;
     let position = asOf;
     const own = facts.closings.find(({ at, fact }) => at <= position && fact.data.period === period.name);
     const before = own?.at ?? Infinity;
-    // What was passed follows from what was known when it closed.
+    // Which periods were skipped follows from the facts known when the later period closed.
     if (own !== undefined) position = Number(own.fact.data.position);
     const world = this.history.world({ effective: OPEN, position });
     const chain: Chained[] = [];
@@ -76,7 +76,7 @@ export class Chains {
     return [...passed, ...chain];
   }
 
-  /** A cut that also sees the closings which the chain brings first, where a contest is decided by one of them. */
+  /** The cut extended by the closings that the chain brings first, because such a closing may decide a contest. */
   behind<Cut extends ResolvedCut>(chain: readonly Chained[], cut: Cut): Cut {
     const pending = chain.flatMap(({ period, cut: { position, effective }, pending: waits }) =>
       waits ? [[period.name, { position, effective }] as const] : [],
@@ -86,7 +86,10 @@ export class Chains {
       : { ...cut, closing: new Map(pending) };
   }
 
-  /** A statement is empty when it says nothing and no plan of its kind names the participant; undefined is in its place, and after steps without one. */
+  /**
+   * The statements one by one. A statement is empty if it has no line and no plan of its kind names the participant;
+   * undefined is yielded in its place, and after steps without a statement.
+   */
   *statements(
     period: Period,
     asked: ResolvedCut & { known: Instant },
@@ -109,7 +112,7 @@ export class Chains {
     }
   }
 
-  /** One statement, whose lines are explained when somebody asks. */
+  /** One statement whose lines can be explained. */
   explained(
     period: Period,
     asked: ResolvedCut & { known: Instant },
@@ -142,7 +145,7 @@ export class Chains {
     };
   }
 
-  /** What the statements of a chain of periods leave of a participant; those of closed periods never change. */
+  /** The balances that the statements of a chain leave for a participant. Those of closed periods never change. */
   private leftAfter(chain: readonly Chained[], participant: string): Left {
     const last = chain.at(-1);
     if (last === undefined || last.cut === NOTHING) return NOTHING_LEFT;
@@ -172,7 +175,7 @@ export class Chains {
   }
 }
 
-/** The latest period in the order of closing, of those that are closed. */
+/** The closed period that is latest in the order of closing. */
 export function lastClosed(facts: Facts, world: World, position: number): Period | null {
   return facts.closings
     .filter(({ at }) => at <= position)

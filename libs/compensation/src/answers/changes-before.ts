@@ -9,7 +9,7 @@ import { paidLines } from '../paid/held.rules.js';
 import { statementPeriodOf } from '../plans/pay-periods.js';
 import type { PlanLife, World } from '../plans/world.js';
 
-/** What closed before: differences are told against it. */
+/** The periods closed before, with which differences compare. */
 export interface Before {
   readonly cut: ResolvedCut;
   /** The closed periods of the kind by name, in order. */
@@ -18,7 +18,10 @@ export interface Before {
   readonly candidates: Candidates;
   readonly world: World;
 }
-/** What changed in closed periods since: what posts in this one, and what waits for a review. */
+/**
+ * The changes in closed periods since their closing: those that are lines of this period, and those that wait for a
+ * review.
+ */
 export function changesIn(
   world: World,
   participant: string,
@@ -31,7 +34,7 @@ export function changesIn(
   const select = (line: Line) =>
     line.version.pays === period.kind ? (periods.get(statementPeriodOf(line, line.date).name)?.name ?? null) : null;
   const moved = (change: Change) => paidChange(change, periods.get(change.period)!, currency).amount !== 0n;
-  // What a plan pays by another kind of period stands in other statements.
+  // The lines that a plan pays by another kind of period are in other statements.
   const paysBy = ({ versions }: PlanLife) => versions.some(({ version }) => version.pays === period.kind);
   const changes = changesBetween(
     { facts: world.facts, candidates, worlds: [then, world], older, newer: cut, paysBy },

@@ -11,7 +11,7 @@ import { type Chains, lastClosed, lastOfKinds } from './chains.js';
 import { runHashInSteps } from './earned.js';
 import { lastPayDay } from './rows.js';
 
-/** What closing asks of a history. */
+/** The parts of a history that closing uses. */
 interface Closable {
   readonly facts: Facts;
   closed(known?: Instant): { period: string }[];
@@ -19,7 +19,7 @@ interface Closable {
   world(cut: ResolvedCut): World;
 }
 
-/** What closing a period, and those before it that are open, would issue. */
+/** The statements that closing a period, and the open periods before it, would issue. */
 export function* closingsInSteps(
   history: Closable,
   chains: Chains,
@@ -53,7 +53,7 @@ export function* closingsInSteps(
   return closings;
 }
 
-/** The periods that are closed, and those after them that pay somebody, up to a day. */
+/** The closed periods, and the later periods up to a day that pay somebody. */
 export function* payPeriodsInSteps(
   history: Closable,
   position: number,

@@ -6,7 +6,8 @@ import type { Scenario } from '../testing/naive/company.js';
 import { randomCompany } from '../testing/random-company.js';
 import { scenarioFile } from '../testing/scenario-file.js';
 
-// A company is computed twice, once unhurriedly: CI looks at COMPANIES_RUNS of them, and everybody else at a few.
+// Each company is computed twice, the second time slowly: CI checks COMPANIES_RUNS of them, a developer's run only a
+// few.
 const numRuns = Number(process.env['COMPANIES_RUNS'] ?? 60);
 const seed = process.env['LAWS_SEED'];
 jest.setTimeout(7_200_000);
@@ -45,7 +46,7 @@ describe('a random company with all features', () => {
   });
 });
 
-/** Of a failure only the smallest company, as a file. */
+/** Reports only the smallest failing company, as a file. */
 function reporter(out: fc.RunDetails<[Scenario]>): void {
   if (!out.failed) return;
   throw new Error(

@@ -10,14 +10,14 @@ import type { World } from '../plans/world.js';
 import type { Difference } from './api.js';
 import { earnedBy, isWithin } from './earned.js';
 
-/** What a difference asks of a history. */
+/** The parts of a history that differences use. */
 interface Comparable {
   readonly facts: Facts;
   world(cut: ResolvedCut): World;
   candidatesBetween(older: ResolvedCut, newer: ResolvedCut): Candidates;
 }
 
-/** What changed between two cuts in what a participant earned in a period, and by which facts. */
+/** The change between two cuts in the amount that a participant earned in a period, with the facts that caused it. */
 export function differenceOf(
   history: Comparable,
   { participant, period: name }: { participant: string; period: string },
@@ -27,7 +27,7 @@ export function differenceOf(
   const [older, newer, sign] = a.position <= b.position ? [a, b, 1n] : [b, a, -1n];
   const world = history.world(newer);
   const period = periodNamed(world, name);
-  // What is not money is added to no money.
+  // Points and days off are never added to money.
   const select = (line: Line) => (line.component.isMoney && isWithin(line, period) ? period.name : null);
   const changes = changesBetween(
     {

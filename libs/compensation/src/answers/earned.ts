@@ -16,7 +16,7 @@ import type { World } from '../plans/world.js';
 
 const LENGTH: Readonly<Record<PeriodKind, number>> = { month: 1, quarter: 3, half: 6, year: 12 };
 
-/** Whether the statement of a line is that of a period, or of a pay period within it. */
+/** Whether the statement that shows a line belongs to the period, or to a pay period within it. */
 export function isWithin(line: Pick<Line, 'version' | 'component' | 'date'>, period: Period): boolean {
   if (LENGTH[line.version.pays] > LENGTH[period.kind]) return false;
   const { to } = statementPeriodOf(line, line.date);
@@ -45,7 +45,7 @@ export function earnedBy(world: World, { participant, period, plan, component }:
         if (isWithin(line, period)) own.push(line);
     }
   }
-  // What is not money is added to nothing else; it has a sum only where nothing else was asked for.
+  // Points and days off are not added to money; they have a sum only if the question names their component.
   const [first] = own;
   const isOfUnits =
     first !== undefined && own.every(({ component: of }) => !of.isMoney && of.paidIn === first.component.paidIn);
@@ -93,7 +93,10 @@ function fallback(world: World, participant: string, plan: string | undefined): 
   return named.at(-1)?.currency ?? world.company().currency;
 }
 
-/** What could not be computed for some participants; of a period those of its own plans' lines, and of all those that may be seen. */
+/**
+ * The amounts of some participants that could not be computed. With a period, only those of the lines of its own plans.
+ * `seen` filters them.
+ */
 export function exceptionsIn(
   world: World,
   participants: readonly string[],
@@ -113,7 +116,10 @@ export function exceptionsIn(
     .map(({ exception }) => exception);
 }
 
-/** A late change of a closed period as an exception: it keeps what it changes from being paid, and no period from closing. */
+/**
+ * A late change of a closed period as an exception: its amount is not paid until a review, but no period is kept from
+ * closing.
+ */
 export function lateException({
   plan,
   component,
@@ -130,8 +136,8 @@ export function lateException({
 }
 
 /**
- * SHA-256 over what everybody earned in a period, by the plans that pay by its kind: of one participant's lines in the
- * order of a statement, then of all participants' in byte order.
+ * SHA-256 over the lines that all participants earned in a period, by the plans that pay by its kind of period: first
+ * over each participant's lines in the order of a statement, then over all participants in byte order.
  */
 export function* runHashInSteps(
   worldNow: () => World,

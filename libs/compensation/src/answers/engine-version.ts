@@ -1,5 +1,5 @@
 /**
- * The version of the rules by which pay follows from facts; an issued statement names the one that computed it. Raise it with each change
- * that gives another line from the same facts.
+ * The version of the rules that compute pay from facts. An issued statement names the version that computed it. Raise
+ * it with each change that gives another line from the same facts.
  */
 export const engineVersion = '1';

@@ -30,7 +30,7 @@ export class ExampleHistory {
   step(step: Step): void {
     const { at } = step as { at?: string };
     if (at !== undefined) this.recorded = at.length === 10 ? startOfDay(at, this.zone) : instant(at);
-    // Closing and deciding what is paid change nothing of what is earned.
+    // Closing a period or deciding about a late change does not change what is earned.
     if ('close' in step || 'approve' in step || 'dismiss' in step) return;
     if ('person' in step) return this.person(step.person as Fields & { id: string; from: string });
     if ('leave' in step) {

@@ -21,8 +21,9 @@ const PAYS: Readonly<Record<PlanDocument['pays'], PeriodKind>> = {
 };
 
 /**
- * Runs the examples of a plan document that `checkPlan` has nothing against: each is one participant, whose deals are won
- * on consecutive days from the version's first day. A number is compared after rounding to the digits written.
+ * Runs the examples of a plan document that `checkPlan` accepts. Each example is one participant, whose deals are won
+ * on consecutive days from the version's first day. Numbers are compared after rounding to the digits that the example
+ * states.
  */
 export function runExamples(document: unknown, uses: Uses): ExampleResult[] {
   const plan = planSchema.parse(document);
@@ -45,7 +46,7 @@ function failuresOf(plan: PlanDocument, uses: Uses, example: PlanExample): Examp
   };
   if (expected !== undefined) {
     const all = lines.filter((line) => component === undefined || line.component.name === component).map(amountOf);
-    // Lines of 0 may be left out.
+    // An example may leave out lines of 0.
     const shown = all.length === expected.length ? all : all.filter((amount) => !amount.isZero());
     for (let i = 0; i < Math.max(expected.length, shown.length); i += 1) compare(['lines', i], expected[i], shown[i]);
   }
@@ -53,7 +54,7 @@ function failuresOf(plan: PlanDocument, uses: Uses, example: PlanExample): Examp
   return failures;
 }
 
-/** Of the money of all components, or of the units of the component that the example names. */
+/** The sum of the money of all components, or of the units of the component that the example names. */
 function totalOf(lines: readonly Line[], component: string | undefined): Exact {
   const named = lines.filter((line) => line.component.name === component);
   const summed = named.some((line) => !line.component.isMoney) ? named : lines.filter((line) => line.component.isMoney);
@@ -69,7 +70,7 @@ function amountOf({ amount, component }: Line): Exact {
   return major(amount, component.paidIn);
 }
 
-/** All lines of the plan for the participant, pay period after pay period, each in the order of a statement. */
+/** All lines of the plan for the participant, by pay period, each in the order of a statement. */
 function linesOf(plan: PlanDocument, uses: Uses, example: PlanExample): Line[] {
   const book = rulebook(uses, new Map());
   const { from } = plan.effective;
@@ -131,7 +132,7 @@ function linesOf(plan: PlanDocument, uses: Uses, example: PlanExample): Line[] {
   return lines.sort((a, b) => (payEnd(a) < payEnd(b) ? -1 : payEnd(a) > payEnd(b) ? 1 : 0));
 }
 
-/** Windows that begin after all that an example says are none of it. */
+/** A window that begins after every day that the example mentions is not part of the example. */
 function isReached({ window }: Line, reached: LocalDate): boolean {
   return window === undefined || window <= reached;
 }
@@ -140,7 +141,7 @@ function payEnd(line: Line): LocalDate {
   return statementPeriodOf(line, line.date).to;
 }
 
-/** The quota of the example, in every window that holds one of its deals. */
+/** The quota of the example, for every window that holds one of its deals. */
 function quotas(
   history: ExampleHistory,
   plan: PlanDocument,
@@ -162,7 +163,7 @@ function quotas(
   }
 }
 
-// A window that is none of the calendar has no quota: then it is assigned for the pay period.
+// A component without a calendar window has no quota of its own; the quota is then assigned for the pay period.
 function windowKind({ per }: PlanComponent, { pays }: PlanDocument): PeriodKind {
   return per === undefined || per === 'deal' || per === 'plan' ? PAYS[pays] : per;
 }

@@ -7,7 +7,7 @@ import { leaves, nodes } from '../explained/explanation.js';
 import { randomHistory } from '../testing/random-history.js';
 import { tell } from '../testing/told-history.js';
 
-// Each history has some hundred lines, and a tree for each of them.
+// Each history has some hundred lines, each with an explanation tree.
 const numRuns = Math.ceil(Number(process.env['LAWS_RUNS'] ?? 200) / 10);
 const seed = process.env['LAWS_SEED'];
 if (seed !== undefined) fc.configureGlobal({ seed: Number(seed) });
@@ -17,10 +17,10 @@ const people = ['ann', 'bob', 'cid', 'mo', 'vic'];
 const months = ['2025-01', '2025-02', '2025-03', '2025-04'];
 const sum = (parts: readonly Explanation[]) =>
   parts.reduce((total, { amount }) => total.plus(Exact.parse(amount)), Exact.zero);
-/** No rounding moves more; a total's cents may be spread over its lines. */
+/** Rounding never changes a number by more; the cents of a total may be spread over its lines. */
 const MOST_ROUNDED = Exact.parse('0.01');
 
-/** What does not hold of a tree, in words. */
+/** The contradictions in an explanation tree, as text. */
 function wrongIn(root: Explanation, history: History): string[] {
   const found: string[] = [];
   if (!sum(leaves(root)).equals(Exact.parse(root.amount)))

@@ -168,7 +168,7 @@ function enlarged<Step extends object>(step: Step, digits: string): Step {
   return JSON.parse(whole) as Step;
 }
 
-/** What is said of a deal in a currency without a rate, and of one that is known, where nobody has a quota. */
+/** The exceptions of a deal whose currency has no rate, and of one with a known rate, if nobody has a quota. */
 const rateMissing = 'RATE_MISSING GBP no rate from GBP to USD on 2025-01-04';
 const ofTarget = ['RATE_MISSING GBP no rate to USD on 2025-01-04', 'NO_QUOTA  no quota for revenue in 2025-Q1'];
 const ofContest = ['RATE_MISSING GBP revenue is not known'];
@@ -245,11 +245,12 @@ describe('A component', () => {
     expect(product.length).toBeGreaterThan(2);
   });
 
-  // Near 2^53 a calculation in columns gives way to the exact one: the first amounts pass it by their products, the others by their sums.
+  // Near 2^53 the calculation in columns gives way to the exact one: for the first amounts because of their products,
+  // for the others because of their sums.
   it.each(Object.entries(forms))('of the form %s pays large amounts to the cent', (_, form) => {
     for (const digits of ['1372953', '13729531117']) {
       const { company, history } = scenarioOf(form, digits);
-      // A converted amount has no whole cents, and goes the exact way anyhow.
+      // A converted amount has no whole cents, so it is always computed the exact way.
       const deals = history.filter((step) =>
         step['won'] ? !('currency' in (step['won'] as object)) : step['cancelled'],
       );

@@ -11,7 +11,7 @@ import { type Asked, randomAsked, randomHistory } from '../testing/random-histor
 import { reordered, tell } from '../testing/told-history.js';
 
 const numRuns = Number(process.env['LAWS_RUNS'] ?? 200);
-// A case of these laws asks several histories about everything, which costs as much as ten cases of the others.
+// Each case of these laws asks several histories for everything, which costs as much as ten cases of the others.
 const dear = Math.ceil(numRuns / 10);
 const seed = process.env['LAWS_SEED'];
 if (seed !== undefined) fc.configureGlobal({ seed: Number(seed) });
@@ -27,12 +27,12 @@ function historyOf(facts: readonly Fact[]): History {
 const all = (history: History, { people: among, months }: Asked): Statement[] =>
   months.flatMap((period) => history.statements(period, undefined, new Set(among)));
 const text = (value: unknown) => JSON.stringify(value);
-/** Of somebody who earned points or days off alone, `earned` is their sum and no money. */
+/** If somebody earned only points or days off, `earned` is their sum and not money. */
 const money = ({ amount, currency }: { amount: Exact; currency: string }) =>
   isCurrency(currency) ? amount : Exact.zero;
 const sum = (amounts: readonly string[]) =>
   amounts.reduce((total, amount) => total.plus(Exact.parse(amount)), Exact.zero);
-/** Everything that a history answers about some people and months, and what it answers about everybody, as text. */
+/** All answers of a history about some people and months, and about everybody, as text. */
 const answers = (history: History, asked: Asked) =>
   text([
     all(history, asked),
@@ -121,7 +121,7 @@ describe('a history', () => {
           const steps = question(history);
           const told: string[] = [];
           for (let next = steps.next(); ; next = steps.next()) {
-            // Traces are made when they are looked at, and facts have arrived since.
+            // Traces are made when they are read, after later facts have arrived.
             told.push(
               next.done
                 ? JSON.stringify(next.value, (key, value: unknown) =>
@@ -190,7 +190,7 @@ describe('a statement', () => {
       fc.property(randomHistory(), randomAsked, (random, asked) => {
         const history = historyOf(tell(random).facts);
         const wrong = all(history, asked).flatMap(({ payable, currency, lines, components }) => {
-          // What is not money is in no total.
+          // Points and days off are in no total.
           const paidInMoney = lines.filter(({ payableCurrency }) => payableCurrency === currency);
           const parts = [paidInMoney, components].map((part) => sum(part.map((one) => one.payable)));
           return [
@@ -205,7 +205,7 @@ describe('a statement', () => {
   });
 });
 
-/** What does not hold of a line, in words. */
+/** The contradictions of a line, as text. */
 function unexplained({ trace, earned, payable, record, kind, component }: StatementLine, history: History): string[] {
   const unrounded = Exact.parse(trace.unrounded);
   const facts = trace.inputs.map(({ event }) => history.fact(event));

@@ -37,9 +37,9 @@ import { World } from '../plans/world.js';
 import { paysLater } from '../plans/later-pay.js';
 import { prepareWarnings, warningsOf } from '../warnings/warnings.js';
 
-/** Worlds of earlier cuts that are kept: a run asks for one or two, an auditor for a few, each with that of the latest day that a fact names. */
+/** The number of worlds of earlier cuts that are kept: a run asks for one or two, and an auditor for a few. */
 const KEPT = 8;
-/** A statement asks for those since the period before, and its balances for those of that period. */
+/** A statement asks for the candidates since the period before; its balances ask for those of that period. */
 const KEPT_CANDIDATES = 2;
 /** An empty history. */
 export function createHistory(): History {
@@ -262,9 +262,9 @@ export class FactHistory implements History {
     return [...this.facts.people.keys()].sort(compareBytes);
   }
 
-  /** The facts under a cut; the latest one stays and is kept up to date, earlier ones are folded when they are asked for. */
+  /** The facts under a cut. The latest world is kept up to date; earlier ones are built on demand. */
   world({ effective, position, closing }: ResolvedCut): World {
-    // A cut beyond every date and every fact cuts nothing, but the windows that have not ended, and pay that is released later.
+    // A cut after every date and every fact excludes only windows that have not ended and pay that is released later.
     const open = effective >= this.facts.days.last && !paysLater(this.facts) ? OPEN : effective;
     const live = position >= Number(this.facts.head) ? LIVE : position;
     const key = `${live} ${open}${closing === undefined ? '' : ` ${JSON.stringify([...closing])}`}`;
@@ -284,13 +284,13 @@ export class FactHistory implements History {
     return world;
   }
 
-  /** The world of the latest day up to a cut that any fact names; null where that is the day of the cut, or where nothing is cut. */
+  /** The world of the latest day that a fact names up to the cut; null if it is the cut's day or nothing is cut. */
   private stillWorld({ effective, position, closing }: ResolvedCut): World | null {
     const day = effective === OPEN ? undefined : this.facts.days.latestUpTo(effective);
     return day === undefined || day === effective ? null : this.world({ effective: day, position, closing });
   }
 
-  /** Worlds of what is known at this moment, whatever arrives later. */
+  /** The worlds of the facts known at this moment, whatever arrives later. */
   private now(position = Number(this.head)): (effective: LocalDate) => World {
     return (effective) => this.world({ effective, position });
   }
@@ -317,9 +317,9 @@ export class FactHistory implements History {
     yield* this.chains.statements(named, resolved, chain, participants, keep);
   }
 
-  /** A period with the cut of its statements, and the periods before it. */
+  /** A period with the cut of its statements and the periods before it. */
   private asked(name: string, cut: Cut | undefined, upTo = this.head) {
-    // What arrives between two statements is in none of them.
+    // A fact that arrives between two statements is in neither of them.
     const position = Math.min(this.resolved(cut).position, Number(upTo));
     const named = periodNamed(this.world({ effective: OPEN, position }), name);
     const issued = this.facts.closings.find(({ at, fact }) => at <= position && fact.data.period === name)?.fact.data;
@@ -331,7 +331,7 @@ export class FactHistory implements History {
     return { named, resolved, chain: this.chains.of(named, position, known) };
   }
 
-  /** What may have changed between two cuts; the last ones that were asked for are kept. */
+  /** The deals and people that may have changed between two cuts; the results of the last calls are kept. */
   candidatesBetween(older: ResolvedCut, newer: ResolvedCut): Candidates {
     const key = JSON.stringify([
       older.position,

@@ -17,15 +17,15 @@ import type { World } from '../plans/world.js';
 
 /** A tier, or a point of a curve, on its axis. */
 export interface Rung {
-  /** Where it begins, in units of the axis. */
+  /** The beginning of the tier, in units of the axis. */
   readonly from: Exact;
   /** `from` as the plan writes it. */
   readonly written: string;
-  /** What it pays, in the words of the plan. */
+  /** The pay of the tier, in the words of the plan. */
   readonly pays: string;
   readonly retroactive: boolean;
 }
-/** The tiers or the curve of a component in the window of a day, and where a participant stands on them. */
+/** The tiers or the curve of a component in the window of a day, with a participant's place on them. */
 export interface TierLadder {
   readonly plan: string;
   readonly version: string;
@@ -33,17 +33,20 @@ export interface TierLadder {
   readonly measure: string;
   readonly kind: 'tiers' | 'target' | 'curve';
   readonly window: { readonly name: string; readonly from: LocalDate; readonly to: LocalDate };
-  /** Of `attained`, `quota` and the bounds; null: plain numbers. */
+  /** The currency of `attained`, `quota` and the bounds; null for plain numbers. */
   readonly currency: string | null;
   readonly attained: Exact;
   readonly quota: Exact | null;
-  /** Lowest first; empty where they stand on a quota that is not there. */
+  /** The lowest first; empty if the tiers need a quota and there is none. */
   readonly rungs: readonly Rung[];
   /** Index of the rung that is reached; null below the first. */
   readonly reached: number | null;
 }
 
-/** By the versions that name the participant on a day, of the components that have tiers, levels or a curve in a window of time. */
+/**
+ * The ladders of the plan versions that name the participant on a day, for components that have tiers, levels or a
+ * curve in a window of time.
+ */
 export function laddersOf(world: World, participant: string, day: LocalDate): TierLadder[] {
   const row = world.row(participant, day);
   if (row === undefined) return [];
@@ -59,7 +62,7 @@ export function laddersOf(world: World, participant: string, day: LocalDate): Ti
   });
 }
 
-/** The day by which a ladder of a period is looked at: its last one, or the last one that a cut shows. */
+/** The day for which the ladders of a period are shown: its last day, or the last day that the cut includes. */
 export function dayOf({ to }: Period, effective: LocalDate | undefined): LocalDate {
   return effective !== undefined && effective < to ? effective : to;
 }
@@ -88,7 +91,7 @@ function ladderIn(terms: Terms, window: Window, day: LocalDate): TierLadder {
   };
 }
 
-/** What the axis of a component has come to by a day; amounts that are not known count nothing. */
+/** The sum on the axis of a component by a day; unknown amounts count as 0. */
 function attainedIn(terms: Terms, { from, to }: Window, day: LocalDate): Exact {
   const { world, participant, version, component } = terms;
   const last = day < to ? day : to;

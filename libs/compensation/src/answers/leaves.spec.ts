@@ -16,7 +16,7 @@ const company = () =>
     .plan('AE', { effective: { from: '2025-01-01' }, components: [commission] });
 
 describe('A leave', () => {
-  // 90 days, of which ann is there on 45.
+  // 90 days, 45 of them without the days of leave.
   const story = company()
     .at('2025-01-02')
     .quota('ann', 'revenue', '2025-Q1', 90000)

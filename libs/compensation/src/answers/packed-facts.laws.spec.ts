@@ -14,7 +14,7 @@ if (seed !== undefined) fc.configureGlobal({ seed: Number(seed) });
 jest.setTimeout(7_200_000);
 
 const months = ['2025-01', '2025-02', '2025-03', '2025-04'];
-/** Everything that a history answers, as text. */
+/** All answers of a history, as text. */
 const answers = (history: History) =>
   JSON.stringify([
     months.map((period) => history.statements(period)),

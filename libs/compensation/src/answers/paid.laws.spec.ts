@@ -9,7 +9,7 @@ import { Story } from '../testing/story.js';
 import { randomAsked, randomHistory } from '../testing/random-history.js';
 import { reordered, tell } from '../testing/told-history.js';
 
-// Each case asks for all statements of a year, several times.
+// Each case asks several times for all statements of a year.
 const numRuns = Math.ceil(Number(process.env['LAWS_RUNS'] ?? 200) / 10);
 const seed = process.env['LAWS_SEED'];
 if (seed !== undefined) fc.configureGlobal({ seed: Number(seed) });
@@ -39,13 +39,13 @@ describe('what is paid', () => {
         const among = new Set(people);
         const statements = paid(history, among);
         for (const statement of statements) {
-          // What is not money is in no total.
+          // Points and days off are in no total.
           const money = history
             .statementRows(statement)
             .filter(({ payableCurrency }) => payableCurrency === statement.currency);
           expect(sum(money)).toBe(Exact.parse(statement.payable).toString());
         }
-        // What waits for a review waits in every statement until somebody decides.
+        // A late change waits in every statement until somebody decides about it.
         const last = new Map(statements.map((statement) => [statement.participant, statement.waiting ?? []]));
         expect(sum([...rowsOf(history, statements), ...[...last.values()].flat()])).toBe(
           sum(history.rows(END).filter(({ participant }) => among.has(participant))),
@@ -84,7 +84,7 @@ describe('what is paid', () => {
             };
           }),
         ]);
-        // Periods in which nothing can stand are closed, too, and their statements are empty.
+        // Periods that cannot have any line are closed too, with empty statements.
         const filled = (statements: readonly Statement[]) =>
           JSON.stringify(statements.filter(({ lines, exceptions }) => lines.length + exceptions.length > 0));
         expect(filled(before)).toBe(

@@ -16,7 +16,10 @@ import type { PlanLife, World } from '../plans/world.js';
 
 type WorldAt = (effective: LocalDate) => World;
 
-/** What a run of everything earns, without closing anything: every line that is not 0, participant after participant; undefined after a step without one. */
+/**
+ * The lines of a run of the whole company without closing anything: all lines that are not 0, by participant. Yields
+ * undefined after a step that produces no line.
+ */
 export function* lineRows(
   worldAt: WorldAt,
   participants: readonly string[],
@@ -46,12 +49,15 @@ export function* lineRows(
   }
 }
 
-/** What time alone holds or releases after the cut: a world that reaches beyond all facts knows of it. */
+/**
+ * Whether a line is held or released only after the cut. The world includes such lines because it reaches beyond all
+ * facts.
+ */
 function isLater({ kind, date }: Line, effective: LocalDate): boolean {
   return (kind === 'hold' || kind === 'release') && date > effective;
 }
 
-/** What draws and carried negatives make of what is due of a plan, period after period. */
+/** The lines of draws and carried negatives for the amounts due of a plan, by period. */
 function settlementRows(
   world: World,
   participant: string,
@@ -145,7 +151,7 @@ export function* lastPayDay(
   return last;
 }
 
-/** The attainment of everybody who has a quota, in each month, quarter and year that has begun by the cut. */
+/** The attainment of everybody who has a quota, for each month, quarter and year that has begun by the cut. */
 export function* attainmentRows(
   worldAt: WorldAt,
   participants: readonly string[],
@@ -180,7 +186,7 @@ export function* attainmentRows(
   }
 }
 
-// Every month, quarter and year of the fiscal years in which something is assigned.
+// Every month, quarter and year of the fiscal years that have an assignment.
 function windowsOf(world: World, name: string, measure: string): Period[] {
   const { calendar } = world.company();
   const years = new Map<string, Period>();
@@ -193,7 +199,7 @@ function windowsOf(world: World, name: string, measure: string): Period[] {
   );
 }
 
-/** A name means a person, a team, a region or the company. */
+/** A quota names a person, a team, a region or the company. */
 function whoseQuota(world: World, name: string, people: ReadonlySet<string>) {
   if (people.has(name)) return { participant: name };
   if (name === 'company') return { company: true } as const;
@@ -201,14 +207,14 @@ function whoseQuota(world: World, name: string, people: ReadonlySet<string>) {
   return { region: name };
 }
 
-// Money in its minor digits; a plain number as short as it is, with at most six.
+// Money has the digits of its minor unit; a plain number has as few digits as it needs, at most six.
 function countText(amount: Exact, currency: string | null): string {
   if (currency !== null) return amount.toDecimal(minorDigits(currency), 'half-up');
   const text = amount.toDecimal(6, 'half-up');
   return text.replace(/\.?0+$/, '');
 }
 
-/** By all columns in byte order. */
+/** The rows sorted by all columns in byte order. */
 export function sorted<Row extends object>(rows: Row[]): Row[] {
   return rows.sort((a, b) => {
     for (const column of Object.keys(a) as (keyof Row)[]) {

@@ -12,12 +12,12 @@ import type { PlanVersion } from '../plans/plans.js';
 import { countedText, moneyText, payText } from '../plans/text.js';
 import type { World } from '../plans/world.js';
 
-/** A line as a statement of a period shows it; its rate and its trace are made when they are looked at. */
+/** A line as the statement of a period shows it. Its rate and its trace are made when they are read. */
 export function statedLine(world: World, line: Line, period: Period, paid: Paid): StatementLine {
   const { version, component, credit, amount } = line;
   const { currency, paidIn } = component;
   const credited = creditedBy(line);
-  // One literal: a statement has many lines.
+  // A single object literal, because a statement has many lines.
   return {
     kind: line.kind,
     plan: version.plan,
@@ -45,7 +45,7 @@ export function statedLine(world: World, line: Line, period: Period, paid: Paid)
   };
 }
 
-/** What one fact changes in what a record earned in a closed period, as a line of an open one. */
+/** The change by one fact in the earnings of a record in a closed period, as a line of an open one. */
 export function statedChange(world: World, change: Change, period: Period, paid: Paid): StatementLine {
   const { line, amount, cause } = change;
   const { fact } = cause;
@@ -74,7 +74,7 @@ export function statedChange(world: World, change: Change, period: Period, paid:
   };
 }
 
-/** What a late change would add to a statement, once it is approved. */
+/** The line that a late change would add to a statement once it is approved. */
 export function statedWaiting(
   { line, component, period, amount, cause }: Change,
   known: string,
@@ -95,7 +95,7 @@ export function statedWaiting(
   };
 }
 
-/** What a draw or a carried negative adds to what is due of a plan, or takes from it, as a line of its statement. */
+/** The line of a statement by which a draw or a carried negative adds to the amount due of a plan, or reduces it. */
 export function statedSettlement(
   version: PlanVersion,
   period: Period,

@@ -7,8 +7,8 @@ import { reversalId } from '../facts/reversals.rules.js';
 import { planVersion } from '../plans/plans.js';
 
 /**
- * The rows of a statement that are not 0, in its order. A difference is dated on the last day of the statement's period,
- * because the day on which its fact arrived depends on who imported it when.
+ * The rows of a statement that are not 0, in its order. A difference is dated on the last day of the statement's
+ * period, because the day on which its fact arrived depends on the time of the import.
  */
 export function statementRows({ participant, period, cut, lines }: StoredStatement, facts: Facts): LineRow[] {
   return lines
@@ -34,7 +34,10 @@ export function statementRows({ participant, period, cut, lines }: StoredStateme
     }));
 }
 
-/** Rounded to the minor unit of the currency in which the component counts: where it pays points or days off, that of its plan. */
+/**
+ * Rounded to the minor unit of the currency in which the component counts; for points and days off, that of the plan's
+ * currency.
+ */
 function creditedText({ credited, earnedCurrency, plan, version }: StoredLine, facts: Facts): string {
   if (credited === null) return '';
   const counted = isCurrency(earnedCurrency) ? earnedCurrency : currencyOfPlan(facts, plan, version);
@@ -48,7 +51,7 @@ function currencyOfPlan(facts: Facts, plan: string, version: string): string | u
   return published?.fact.type === 'PlanPublished' ? planVersion(published.fact).currency : undefined;
 }
 
-/** The id of the record that a fact is about: of a reversal its own, else the deal's, the person's and so on. */
+/** The id of the record that a fact concerns: a reversal's own id, else the id of the deal, person and so on. */
 export function recordOfFact(facts: Facts, event: string): string {
   const fact = facts.fact(event);
   if (fact === undefined) return '';

@@ -23,7 +23,10 @@ import type { PlanLife, World } from '../plans/world.js';
 
 const NO_PERIODS: ReadonlyMap<string, Period> = new Map();
 
-/** What the statements before leave for the next one: draws and carried negatives, and late changes that wait for a review. */
+/**
+ * The balances that earlier statements carry forward: draws, carried negatives, and late changes that wait for a
+ * review.
+ */
 export interface Left {
   readonly balances: Balances;
   readonly waiting: readonly Waiting[];
@@ -40,13 +43,16 @@ export interface StatementOf {
 export interface Drafted {
   readonly statement: Statement;
   readonly left: Left;
-  /** Why a line, by its index, is what it pays. */
+  /** The explanation of a line, by its index. */
   explain(line: number): Explanation;
-  /** The days that its reason goes back to. */
+  /** The days that the explanation depends on. */
   behind(line: number): DaysBehind;
 }
 
-/** The statement of a participant for a period, own lines of the plans that pay by its kind and differences, and what it leaves for the next. */
+/**
+ * The statement of a participant for a period: lines of the plans that pay by its kind of period, differences, and the
+ * balances that it carries forward.
+ */
 export function statementOf({ world, participant, period, cut, before, left }: StatementOf): Drafted {
   const { posted: changes, waiting } =
     before === null
@@ -84,12 +90,15 @@ export function statementOf({ world, participant, period, cut, before, left }: S
 /** Whether a line belongs to the statements of a period. */
 export function isOf(line: Pick<Line, 'version' | 'component' | 'date'>, period: Period): boolean {
   if (line.version.pays !== period.kind) return false;
-  // Most components pay as often as their plan, and a statement has many lines.
+  // Checked without a loop, because most components pay as often as their plan and a statement has many lines.
   if (line.component.pays === line.version.pays) return period.from <= line.date && line.date <= period.to;
   return statementPeriodOf(line, line.date).from === period.from;
 }
 
-/** The first day whose lines of a component may stand in the statement of a period: earlier than its own where the component pays less often. */
+/**
+ * The first day whose lines of a component can be in the statement of a period. It lies before the period if the
+ * component pays less often.
+ */
 export function firstDayIn({ versions }: PlanLife, name: string, period: Period): LocalDate {
   return firstDayOf(
     versions.flatMap(({ version }) =>
@@ -111,7 +120,7 @@ type Source =
 
 class Draft {
   private readonly lines: StatementLine[] = [];
-  /** What each line was made of. */
+  /** The source of each line. */
   private readonly sources: Source[] = [];
   private readonly exceptions: PayException[] = [];
   private readonly components = new Map<
@@ -148,7 +157,7 @@ class Draft {
     this.add(line, isHeld(line) ? 0n : line.amount, paid, statedLine(this.world, line, this.period, paid));
   }
 
-  /** Takes note of what is held by the end of the period. */
+  /** Records the amounts that are held at the end of the period. */
   hold(lines: Lines): void {
     if (!lines.holds) return;
     for (const line of lines.between(undefined, this.period.to)) {
@@ -165,13 +174,13 @@ class Draft {
     this.add(change.line, change.amount, paid, statedChange(this.world, change, this.period, paid));
   }
 
-  /** Shows what nobody has decided about: it is in no sum. */
+  /** Shows a late change that nobody has decided about; it is in no sum. */
   wait({ change, known }: Waiting): void {
     const concerns = this.closed.get(change.period)!;
     this.waiting.push(statedWaiting(change, known, paidChange(change, concerns, this.currency)));
   }
 
-  /** Adds what draws and carried negatives of a plan make of what is due. */
+  /** Adds the lines of draws and carried negatives for the amounts due of a plan. */
   settle(life: PlanLife, before: Balances): void {
     const { world, participant, period, currency } = this;
     const due = this.dueOf.get(life.plan) ?? 0n;
@@ -199,7 +208,7 @@ class Draft {
     for (const one of exceptions) if (isOf(one, this.period)) this.exceptions.push(one.exception);
   }
 
-  /** Why a line is what it pays; computed when it is asked for. */
+  /** The explanation of a line, computed on demand. */
   explain(index: number): Explanation {
     const source = this.sources[index]!;
     if ('settled' in source) return explanationOfSettlement(source.version, this.currency, source.settled);
@@ -219,7 +228,7 @@ class Draft {
     const paid = components.filter(({ unit }) => unit === null);
     const currencies = new Set(paid.flatMap(({ component, currency }) => (component === '' ? [] : [currency])));
     const [only] = currencies.size === 1 ? [...currencies] : [this.currency];
-    // Sums of several currencies would mean nothing: then only what is paid is summed.
+    // Only `payable` is summed if lines have several currencies, because a sum of different currencies means nothing.
     const earned = currencies.size > 1 ? this.payable : paid.reduce((sum, component) => sum + component.earned, 0n);
     return {
       participant: this.participant,
@@ -255,7 +264,7 @@ class Draft {
     });
   }
 
-  /** Notes a missing rate as an exception. */
+  /** Records a missing rate as an exception. */
   private known(line: Line, paid: Paid): Paid {
     if (paid.missing !== null) {
       const { version, component, credit } = line;
@@ -273,7 +282,7 @@ class Draft {
 
   private add({ version, component }: Line, earned: bigint, paid: Paid, line: StatementLine): void {
     this.lines.push(line);
-    // What is not money joins no sum of money.
+    // Points and days off are in no sum of money.
     if (!component.isMoney)
       return this.sum(version.plan, component.name, earned, 0n, component.paidIn, component.paidIn);
     this.sum(version.plan, component.name, earned, paid.amount, component.currency);

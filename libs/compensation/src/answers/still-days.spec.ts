@@ -15,7 +15,7 @@ const bonus = {
 };
 const months = ['2025-01', '2025-02', '2025-03', '2025-04', '2025-05', '2025-06'];
 
-/** A deal far away keeps each month from being the last that any fact names. */
+/** A deal on a far day, so that no month is the last that a fact names. */
 const story = () =>
   new Story()
     .person('ann', 'AE', '2025-01-01')

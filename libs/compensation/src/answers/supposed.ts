@@ -6,12 +6,12 @@ import { dealAt, type RecordFields } from '../facts/records.js';
 import { STEP } from '../facts/steps.js';
 import { OPEN } from '../facts/view.js';
 
-/** A deal that is supposed to be won: one that is known, with other fields, or one that nobody has recorded. */
+/** A deal that is assumed to be won: a known one with other fields, or one that nobody has recorded. */
 export interface SupposedDeal {
   readonly source: string;
   readonly id: string;
   readonly closed: LocalDate;
-  /** Fields that differ from what is known; null clears. */
+  /** The fields that differ from those known; null clears a field. */
   readonly fields: Readonly<Record<string, string | null>>;
 }
 
@@ -19,7 +19,7 @@ interface History {
   append(facts: Iterable<Fact>): void;
 }
 
-/** Tells a history of its own all facts, in steps, and behind them those that winning the deals would record. */
+/** Appends all facts to another history, in steps, followed by the facts that winning the deals would record. */
 export function* supposed<Told extends History>(
   facts: Facts,
   told: Told,
@@ -55,7 +55,10 @@ export function streamOf({ source, id }: { readonly source: string; readonly id:
   return `deal-${source}:${id}`;
 }
 
-/** The events that winning a deal records: as the commands of deals do, one for each kind of change, and then the winning. */
+/**
+ * The events that winning a deal would record: one event for each kind of change, as the deal commands do, and then the
+ * win.
+ */
 function eventsOf(facts: Facts, { source, id, closed, fields }: SupposedDeal): AttainEvent[] {
   const record = facts.records.get(streamOf({ source, id }));
   const state = record && dealAt(record, { position: Number(facts.head), before: OPEN, after: OPEN, applied: null });

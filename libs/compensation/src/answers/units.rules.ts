@@ -3,7 +3,9 @@ import { compareBytes, Exact, isCurrency, type LocalDate } from '@attain/values'
 import type { Cut, History } from './api.js';
 import { moneyText } from '../plans/text.js';
 
-/** What the statement of a period gives a participant in a unit that is not money, and the balance after it. */
+/**
+ * The amount of a unit other than money that the statement of a period gives a participant, and the balance after it.
+ */
 export interface UnitEntry {
   participant: string;
   unit: string;
@@ -17,7 +19,7 @@ export interface UnitEntry {
 type UnitLine = Pick<StoredStatement['lines'][number], 'payable' | 'payableCurrency'>;
 type UnitStatement = Pick<StoredStatement, 'participant' | 'period' | 'cut'> & { readonly lines: readonly UnitLine[] };
 
-/** What lines sum to in each unit that is not money, in their order. */
+/** The sums of lines by unit, for units other than money, in their order. */
 export function unitsIn(lines: readonly UnitLine[]): { unit: string; amount: string }[] {
   const own = Map.groupBy(
     lines.filter(({ payableCurrency }) => !isCurrency(payableCurrency)),
@@ -32,7 +34,7 @@ export function unitsIn(lines: readonly UnitLine[]): { unit: string; amount: str
   }));
 }
 
-/** The entries of statements by participant, unit and date; a statement that gives nothing in a unit has none. */
+/** The entries of statements by participant, unit and date. A statement that gives nothing in a unit has no entry. */
 export function unitEntries(statements: Iterable<UnitStatement>): UnitEntry[] {
   const entries: (Omit<UnitEntry, 'balance' | 'amount'> & { amount: Exact })[] = [];
   for (const { participant, period, cut, lines } of statements) {
@@ -51,7 +53,10 @@ export function unitEntries(statements: Iterable<UnitStatement>): UnitEntry[] {
   });
 }
 
-/** What the statements of all pay periods that end by a day have given a participant in a unit, as known at the cut. */
+/**
+ * The amount of a unit that the statements of all pay periods that end by a day have given a participant, as known at
+ * the cut.
+ */
 export function unitBalance(
   history: Pick<History, 'payPeriods' | 'statement'>,
   of: { participant: string; unit: string },

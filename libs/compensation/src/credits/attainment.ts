@@ -13,20 +13,20 @@ import { windowQuota } from '../plans/windows.js';
 import type { World } from '../plans/world.js';
 
 export interface Credited {
-  /** In `currency` (money, major units), or a plain number when null. */
+  /** Major units of `currency`, or a plain number if `currency` is null. */
   amount: Exact;
   currency: string | null;
   records: { record: RecordRef; date: LocalDate; amount: Exact }[];
 }
 export interface Attainment extends Credited {
-  /** The rules by which records were credited: those asked for, else the quota's. */
+  /** The rules by which records were credited: those that the question names, else those of the quota. */
   as: readonly CreditRule[];
   quota: Exact | null;
-  /** amount / quota; null (undefined) without a quota or at 0. */
+  /** amount / quota; null (undefined) if there is no quota or it is 0. */
   attained: Exact | null;
 }
 
-/** Computes in steps the credits that an attainment follows from. */
+/** Computes in steps the credits that an attainment needs. */
 export function* prepareAttainment(world: World, what: WhatCounts): Generator<undefined, void> {
   const { subject, measure, currency, company, as } = basisOf(world, what);
   yield* prepareCredits(world, subject, measure, rulesFor(company, as), { currency: currency ?? company.currency });
@@ -48,7 +48,7 @@ export function attainmentOf(world: World, what: WhatCounts): Attainment {
   return resultOf(attainmentInSteps(world, what));
 }
 
-/** The same, its records in steps, of what is known at the first. */
+/** Like `attainmentOf`, in steps, as known at the first step. */
 export function* attainmentInSteps(world: World, what: WhatCounts): Generator<undefined, Attainment> {
   const { company, measure, period, subject, currency, as } = basisOf(world, what);
   if (measure.ratio !== null) {
@@ -90,12 +90,12 @@ function windowFor(period: Period) {
   return { from: period.from, to: period.to, period };
 }
 
-/** What attains a quota: the sales where it does not say. */
+/** The credit rules of a quota; `sales` if it names none. */
 export function quotaCredit(credit: readonly string[] | undefined): readonly CreditRule[] {
   return credit === undefined || credit.length === 0 ? ['sales'] : credit;
 }
 
-/** Credit rules of a question or a quota, compiled in the company's names. */
+/** The credit rules of a question or a quota, compiled with the company's names. */
 export function rulesFor(book: Rulebook, rules: readonly CreditRule[]): CreditRules {
   let known = rulesOfBooks.get(book);
   if (known === undefined) rulesOfBooks.set(book, (known = new Map()));

@@ -2,10 +2,13 @@ import type { CreditRules } from '../plans/credit-rules.js';
 import type { World } from '../plans/world.js';
 import { rulesFor } from './attainment.js';
 
-/** `through` whatever relation, `all` with or without a condition. */
+/** `through` covers every relation, `all` is with or without a condition. */
 export type CreditKind = 'sales' | 'overlay' | 'reports' | 'through' | 'all';
 
-/** By the components of every plan version that names one of the participant's rows, and by the quotas of every period. */
+/**
+ * The kinds in the components of every plan version that names one of the participant's rows, and in the quotas of
+ * every period.
+ */
 export function creditKindsOf(world: World, participant: string): ReadonlySet<CreditKind> {
   const company = world.company();
   const rows = world.rows(participant);

@@ -2,9 +2,10 @@ import { compareBytes, Exact } from '@attain/values';
 import type { Share } from '../facts/records.js';
 
 /**
- * Shares of an amount in minor units: its whole units are cut to whole ones and what is left goes to the largest remainders,
- * ties by participant id; a fraction of a unit goes to the first in that order. A plain number is shared exactly. Parts sum to
- * the shares' part of the amount, whose whole units are rounded half-up where the shares are not 100 % together.
+ * Cuts an amount in minor units into shares. Whole units are cut to whole units; the rest goes to the largest
+ * remainders, ties by participant id, and a fraction of a unit to the first of them. A plain number is shared exactly.
+ * The parts sum to the shares' part of the amount; its whole units are rounded half-up if the shares are not 100 %
+ * together.
  */
 export function cutShares(amount: Exact, shares: readonly Share[], isMoney: boolean): readonly Exact[] {
   if (!isMoney) return shares.map(({ share }) => amount.times(share));
@@ -31,7 +32,7 @@ export function cutShares(amount: Exact, shares: readonly Share[], isMoney: bool
   return cut.map((part) => part.times(sign));
 }
 
-/** A record never counts more than once: at most its whole amount, whatever shares of it are credited. */
+/** A record never counts more than once: credits are at most its whole amount, whatever the shares. */
 export function atMostWhole(credited: Exact, whole: Exact): Exact {
   return credited.abs().compare(whole.abs()) > 0 ? whole : credited;
 }

@@ -10,22 +10,22 @@ import { recordsFor, stampOf, type Subject } from './subjects.js';
 import { reach } from '../facts/view.js';
 import type { Remembered, World } from '../plans/world.js';
 
-/** What somebody is credited with for one record on one day. */
+/** The credit of a participant for one record on one day. */
 export class Credit {
   constructor(
     readonly record: SourceRecord,
     readonly date: LocalDate,
-    /** The source's time of that day. */
+    /** The time of that day, as the source states it. */
     readonly time: string,
-    /** As if nothing had been reversed: in minor units of the asked currency, or a plain number; 0 while it is blocked. */
+    /** The amount before reversals: minor units of the asked currency, or a plain number; 0 while it is blocked. */
     readonly full: Exact,
-    /** What the reversals leave of it. */
+    /** The amount after reversals. */
     readonly left: Exact,
     /** Whether a reversal took all of the record, whatever its amount. */
     readonly undone: boolean,
-    /** Why it has no amount: then it moves nothing and has no line. */
+    /** Why the amount is unknown; such a credit moves nothing and has no line. */
     readonly blocked: 'RATE_MISSING' | 'UNDEFINED' | null,
-    /** Of what a dated reversal takes the reversal's number, from 1; of the record itself 0. */
+    /** The number of a dated reversal, from 1; 0 for the record itself. */
     readonly nth: number = 0,
   ) {}
 
@@ -42,18 +42,18 @@ export interface Credits {
   /** Equal for credits of the same kind. */
   readonly key: string;
   readonly list: readonly Credit[];
-  /** Their amounts where all are known, whole and below 2^53; null where they are not. */
+  /** The amounts as columns; null unless all are known, whole and below 2^53. */
   readonly columns: Columns | null;
 }
 interface Columns {
   readonly full: Float64Array;
   readonly left: Float64Array;
   readonly isReversed: boolean;
-  /** Whether dated reversals are among them. */
+  /** Whether the list contains dated reversals. */
   readonly isDated: boolean;
-  /** Whether a reversal took all of some record, which may amount to 0. */
+  /** Whether a reversal took all of some record, even if the record amounts to 0. */
   readonly anyUndone: boolean;
-  /** What the full amounts sum to, all as if above 0; from 2^53 on about. */
+  /** The sum of the absolute full amounts; approximate from 2^53 on. */
   readonly size: number;
 }
 
@@ -72,7 +72,10 @@ export function creditsOf(...of: CreditsOf): Credits {
   );
 }
 
-/** The records that facts touched since, with those that belong to them; null where all credits are computed again. */
+/**
+ * The records that later facts touched, with the records that belong to them; null if all credits must be computed
+ * again.
+ */
 function touchedSince(world: World, before: Remembered<Credits> | undefined): ReadonlySet<SourceRecord> | null {
   const streams =
     before === undefined ? null : world.touched.recordsAfter(before.stamp, MOST_TOUCHED + before.value.list.length / 8);
@@ -87,7 +90,7 @@ function addRelated(records: Set<SourceRecord>, record: SourceRecord): void {
   for (const related of record.related) addRelated(records, related);
 }
 
-/** Credits as they are after facts that touched some records: those of other records stay. */
+/** The credits after facts that touched some records; the credits of other records are kept. */
 function patched({ key, list, columns }: Credits, touched: ReadonlySet<SourceRecord>, of: CreditsOf): Credits {
   const fresh: Credit[] = [];
   for (const record of touched) addCreditsOf(record, fresh, of);
@@ -102,11 +105,11 @@ function patched({ key, list, columns }: Credits, touched: ReadonlySet<SourceRec
   return { key, list: kept, columns: resultOf(columnsOf(kept, columns === null ? null : { list, columns })) };
 }
 
-/** Computes credits in steps, so that they are remembered when they are asked for; gives up where a fact arrives that touches them. */
+/** Computes credits in steps and keeps them for the next question; stops if a fact arrives that touches them. */
 export function* prepareCredits(...of: CreditsOf): Generator<undefined, void> {
   const [world, subject, measure, rules, money] = of;
   const key = keyOf(subject, measure, rules, money);
-  // A few deals are computed again when the credits are asked for.
+  // If only a few deals changed, their credits are computed again when a question needs them.
   if (touchedSince(world, world.remembered(key, 'facts')) !== null) return;
   yield* world.prepare(
     key,
@@ -117,9 +120,9 @@ export function* prepareCredits(...of: CreditsOf): Generator<undefined, void> {
 }
 
 type CreditsOf = [world: World, subject: Subject, measure: Measure, rules: CreditRules, money: CreditMoney];
-/** Facts that may be looked at, beside an eighth of the credits, before all credits are computed again. */
+/** The number of touched facts, beside an eighth of the credits, above which all credits are computed again. */
 const MOST_TOUCHED = 16;
-/** Deals of a step. */
+/** The number of deals in a step. */
 const DEALS = 200;
 
 function keyOf(subject: Subject, measure: Measure, rules: CreditRules, { currency, by }: CreditMoney): string {
@@ -147,7 +150,7 @@ function* computed(key: string, of: CreditsOf): Generator<undefined, Credits> {
   return { key, list, columns: yield* columnsOf(list) };
 }
 
-/** `before`: credits in the same order, whose amounts hold where they are the same. */
+/** `before`: earlier credits in the same order; the amounts of unchanged credits are reused. */
 function* columnsOf(
   list: readonly Credit[],
   before: { list: readonly Credit[]; columns: Columns } | null = null,
@@ -213,7 +216,10 @@ function addCredits(
     addDated(credits, world, subject, measure, rules, { currency, by }, state);
 }
 
-/** What dated reversals take, each on its own date: what is left of the record is cut anew, so that all of them take what it gave. */
+/**
+ * Adds the credits of dated reversals, each on its own date. After each reversal the rest of the record is cut anew, so
+ * that the reversals together take the same amounts as the record gave.
+ */
 function addDated(
   credits: Credit[],
   world: World,
@@ -235,7 +241,7 @@ function addDated(
     const left = before.minus(part);
     const share = shareOf(world, subject, rules, money, state, { date, currency });
     if (share !== null) {
-      // On the day of its record it comes behind it, whatever the time of that.
+      // On the day of its record a reversal follows the record, whatever its time.
       const time = date === starts ? (state.fields['time'] ?? '') : '';
       const blocked = isUndefined ? 'UNDEFINED' : share.factor === null ? 'RATE_MISSING' : null;
       const taken = blocked === null ? share.of(parts, left).minus(share.of(parts, before)) : Exact.zero;
@@ -249,7 +255,7 @@ function* inOrder(credits: Credit[]): Generator<undefined, readonly Credit[]> {
   let isOrdered = true;
   for (let i = 1; isOrdered && i < credits.length; i += 1) isOrdered = byOrder(credits[i - 1]!, credits[i]!) <= 0;
   if (isOrdered) return credits;
-  // Day by day, since most pairs differ in them.
+  // Compares the days first, because most pairs differ in them.
   const days = new Map<LocalDate, Credit[]>();
   for (const [i, credit] of credits.entries()) {
     const day = days.get(credit.date);
@@ -276,7 +282,10 @@ export function firstAfter(credits: readonly Credit[], date: LocalDate): number 
   return firstWhere(credits, (credit) => credit.date > date);
 }
 
-/** Credits are in order of their dates, so that what holds of one holds of all after it. */
+/**
+ * The index of the first credit for which `holds` is true; credits are in order of their dates, so it is true for all
+ * later ones.
+ */
 function firstWhere(credits: readonly Credit[], holds: (credit: Credit) => boolean): number {
   let [low, high] = [0, credits.length];
   while (low < high) {

@@ -24,7 +24,7 @@ export function ratioBetween(
   return below!.isZero() ? null : above!.over(below!);
 }
 
-/** What credits of a window sum to; an amount that is not known counts 0. */
+/** The sum of the credits of a window; unknown amounts count as 0. */
 export function sumBetween(list: readonly Credit[], from: LocalDate, to: LocalDate): Exact {
   let sum = Exact.zero;
   const after = firstAfter(list, to);
@@ -33,8 +33,8 @@ export function sumBetween(list: readonly Credit[], from: LocalDate, to: LocalDa
 }
 
 /**
- * The records of a ratio's sums from a day on, each moving the ratio from where the record before left it: the running sum of these is
- * the ratio of the sums up to and including the record. Where the divisor is 0 the ratio is undefined.
+ * The records of a ratio's sums from a day on, each with the change that it causes: the running sum of the changes is
+ * the ratio of the sums up to and including the record. If the divisor is 0 the ratio is undefined.
  */
 export function ratioSteps(
   world: World,

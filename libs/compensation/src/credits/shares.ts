@@ -10,13 +10,16 @@ import type { World } from '../plans/world.js';
 import { atMostWhole, cutShares } from './credits.rules.js';
 import type { Subject } from './subjects.js';
 
-/** The currency of credits, and how they are converted into it; by default at the rates of their own dates. */
+/** The currency of credits, and their conversion into it; by default at the rates of their own dates. */
 export interface CreditMoney {
   readonly currency: string;
   readonly by?: CreditConversion | null;
 }
 
-/** What a subject has of a part of amounts of a record on a day, each cut by itself, in the asked currency, where its rate (`factor`) is known; null where the record does not count for the subject. */
+/**
+ * The share of a subject in amounts of a record on a day, each amount cut by itself, in the asked currency if its rate
+ * (`factor`) is known; null if the record does not count for the subject.
+ */
 export function shareOf(
   world: World,
   subject: Subject,

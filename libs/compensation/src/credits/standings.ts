@@ -9,14 +9,14 @@ import { type Credits, creditsOf, firstAfter, firstFrom } from './credits.js';
 import { ratioBetween, sumBetween } from './ratios.js';
 import type { Subject } from './subjects.js';
 
-/** Where somebody, or a team or region, stands in a window. */
+/** The attainment of a person, team or region in a window. */
 export interface Standing {
-  /** Null (undefined) without a quota, at one of 0, and where an amount has no rate. */
+  /** Null (undefined) without a quota, with a quota of 0, and if an amount has no rate. */
   readonly attained: Exact | null;
   readonly quota: WindowQuota;
 }
 
-/** A ratio is attained as it is, by sales. */
+/** A ratio needs no quota and is credited by sales. */
 const NO_WINDOW_QUOTA: WindowQuota = { amount: null, parts: [], missing: null };
 
 /** Credits of a window up to a day over the quota of the whole window, by the quota's credit and a plan version's measures. */
@@ -55,7 +55,7 @@ export function standingOf(
   return { attained: leftBetween(credits, window.from, last).over(quota.amount), quota };
 }
 
-/** What reversals leave of the credits of a span; amounts that are not known count nothing. */
+/** The sum of the credits of a span after reversals; unknown amounts count as 0. */
 function leftBetween({ list, columns }: Credits, from: LocalDate, to: LocalDate): Exact {
   if (columns !== null && columns.size <= Number.MAX_SAFE_INTEGER) {
     let sum = 0;

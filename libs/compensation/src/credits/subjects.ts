@@ -18,12 +18,12 @@ export interface WhatCounts {
   as?: readonly CreditRule[];
 }
 
-/** Whose records are counted: a participant, or everybody who belongs to a team or a region on the credit date. */
+/** Whose records count: a participant's, or those of everybody who belongs to a team or a region on the credit date. */
 export interface Subject {
   readonly key: string;
   /** The participant, for `my.…`; null for a group. */
   readonly me: string | null;
-  /** What a quota names it by. */
+  /** The name by which a quota refers to the subject. */
   readonly name: string;
   holds(person: string, date: LocalDate): boolean;
 }
@@ -55,7 +55,7 @@ export function subjectOf(what: WhatCounts['for'], world: World): Subject {
   return { key: 'company', me: null, name: 'company', holds: () => true };
 }
 
-/** The records of some kinds that may count for a subject, each once. */
+/** The records of some kinds that may count for a subject, without repetition. */
 export function recordsFor(
   world: World,
   subject: Subject,
@@ -86,7 +86,7 @@ function* heldBy({ recordsOf }: Facts, persons: ReadonlySet<string>): Generator<
   }
 }
 
-/** Position of the last fact that the credits of a subject may depend on. */
+/** The position of the last fact that can change the credits of a subject. */
 export function stampOf(world: World, subject: Subject, rules: CreditRules): number {
   const { touched } = world;
   const ownOnly =
@@ -100,7 +100,7 @@ function everMembers(world: World, subject: Subject): string[] {
   );
 }
 
-// A row that holds later may be hidden at its own first day only by a later row, which then speaks for itself.
+// A row in force later can be hidden on its first day only by a still later row, which is checked by itself.
 function everBelow(world: World, managers: readonly string[]): Set<string> {
   const reports = world.remember(
     'reports',

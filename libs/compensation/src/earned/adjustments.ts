@@ -8,10 +8,13 @@ import { presentSpans } from '../plans/presence.rules.js';
 import type { PlanLife, World } from '../plans/world.js';
 import { type Line, type Lines, listed, NO_LINES, NO_REASON } from './lines.js';
 
-/** The name under which the adjustments of a plan stand behind its components. */
+/** The name of a plan's adjustments, which follow its components. */
 export const ADJUSTMENTS = '';
 
-/** What was adjusted by hand for a participant in a plan: a line on the last day of the period of each, in the plan's currency. */
+/**
+ * The lines of manual adjustments of a participant in a plan, on the last day of each adjustment's period, in the
+ * plan's currency.
+ */
 export function adjustmentLines(world: World, participant: string, life: PlanLife): Lines {
   const adjustments = world.adjustments(participant);
   if (adjustments.length === 0) return NO_LINES;
@@ -27,7 +30,10 @@ export function adjustmentLines(world: World, participant: string, life: PlanLif
   );
 }
 
-/** The version that an adjustment is of: of the plan that it names, else of the first that pays by its period and names the participant in it. */
+/**
+ * The version that an adjustment belongs to: of the plan that it names, else of the first plan that pays by its kind of
+ * period and names the participant in it.
+ */
 function versionFor(
   world: World,
   participant: string,

@@ -88,7 +88,7 @@ describe('a cap by amount', () => {
   });
 });
 
-/** The lines of a component, then its cuts, component after component. */
+/** In the order of a statement: by component, the lines before the cuts. */
 function inStatement(a: string, b: string): number {
   const rank = (line: string) => (line.includes(' Flat ') ? 0 : 2) + (line.startsWith('cap') ? 1 : 0);
   return rank(a) - rank(b) || (a < b ? -1 : 1);

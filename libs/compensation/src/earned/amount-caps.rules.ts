@@ -5,17 +5,17 @@ import type { AmountCap } from '../plans/component.js';
 import { periodOf } from '../plans/windows.js';
 import { type Line, NO_REASON, recordKey } from './lines.js';
 
-/** What a line adds to a cap window, evaluated at the end of the pay period that it is dated in. */
+/** The amount that a line adds to a cap window, evaluated at the end of the line's pay period. */
 interface Entry {
   readonly line: Line;
   readonly amount: bigint;
   /** The amount in the currency of the cap. */
   readonly worth: bigint;
   readonly end: LocalDate;
-  /** In the order of the statement. */
+  /** The place in the order of the statement. */
   readonly index: number;
 }
-/** Between the currencies of lines and that of their cap. */
+/** Converts between the currencies of lines and the currency of their cap. */
 export interface Exchange {
   currencyOf(line: Line): string;
   toCap(line: Line, amount: bigint): bigint;
@@ -29,16 +29,17 @@ const OWN_CURRENCY: Exchange = {
 
 interface Capped {
   readonly cap: AmountCap;
-  /** Null: a deal. */
+  /** Null if the window is a deal. */
   readonly window: Period | null;
   readonly name: string;
   readonly entries: Entry[];
 }
 
 /**
- * The cuts of a cap by amount. At the end of each pay period it cuts what the window's lines sum to above it, from the last line backwards,
- * and no record below 0; its line is dated there, or at the window's end where that came first in the pay period, which for a deal is its
- * last line. A multiplier counts in the window of the line that it multiplies, any other line in that of its own date.
+ * The cuts of a cap by amount. At the end of each pay period the sum of the window's lines above the cap is cut from
+ * the last line backwards, but no record falls below 0. The cut is dated at the end of the pay period, or at the end of
+ * the window if that comes first; for a deal that is its last line. A multiplier counts in the window of the line that
+ * it multiplies; any other line counts in the window of its own date.
  */
 export function amountCuts(
   lines: readonly Line[],
@@ -56,7 +57,7 @@ export function amountCuts(
       const name = window?.name ?? nameOf(line);
       const entries = windows.get(name)?.entries ?? [];
       entries.push({ line, amount, worth: exchange.toCap(line, amount), end, index });
-      // Of versions with different caps the latest one holds.
+      // If versions have different caps, the latest version's cap applies.
       windows.set(name, { cap, window, name, entries });
     }
   });
@@ -118,7 +119,7 @@ function nameOf({ credit, window }: Line): string {
   return credit === null ? `the window from ${window}` : `${credit.source}:${credit.id}`;
 }
 
-/** How an excess falls on records: on the last line first, by date and then as the statement shows them. */
+/** Spreads an excess over records: the last line is cut first, by date and then by the order of the statement. */
 export function allocated(
   entries: readonly Pick<Entry, 'line' | 'amount' | 'worth' | 'index'>[],
   excess: bigint,

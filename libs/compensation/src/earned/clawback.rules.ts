@@ -10,22 +10,23 @@ import { payPeriodOf } from '../plans/pay-periods.js';
 import type { World } from '../plans/world.js';
 import { type Exceptional, isOfRecord, type Line, type Lines, NO_REASON, type RecordLine } from './lines.js';
 
-/** A reversal of a record, and the share of what the record earned that it takes back. */
+/** A reversal of a record, and the share of the record's earnings that it takes back. */
 interface Taking {
   readonly reversal: Reversal;
   readonly share: Exact;
 }
 
 /**
- * With a clawback: a line on the reversal's date, the stated share of what the record's lines, true-ups and cuts amount to at the end of
- * that pay period, and again when they change later; nothing after `within`; never below 0 for the record; neither multiplied nor capped.
+ * The lines of a clawback: on the date of each reversal, the stated share of the record's lines, true-ups and cuts by
+ * the end of that pay period, and again when these change later. Nothing is taken after `within`, and never more than
+ * the record earned. Clawbacks are neither multiplied nor capped.
  */
 export function clawbackLines(world: World, lines: Lines): { lines: Line[]; exceptions: Exceptional[] } {
   const found: RecordLine[] = [];
   const exceptions: Exceptional[] = [];
   const reversed = lines.ofRecords((record) => (world.record(record)?.reversals.length ?? 0) > 0);
   for (const [, own] of Map.groupBy(reversed.filter(isOfRecord), ({ credit }) => credit.record)) {
-    // A record whose condition was met only later begins with a true-up.
+    // A record whose condition is met only later begins with a true-up.
     const first = own.find(({ kind }) => kind === 'earning') ?? own[0];
     if (first === undefined || first.component.clawback === null || first.component.measure.reversals === 'undone')
       continue;
@@ -62,7 +63,7 @@ function takingsOf(
   };
 }
 
-/** The time that a record is paid for; null where the record does not say. */
+/** The time that a record is paid for; null if the record does not state it. */
 function termOf({ over }: Clawback, termMonths: string | undefined): Term | null {
   if (over !== null) return { count: Exact.of(over.count), unit: over.unit };
   const count = termMonths === undefined || termMonths === '' ? Exact.zero : Exact.parse(termMonths);
@@ -73,14 +74,14 @@ interface Term {
   readonly unit: 'days' | 'months';
 }
 
-/** The part of a term that is left after its completed days or months. */
+/** The part of a term that remains after its completed days or months. */
 function partLeftOf({ count, unit }: Term, from: LocalDate, to: LocalDate): Exact {
   const passed = unit === 'days' ? daysBetween(from, to) : completedMonths(from, to);
   const left = count.minus(Exact.of(Math.max(0, passed)));
   return left.sign() <= 0 ? Exact.zero : left.over(count);
 }
 
-/** The lines of a record's clawbacks, pay period after pay period from that of its first reversal on. */
+/** The clawback lines of a record by pay period, from the pay period of its first reversal on. */
 function ofRecord(first: RecordLine, own: readonly Line[], takings: readonly Taking[]): RecordLine[] {
   if (takings.length === 0) return [];
   const { component } = first;
@@ -108,7 +109,7 @@ function ofRecord(first: RecordLine, own: readonly Line[], takings: readonly Tak
   return lines;
 }
 
-/** At most what is left, so that a record never falls below 0, nor one below 0 above it. */
+/** Limits an amount so that a record's sum never crosses 0. */
 function towardsZero(amount: bigint, left: bigint): bigint {
   if (amount > 0n !== left > 0n) return 0n;
   return (amount > 0n ? amount < left : amount > left) ? amount : left;

@@ -11,17 +11,23 @@ import { byMove, type Explained, type Line, type Lines } from './lines.js';
 import { Run } from './run.js';
 import type { Earning, StandingColumns, TrueUps } from './standing-columns.rules.js';
 
-/** What the columns of a version's component begin with: the credits that are paid, those of its axis beside them, and which are payable. */
+/**
+ * The inputs of the columns of a version's component: the paid credits, those of its axis beside them, and whether each
+ * is payable.
+ */
 export interface Columned {
   readonly credits: Credits;
   readonly axis: Credits;
   readonly payable: Uint8Array;
-  /** Index of the credit that the columns begin with, and of the one after their last. */
+  /** The indexes of the first credit in the columns and of the one after the last. */
   readonly first: number;
   readonly after: number;
 }
 
-/** The lines of one version's component, beside its credits: one for each that is payable, what its reversal takes, and true-ups. */
+/**
+ * The lines of one version's component beside its credits: one line for each payable credit, its reversal, and
+ * true-ups.
+ */
 export class ColumnLines implements Lines, Earning {
   readonly exceptions = [];
   readonly credits: Credits;
@@ -50,7 +56,7 @@ export class ColumnLines implements Lines, Earning {
     this.taken = paid.isReversed || moved.isReversed ? new Float64Array(after - first) : null;
   }
 
-  /** Takes note of what was written into the columns. */
+  /** Adds a record's amounts to the columns. */
   add({ minor, reversed }: { minor: number; reversed: number }, paid: number): void {
     this.minor += minor;
     this.own += paid + reversed;
@@ -65,7 +71,7 @@ export class ColumnLines implements Lines, Earning {
     const end = this.endAt(to);
     const lines: Line[] = [];
     for (let i = start; i < end; i += 1) this.addTo(lines, i);
-    // A record of a later version may true up those of this one.
+    // A record of a later version may true up records of this one.
     const [begin, last] = [from === undefined ? 0 : firstFrom(this.credits.list, from), this.causesTo(to)];
     const { cause } = this.trueUps;
     const trueUps: Line[] = [];
@@ -97,7 +103,10 @@ export class ColumnLines implements Lines, Earning {
     return [this.earned, this.taken ?? [], this.trueUps.amount, ...(count === 0 ? [] : [answered])].join(';');
   }
 
-  /** The lines dated up to a day that differ from an earlier computation of the same component; null where that was another one. */
+  /**
+   * The lines dated up to a day that differ from an earlier computation of the same component; null if that computed
+   * another component.
+   */
   differing(before: ColumnLines, to: LocalDate): { gone: Line[]; come: Line[] } | null {
     if (before.terms.component !== this.terms.component || before.terms.version !== this.terms.version) return null;
     const gone: Line[] = [];
@@ -120,7 +129,7 @@ export class ColumnLines implements Lines, Earning {
     return { gone: [...gone, ...before.answers(undefined, to)], come: [...come, ...this.answers(undefined, to)] };
   }
 
-  /** How many records from here on have the same lines on both sides, where nothing is reversed; else 0. */
+  /** How many records from here on have the same lines on both sides, if nothing is reversed; else 0. */
   private alikeFrom(before: ColumnLines, from: number, to: number): number {
     if (before.taken !== null || this.taken !== null) return 0;
     const [list, known] = [this.credits.list, before.credits.list];
@@ -198,7 +207,7 @@ export class ColumnLines implements Lines, Earning {
     return this.line('true-up', record[n]!, cause[n]!, amount[n]!);
   }
 
-  /** What answers about a window change, dated in a span. */
+  /** The lines of answers about a window, dated in a span. */
   private answers(from?: LocalDate, to?: LocalDate): Line[] {
     const lines: Line[] = [];
     for (let n = 0; n < this.answered.count; n += 1) {
@@ -226,7 +235,7 @@ export class ColumnLines implements Lines, Earning {
     };
   }
 
-  // The exact way, of the window that the line stands in.
+  // Computed the exact way for the window of the line.
   private explain(kind: LineKind, index: number, cause: number | null, day: LocalDate | undefined): Explained {
     const { list } = this.credits;
     const { per, tiers, curve } = this.terms.component;

@@ -10,7 +10,7 @@ import { type Line, type Lines, listed } from './lines.js';
 import { planCapColumns } from './plan-cap-columns.js';
 import { planCapLines } from './plan-cap.rules.js';
 
-// The law has as many cases for each of its forms.
+// The law runs the same number of cases for each of its forms.
 const numRuns = Math.ceil(Number(process.env['LAWS_RUNS'] ?? 500) / 10);
 const seed = process.env['LAWS_SEED'] === undefined ? {} : { seed: Number(process.env['LAWS_SEED']) };
 jest.setTimeout(3_600_000);
@@ -32,7 +32,7 @@ const deals = fc.array(
   { maxLength: 14 },
 );
 const percent = fc.integer({ min: 0, max: 250 }).map((tenths) => `${tenths / 10}%`);
-// Of a shared or half reversed record a count is no whole number, which only the exact way knows.
+// A count of a shared or partly reversed record is not a whole number; only the exact way computes it.
 const records = fc.tuple(deals, fc.boolean(), fc.constantFrom(1, 1000)).map(([list, isWhole, size]) =>
   list.map((deal) => ({
     ...deal,
@@ -67,7 +67,7 @@ const hurdle = fc.constantFrom(
   'my.tenure > 3',
 );
 
-/** The forms that go the column way, as plans write them. */
+/** The forms that are computed in columns, as plans write them. */
 const forms: Readonly<Record<string, fc.Arbitrary<Keys>>> = {
   'a rate': fc.record({ rate }),
   'an amount for each': fc.record({
@@ -168,7 +168,7 @@ const extras = fc.record({
   rounding: fc.constantFrom(undefined, 'half-even', { to: '0.05' }),
 });
 
-/** Ann's plan and deals, a year of months with quotas of which some are missing. */
+/** Ann's plan and deals: a year of months, some of them without a quota. */
 function storyOf(
   component: Keys,
   later: Keys | null,
@@ -255,7 +255,7 @@ describe('the column way', () => {
       ),
       { numRuns, ...seed },
     );
-    // Otherwise the law compares the exact way with itself; few cases say nothing about their share.
+    // Without this check the law could compare the exact way with itself.
     expect(`${name} ${of < 200 || inColumns > of / 8}`).toBe(`${name} true`);
   });
 

@@ -202,7 +202,7 @@ function sales(component: object, reversals = 'undone'): Story {
     .sold('ann', 'D8', '500.00', '2025-04-02', { product: 'X' })
     .sold('ann', 'D9', '700.00', '2025-04-15', { product: 'X' });
 }
-/** Two are reversed as a whole; where shares count, one is shared and one is reversed in part. */
+/** Two are reversed as a whole; if shares count, one is shared and one is reversed in part. */
 function reversed(story: Story, isShared: boolean): Story {
   story.cancel('D2', '2025-02-02').cancel('D6', '2025-04-03');
   return isShared ? story.split('D7', { ann: '2/3', bob: '1/3' }).cancel('D4', '2025-03-03', '100.05') : story;
@@ -316,7 +316,7 @@ describe('What a later fact changes', () => {
         const [leaves, enters] = [plain(gone), plain(come)];
         expect(less(leaves, enters)).toEqual(less(old, now));
         expect(less(enters, leaves)).toEqual(less(now, old));
-        // A line of the same amount goes and comes only where its deal changed, or where what was asked of the window did.
+        // A line changes only if its deal changed, or if the answer about the window changed.
         if (before instanceof ColumnLines && component !== inColumns['a hurdle'])
           expect(less(leaves, less(old, now)).filter((line) => !line.split(' ').includes(changed))).toEqual([]);
       }

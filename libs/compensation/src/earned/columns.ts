@@ -20,8 +20,8 @@ import { payStretches, type Rates, ratesOf, type Slopes, slopesOf } from './slop
 import { enterAlone, enterWindow } from './standing-columns.rules.js';
 
 /**
- * The lines of a version's component as columns beside its credits, on whole minor units. Null where the exact way has to be gone. Both
- * give the same lines.
+ * The lines of a version's component as columns beside its credits, in whole minor units; null if the exact way is
+ * needed. Both ways give the same lines.
  */
 export function columnLines(terms: Terms, life: PlanLife, inForce: PlanInForce): ColumnLines | null {
   const { component } = terms;
@@ -48,7 +48,7 @@ function isColumnar(component: Component): boolean {
   return axis.ratio === null && !rounding.perTotal && !asksForRecords(component) && target === null && contest === null;
 }
 
-/** Whether the pay of a record asks about the window by more than hurdles. */
+/** Whether the pay of a record depends on the window by more than hurdles. */
 function asksForRecords({ where, base, tiers }: Component): boolean {
   const formulas = [where, base?.formula, ...tiers.map(({ pay }) => pay.formula)];
   return formulas.some((formula) => formula?.isWindowed === true);
@@ -58,7 +58,7 @@ function isAlone({ tiers, curve, per }: Component): boolean {
   return (tiers.length === 0 && curve === null) || per === null || per === 'deal';
 }
 
-/** Whether the records that move the axis are those that are paid, one beside the other. */
+/** Whether the records that move the axis are the paid records, in the same order. */
 function areBeside(paid: Credits, axis: Credits): boolean {
   if (paid === axis) return true;
   if (paid.list.length !== axis.list.length) return false;
@@ -76,7 +76,7 @@ function slices(lines: ColumnLines, life: PlanLife, rates: Rates, rounding: Whol
   const stretches = { full, left, payable, offset, earned, taken };
   const end = offset + earned.length;
   if (isAlone(component)) {
-    // In the window of its deal a dated reversal stands behind it.
+    // In a window of one deal, a dated reversal follows its deal.
     if (component.tiers.length > 0 && isDated) return false;
     const slopes = component.tiers.length === 0 ? flatSlopes(rates) : alone(component, rates);
     if (slopes === null || !fits(size, slopes, rates)) return false;
@@ -93,7 +93,10 @@ function slices(lines: ColumnLines, life: PlanLife, rates: Rates, rounding: Whol
   });
 }
 
-/** Everything else: each record is paid where it stands on the axis, and trued up when a later one reaches a retroactive tier. */
+/**
+ * All other forms: each record is paid by its place on the axis, and trued up when a later record reaches a retroactive
+ * tier.
+ */
 function standing(lines: ColumnLines, life: PlanLife, rounding: WholeRounding): boolean {
   const { terms, credits, payable, offset, earned, columns } = lines;
   const { component } = terms;
@@ -125,7 +128,7 @@ function standing(lines: ColumnLines, life: PlanLife, rounding: WholeRounding): 
   });
 }
 
-/** The pay periods of a window with the tiers that exist at their ends; null where the exact way decides. */
+/** The pay periods of a window with the tiers that are open at their ends; null if the exact way is needed. */
 function answeredPeriods(
   { terms, credits, payable }: ColumnLines,
   window: Window,
@@ -148,7 +151,7 @@ function answeredPeriods(
   return periods;
 }
 
-/** Fills the columns window after window; false where one of them does not fit. */
+/** Fills the columns by window; false if a window does not fit. */
 function eachSpan(
   lines: ColumnLines,
   life: PlanLife,
@@ -168,7 +171,7 @@ function eachSpan(
   return true;
 }
 
-/** How records are paid in a window, or in that of one deal; null where the exact way decides. */
+/** How records are paid in a window, or in the window of one deal; null if the exact way is needed. */
 function entitlingIn(
   terms: Terms,
   window: Window | null,
@@ -202,10 +205,13 @@ function piecesIn({ tiers }: Component, quota: Exact | null, hurdles: Hurdles | 
   return ladder.unfounded ? null : piecesOf(ladder);
 }
 
-/** For each tier whether it exists: its hurdle is met, or it has none. */
+/** For each tier whether it is open: its hurdle is met, or it has none. */
 type Hurdles = readonly boolean[];
 
-/** What follows from a component, the quota of a window and the hurdles that are met, computed once for all windows that share them. */
+/**
+ * A value that depends only on a component, a window's quota and the met hurdles, computed once for all windows that
+ * share these.
+ */
 class ByQuota<Value> {
   private readonly known = new WeakMap<Component, Map<number | string, Value>>();
 
@@ -240,7 +246,10 @@ function slopesIn(terms: Terms, window: Window, rates: Rates): Slopes | null {
 
 const ratesOfComponents = new WeakMap<Component, Rates | null>();
 
-/** What each tier (or, without tiers, the base) pays for one unit of the measure, where slices at fixed rates are all that is paid. */
+/**
+ * The pay of each tier (or of the base, without tiers) for one unit of the measure, if the component pays only fixed
+ * rates.
+ */
 function fixedRates(component: Component): Rates | null {
   let rates = ratesOfComponents.get(component);
   if (rates === undefined)
@@ -283,7 +292,7 @@ function alone({ tiers }: Component, rates: Rates): Slopes | null {
   return ladder.unfounded ? null : slopesOf(ladder, rates);
 }
 
-/** Whether all that is computed on the way is exact: `size` bounds every sum and every amount. */
+/** Whether all intermediate numbers are exact: `size` bounds every sum and every amount. */
 function fits(size: number, { scale, from }: Slopes, { largest: rate }: Rates): boolean {
   const bound = from.length > 1 ? Math.max(Math.abs(from[1]!), Math.abs(from.at(-1)!)) : 0;
   return areExact((size * scale + 2 * bound) * rate);

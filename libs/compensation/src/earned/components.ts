@@ -23,7 +23,7 @@ import type { Component } from '../plans/component.js';
 import type { SourceRecord } from '../facts/records.js';
 import type { Follows, PlanInForce, PlanLife, World } from '../plans/world.js';
 
-/** The components of a plan by name, in the order in which its versions bring them, and behind them its adjustments. */
+/** The components of a plan by name, in the order in which its versions introduce them, followed by its adjustments. */
 export function componentNames(life: PlanLife): readonly string[] {
   let names = namesOfPlans.get(life);
   if (names === undefined) {
@@ -37,7 +37,7 @@ export function componentNames(life: PlanLife): readonly string[] {
 }
 const namesOfPlans = new WeakMap<PlanLife, readonly string[]>();
 
-/** All that one component of a plan earns for a participant, over all versions: steps 1 to 5, whatever the period. */
+/** All lines of one component of a plan for a participant, over all versions: steps 1 to 5, for every period. */
 export function componentLines(world: World, participant: string, life: PlanLife, name: string): Lines {
   const lines = followedBy(ownLines(world, participant, life, name), planCuts(world, participant, life, name));
   if (!mayBeClawedBack(world, life, name)) return lines;
@@ -49,7 +49,7 @@ export function componentLines(world: World, participant: string, life: PlanLife
   return followedBy(lines, taken);
 }
 
-/** As `componentLines` of each component, all computed again, whatever lines are remembered. */
+/** Like `componentLines` for each component, but nothing remembered is used. */
 export function linesAnew(world: World, participant: string, life: PlanLife): readonly Lines[] {
   const names = componentNames(life);
   const own = names.map((name) => computeLines(world, participant, life, name));
@@ -74,7 +74,7 @@ function ofComponent({ lines, exceptions }: Followers, name: string): Followers 
   };
 }
 
-/** Whether clawbacks are computed at all, because they make lines in columns one by one. */
+/** Whether clawbacks are computed at all; they make lines in columns one by one. */
 function mayBeClawedBack(world: World, { versions }: PlanLife, name: string): boolean {
   return (
     world.facts.reversals.length > 0 &&
@@ -88,7 +88,7 @@ function isCapped({ versions }: PlanLife): boolean {
   return versions.some(({ version }) => version.cap !== null);
 }
 
-/** What the cap of a plan takes from the lines of its components; adjustments do not count. */
+/** The cuts by the cap of a plan in the lines of its components; adjustments do not count. */
 function cutsOfPlan(world: World, life: PlanLife, names: readonly string[], own: readonly Lines[]): Followers {
   const components = own.filter((_, index) => names[index] !== ADJUSTMENTS);
   const exactly = () =>
@@ -100,7 +100,7 @@ function cutsOfPlan(world: World, life: PlanLife, names: readonly string[], own:
   return cuts === null ? exactly() : { lines: cuts, exceptions: [] };
 }
 
-/** What the cap of a plan takes from the lines of a component. */
+/** The cuts by the cap of a plan in the lines of one component. */
 function planCuts(world: World, participant: string, life: PlanLife, name: string): Followers {
   if (!isCapped(life)) return NOTHING;
   const names = componentNames(life);
@@ -118,7 +118,10 @@ function planCuts(world: World, participant: string, life: PlanLife, name: strin
   return ofComponent(cuts, name);
 }
 
-/** How many windows have ended that a component pays as a whole: where nothing is cut, a later date of any fact adds some. */
+/**
+ * The number of ended windows that a component pays as a whole. If the cut is open, a fact with a later date ends more
+ * of them.
+ */
 function reachOf(world: World, life: PlanLife, name: string): readonly number[] {
   return life.versions.flatMap((inForce) => {
     const component = inForce.version.components.find((one) => one.name === name);
@@ -149,7 +152,10 @@ function ownLines(world: World, participant: string, life: PlanLife, name: strin
   );
 }
 
-/** Beside the windows that have ended, which `reachOf` counts, lines follow from facts, but for tenures that are asked, caps that are carried and contests that a closing decides. */
+/**
+ * Beside the ended windows, which `reachOf` counts, lines depend only on facts, except for tenures, carried caps and
+ * contests that a closing decides.
+ */
 function linesFollow({ versions }: PlanLife, name: string): Follows {
   const followDays = ({ asksOwn, cap, contest }: Component) =>
     asksOwn || cap?.isCarried === true || contest?.final === true;
@@ -160,10 +166,10 @@ function linesFollow({ versions }: PlanLife, name: string): Follows {
     : 'facts';
 }
 
-/** Which way lines are computed: in columns where they fit, or by the exact way alone. */
+/** How lines are computed: in columns if they fit, or only by the exact way. */
 export type Way = 'columns' | 'exact';
 
-/** As `componentLines`, computed again whatever is remembered of it; credits and what is payable of them are not. */
+/** Like `componentLines`, but the lines are computed again; remembered credits and their payability are used. */
 export function computeLines(
   world: World,
   participant: string,
@@ -204,7 +210,7 @@ export function computeLines(
   const [only] = parts;
   const cut = parts.length === 1 && only instanceof ColumnLines ? cutColumns(world, life, only) : null;
   if (cut !== null) return cut;
-  // Totals and caps stand on the lines of all versions.
+  // Totals and caps need the lines of all versions.
   const entitled = statementOrder(roundTotals(parts.flatMap((part) => part.between())));
   const dealCuts = amountCuts(entitled, ({ component: { cap } }) => (cap?.per === 'deal' ? cap : null));
   const multiplied = multiplierLines(world, life, [...entitled, ...dealCuts]);
@@ -226,7 +232,7 @@ function isCut({ rounding, count, cap, capShare, multiplier }: Component): boole
 
 function termsOf(world: World, participant: string, { version }: PlanInForce, name: string): Terms | null {
   const component = version.components.find((one) => one.name === name);
-  // A target goes by the version at the start of its window, whoever it names.
+  // A target follows the version at the start of its window, whoever that version names.
   if (
     component === undefined ||
     (component.target === null && !world.rows(participant).some((row) => version.names(participant, row)))
@@ -241,7 +247,7 @@ function linesStamp(world: World, participant: string, life: PlanLife, name: str
     const component = version.components.find((one) => one.name === name);
     if (component === undefined) continue;
     stamp = Math.max(stamp, stampOf(world, subject(participant), component.credit));
-    // An expression may ask what a team attains, and a contest stands on everybody.
+    // An expression may use the attainment of a team, and a contest uses that of everybody.
     if (component.isWide) stamp = Math.max(stamp, world.touched.anyRecord, world.touched.anyQuota);
   }
   return stamp;
@@ -271,17 +277,17 @@ class Joined implements Lines {
   }
 }
 
-/** Own lines, each followed by its reversal, in the order of records, then true-ups. */
+/** Own lines, each followed by its reversal, in the order of records; then true-ups. */
 function statementOrder(lines: readonly Line[]): Line[] {
   const own = lines.filter(({ kind }) => kind !== 'true-up');
   const trueUps = lines.filter(({ kind }) => kind === 'true-up');
-  // Stable, so that a reversal stays behind its own line.
+  // The sort is stable, so a reversal stays behind its own line.
   own.sort((a, b) => byOrder(placeOf(a), placeOf(b)));
   trueUps.sort(byMove);
   return [...own, ...trueUps];
 }
 
-/** Where a component rounds once for its pay period, the lines of a period get their cents from its total. */
+/** If a component rounds once for its pay period, the lines of the period receive their cents from the total. */
 function roundTotals(lines: Line[]): Line[] {
   const totals = new Map<string, Line[]>();
   for (const line of lines) {
@@ -298,8 +304,9 @@ function roundTotals(lines: Line[]): Line[] {
 }
 
 /**
- * The cents of one total. A record that is undone is outside it: its own line is rounded alone and its reversal is the opposite. A
- * record that is reversed in part is in the total with what is left: its own line is rounded alone, its reversal makes up the rest.
+ * Spreads the cents of one total. An undone record is outside the total: its own line is rounded alone, and its
+ * reversal is the opposite. Of a partly reversed record the total contains the rest: its own line is rounded alone, and
+ * its reversal makes up the difference.
  */
 function roundTotal(lines: readonly Line[]): void {
   const rule = lines[0]!.component.rounding;

@@ -26,17 +26,17 @@ interface Terms {
   readonly component: Component;
   readonly contest: Contest;
 }
-/** What a contest comes to among those who compete with one another. */
+/** The result of a contest for the participants who compete with one another. */
 interface Outcome {
   readonly awards: readonly Award[];
   readonly entrants: readonly Entrant[];
-  /** In minor units; null without a pot. */
+  /** Minor units; null without a pot. */
   readonly pot: Exact | null;
 }
 
 /**
- * The lines of a participant for each window of a contest that has ended: one line, by the version at the window's start, among those
- * whom the plan names on the window's last day.
+ * The lines of a participant for each ended window of a contest: one line, by the version at the start of the window,
+ * if the plan names the participant on its last day.
  */
 export function contestLines(
   world: World,
@@ -87,7 +87,7 @@ export function contestLines(
   return { lines, exceptions };
 }
 
-/** Everybody's outcome of a window, by participant; computed once for all of them. */
+/** The outcome of a window by participant, computed once for all. */
 function outcomesOf(terms: Terms, window: Window): ReadonlyMap<string, Outcome> {
   const { world, component, contest } = terms;
   const { touched } = world;
@@ -108,7 +108,7 @@ function outcomesOf(terms: Terms, window: Window): ReadonlyMap<string, Outcome> 
   );
 }
 
-/** Those whom the plan names on a day, by what they have in common. */
+/** The participants whom the plan names on a day, grouped by the property that they compete within. */
 function competing({ world, life, contest }: Terms, day: LocalDate): ReadonlyMap<string, readonly string[]> {
   const version = life.versions.find(({ from, to }) => from <= day && day <= to)?.version;
   const named = [...world.facts.people.keys()].sort(compareBytes).filter((person) => {
@@ -137,7 +137,7 @@ function entrantOf(terms: Terms, participant: string, window: Window): Entrant {
   };
 }
 
-/** What ranks somebody, or what a pool is divided by. */
+/** The value that ranks a participant, or by which a pool is divided. */
 function valueOf(terms: Terms, participant: string, window: Window): Exact | null {
   const {
     world,
@@ -150,7 +150,7 @@ function valueOf(terms: Terms, participant: string, window: Window): Exact | nul
   return measured === null ? Exact.one : sumOf(creditsIn(terms, participant, window, measured));
 }
 
-/** A share of what those who compete are credited with, or the amount that is written. */
+/** The stated amount, or a share of the credits of all competitors. */
 function potOf(terms: Terms, among: readonly string[], window: Window): Exact | null {
   const { pot } = terms.contest;
   if (pot === null) return null;
@@ -190,7 +190,7 @@ function prizesByPlace(
   };
 }
 
-/** The credits of a window for a measure, of somebody, in the component's currency. */
+/** A participant's credits of a window for a measure, in the component's currency. */
 function creditsIn(
   { world, version, component }: Terms,
   participant: string,
@@ -205,7 +205,7 @@ function creditsIn(
   return found;
 }
 
-/** What an explanation names: of what ranks, else of what is divided or makes the pot. */
+/** The credits that an explanation names: those of the ranking value, else those of the divided value or the pot. */
 function ownCredits(terms: Terms, participant: string, window: Window): readonly Credit[] {
   const [counted] = measuresOfContest(terms.contest);
   return counted === undefined
@@ -217,7 +217,7 @@ function sumOf(credits: readonly Credit[]): Exact {
   return credits.reduce((sum, { left, blocked }) => (blocked === null ? sum.plus(left) : sum), Exact.zero);
 }
 
-/** Whether what a contest gives follows from the closing of its pay period. */
+/** Whether the result of a contest depends on the closing of its pay period. */
 export function hasFinalContest(world: World): boolean {
   return world
     .plans()
@@ -226,7 +226,7 @@ export function hasFinalContest(world: World): boolean {
     );
 }
 
-/** The plans with a contest, each with the components that are one in any version. */
+/** The plans that have a contest, each with the names of components that are a contest in any version. */
 export function contestsOf(world: World): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
   for (const { plan, versions } of world.plans())
@@ -236,7 +236,10 @@ export function contestsOf(world: World): ReadonlyMap<string, ReadonlySet<string
   return found;
 }
 
-/** A final contest is seen as it was when its pay period closed, by whoever knows at least as much; before that as everything else is. */
+/**
+ * After the closing of its pay period, a final contest is computed as known then, for cuts that know at least as much.
+ * Before the closing it is computed as everything else.
+ */
 function decidedIn(world: World, paying: Paying, window: Window): World {
   const { name } = statementPeriodOf(paying, window.to);
   const recorded = world.facts.closings.find(
@@ -308,7 +311,7 @@ function outcomeFor({ rank }: Contest, { pot, entrants, awards }: Outcome, { pla
   return { pot, isPool: false, place, last, ranking };
 }
 
-/** How a contest came out, without what the others were credited with. */
+/** The result of a contest as text, without the credits of the others. */
 function textOf(
   { version, component, contest }: Terms,
   window: Window,

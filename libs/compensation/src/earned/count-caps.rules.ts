@@ -9,15 +9,15 @@ import type { WindowKind } from '../plans/component.js';
 import type { PlanVersion } from '../plans/plans.js';
 
 /**
- * The cuts of a cap by count: in each of its windows the first records in order that were not undone are paid, and every
- * other one's lines are taken back by a line at the end of the pay period they stand in, or of the cap's window where
- * that comes first.
+ * The cuts of a cap by count. In each window the first records in order that were not undone are paid. The lines of all
+ * others are taken back by a line at the end of their pay period, or at the end of the cap's window if that comes
+ * first.
  */
 export function countCuts(lines: readonly Line[], planSpan: { from: LocalDate; to: LocalDate }): Line[] {
   const records = new Map<Credit, Line[]>();
   const firsts = firstCredits(lines);
   for (const line of lines) {
-    // A dated reversal takes no place: it is cut where its record is.
+    // A dated reversal takes no place; it is cut with its record.
     const credit =
       line.credit === null || line.credit.nth === 0 ? line.credit : (firsts.get(line.credit.record) ?? null);
     if (credit === null) continue;
@@ -83,7 +83,7 @@ function cutsOf(
   });
 }
 
-/** The last day of the window of a cap that a day lies in. */
+/** The last day of the cap window that contains a day. */
 function capEnd(per: WindowKind, date: LocalDate, version: PlanVersion, planSpan: { to: LocalDate }): LocalDate {
   return per === 'plan' || per === 'deal' ? planSpan.to : periodOf(version.calendar, date, per).to;
 }

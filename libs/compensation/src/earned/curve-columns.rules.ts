@@ -3,7 +3,7 @@ import type { PlacedCurve } from '../plans/curves.rules.js';
 import { areExact, type Entitling, NOTHING_RETROACTIVE, type Sizes, type WholeRounding } from './entitling.js';
 import { commonDenominator, dividedRounded, scaled } from './slopes.rules.js';
 
-/** What a curve earns up to a point `x` behind `from`: `square × x² + slope × x + base`. */
+/** The earnings of a curve up to a point `x` behind `from`: `square × x² + slope × x + base`. */
 interface Line {
   readonly from: Exact;
   readonly square: Exact;
@@ -11,7 +11,10 @@ interface Line {
   readonly base: Exact;
 }
 
-/** The lines of a curve in whole numbers: `1 / scale` of the axis goes in, `1 / unit` of a minor unit comes out. */
+/**
+ * The lines of a curve in whole numbers: the input is in `1 / scale` of the axis, the result in `1 / unit` of a minor
+ * unit.
+ */
 export interface CurveLines {
   readonly scale: number;
   readonly unit: number;
@@ -21,7 +24,7 @@ export interface CurveLines {
   readonly base: Float64Array;
 }
 
-/** Null where they are no quotients of small whole numbers. */
+/** Null if the lines are not quotients of small whole numbers. */
 export function curveLines(curve: PlacedCurve): CurveLines | null {
   const lines = linesOf(curve);
   const scale = commonDenominator(lines.map(({ from }) => from));
@@ -38,7 +41,7 @@ export function curveLines(curve: PlacedCurve): CurveLines | null {
   };
 }
 
-/** A record earns what the curve rises by from where it begins to where it ends. */
+/** A record earns the rise of the curve between the record's start and its end. */
 export function curveEntitling(
   { scale, unit, from, square, slope, base }: CurveLines,
   sizes: Sizes,
@@ -64,13 +67,16 @@ function largest(column: Float64Array): number {
   return column.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
-/** The lines between the points, the last one past the last point; before the first one nothing is earned. */
+/**
+ * The lines between the points; the last line goes on behind the last point, and nothing is earned before the first
+ * point.
+ */
 function linesOf({ kind, points, beyond }: PlacedCurve): Line[] {
   const lines: Line[] = [];
   const last = points.length - 1;
   points.forEach((point, index) => {
     const next = points[index + 1];
-    // Of two points at one place the later one holds there.
+    // If two points have the same place, the later one applies.
     if (next?.at.equals(point.at) === true) return;
     const before =
       index === last && beyond === 'continue'

@@ -4,7 +4,7 @@ import type { Rounding } from '@attain/values';
 import { areExact } from './entitling.js';
 import { dividedRounded } from './slopes.rules.js';
 
-/** What each record of a component earns, in minor units; none of them has a line on another day than its own. */
+/** The earnings of each record of a component in minor units. No record has a line on another day than its own. */
 export interface EarnedColumns {
   readonly list: readonly Credit[];
   /** Whether a reversal took all of some record. */
@@ -14,18 +14,21 @@ export interface EarnedColumns {
   readonly earned: Float64Array;
   readonly taken: Float64Array | null;
 }
-/** Changes of what records earn, each on its day, in minor units: cuts, what a multiplier changes, or true-ups of answers about a window. */
+/**
+ * Changes of records' earnings, each on its day, in minor units: cuts, changes by a multiplier, or true-ups of answers
+ * about a window.
+ */
 export class Cuts {
   count = 0;
   sum = 0;
-  /** The sum, all as if above 0. */
+  /** The sum of the absolute amounts. */
   size = 0;
   private records: Int32Array;
   private amounts: Float64Array;
-  /** Cuts of one day follow each other: each day with the number of its first cut. */
+  /** Cuts of one day follow each other; each day has the number of its first cut. */
   private readonly days: { readonly day: LocalDate; readonly first: number }[] = [];
 
-  /** `expected`: how many cuts have room before the columns grow. */
+  /** `expected`: the number of cuts before the columns must grow. */
   constructor(expected: number) {
     [this.records, this.amounts] = [new Int32Array(expected), new Float64Array(expected)];
   }
@@ -58,7 +61,7 @@ export class Cuts {
     return this.amounts[n]!;
   }
 
-  /** Whether `sum` was a whole number that a float holds after each cut. */
+  /** Whether `sum` was an exact whole number after each cut. */
   get isExact(): boolean {
     return this.size <= Number.MAX_SAFE_INTEGER;
   }
@@ -71,13 +74,13 @@ export class Cuts {
     [this.records, this.amounts] = [records, amounts];
   }
 }
-/** From the record at `first` up to and without `after` the same days hold. */
+/** The records from `first` up to and without `after`, which share their days. */
 export interface Stretch {
   readonly first: number;
   readonly after: number;
 }
 
-/** A pay period in a window: its records are those before `after`, and what changes in it is dated on `day`. */
+/** A pay period in a window: its records are those before `after`, and its changes are dated on `day`. */
 export interface PayEnd {
   readonly after: number;
   readonly day: LocalDate;
@@ -87,7 +90,10 @@ function earnedBy({ first, earned, taken }: EarnedColumns, index: number): numbe
   return earned[index - first]! + (taken?.[index - first] ?? 0);
 }
 
-/** The first records of a window are paid; what every later record earns is taken back at the end of its pay period. */
+/**
+ * The first records of a window are paid; the earnings of each later record are taken back at the end of its pay
+ * period.
+ */
 export function countCutsOf(
   columns: EarnedColumns,
   limit: number,
@@ -108,7 +114,7 @@ export function countCutsOf(
   }
 }
 
-/** What each record earns above the cap of a deal. */
+/** The earnings of each record above the cap of a deal. */
 export function dealCutsOf(columns: EarnedColumns, cap: number): Cuts {
   const { list, payable, first, earned } = columns;
   const cuts = new Cuts(0);
@@ -120,14 +126,17 @@ export function dealCutsOf(columns: EarnedColumns, cap: number): Cuts {
   return cuts;
 }
 
-/** What of an excess falls on a record: on its last line first, and never more than it earns. */
+/** The part of an excess that falls on a record: its last line is cut first, and never below 0. */
 function cutOf({ first, earned, taken }: EarnedColumns, index: number, excess: number): number {
   const [own, reversal] = [earned[index - first]!, taken === null ? 0 : taken[index - first]!];
   const ofReversal = Math.max(0, Math.min(excess, reversal, own + reversal));
   return ofReversal + Math.max(0, Math.min(excess - ofReversal, own, own + reversal - ofReversal));
 }
 
-/** A cut of a window: `part` of the record at `record`, and the whole of later records up to and without `after`, which sum to `behind`. */
+/**
+ * A cut of a window: `part` of the record at `record`, and the whole of later records up to and without `after`, whose
+ * sum is `behind`.
+ */
 interface WindowCut {
   readonly record: number;
   readonly part: number;
@@ -136,8 +145,8 @@ interface WindowCut {
 }
 
 /**
- * What a window earns above its cap at the end of each pay period in it, from the last record backwards; what a later end changes is a
- * line there.
+ * The earnings of a window above its cap at the end of each pay period in it, cut from the last record backwards; a
+ * change at a later end is a line there.
  */
 export function windowCutsOf(
   columns: EarnedColumns,
@@ -154,7 +163,7 @@ export function windowCutsOf(
     const now = windowCut(columns, total - cap, { first, after }, before);
     const [low, high] = [Math.min(before.record, now.record), Math.max(before.record, now.record)];
     for (let i = low; i < after; i += 1) {
-      // The earlier and the present cut both take the whole of the records between, so that nothing changes for them.
+      // The earlier and the present cut both take these records whole, so nothing changes for them.
       if (i === high + 1 && i < before.after) i = before.after;
       if (i >= after || payable[i] === 0) continue;
       const change = cutIn(columns, now, i) - cutIn(columns, before, i);
@@ -167,7 +176,7 @@ export function windowCutsOf(
 function windowCut(columns: EarnedColumns, excess: number, { first, after }: Stretch, before: WindowCut): WindowCut {
   let [record, part, behind, rest] = [after, 0, 0, excess];
   for (let i = after - 1; i >= first && rest > 0; i -= 1) {
-    // The excess takes the whole of the records that the earlier cut took whole: subtract their known sum at once.
+    // The excess takes all records that the earlier cut took whole, so their known sum is subtracted at once.
     if (i === before.after - 1 && before.record < i && rest > before.behind) {
       [behind, rest, i] = [behind + part + before.behind, rest - before.behind, before.record];
       [record, part] = [i, 0];
@@ -185,14 +194,17 @@ function cutIn(columns: EarnedColumns, { record, part, after }: WindowCut, index
   return index === record ? part : cutOf(columns, index, Infinity);
 }
 
-/** What a multiplier of each pay period makes of the records of a window: `numerator / denominator` of what they earn is added. */
+/**
+ * The change by a multiplier in each pay period of a window: `numerator / denominator` of the records' earnings is
+ * added.
+ */
 export interface Factor {
   readonly to: LocalDate;
   readonly numerator: number;
   readonly denominator: number;
 }
 
-/** False where a number would not be exact. */
+/** False if a number would not be exact. */
 export function multipliedBy(
   columns: EarnedColumns,
   factors: readonly Factor[],

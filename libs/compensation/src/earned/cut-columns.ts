@@ -23,7 +23,10 @@ import { type Span, spansOf } from './earning.js';
 import { multiplierAt, multiplierLines } from './multipliers.js';
 import { payPeriodsOf } from './so-far.js';
 
-/** What a multiplier or a cap changes in the lines of a component, in columns beside them; null where lines decide one by one. */
+/**
+ * The changes by a multiplier or a cap in the lines of a component, in columns beside them; null if the exact way is
+ * needed.
+ */
 export function cutColumns(world: World, life: PlanLife, own: ColumnLines): CutLines | null {
   const { cap, count, multiplier } = own.terms.component;
   if ([cap, count, multiplier].filter((one) => one !== null).length !== 1) return null;
@@ -67,7 +70,7 @@ function cutLines(
   return cuts === null || !cuts.isExact ? null : new CutLines(own, kind, cuts, exactly);
 }
 
-/** Lines in columns, and what a multiplier or a cap changes in them. */
+/** Lines in columns with the changes by a multiplier or a cap. */
 export class CutLines implements Lines {
   readonly exceptions = [];
   private again: readonly Line[] | null = null;
@@ -87,7 +90,7 @@ export class CutLines implements Lines {
     return [...this.own.ofRecords(isOf), ...this.changes().filter(({ credit }) => isOf(credit!.record))];
   }
 
-  /** What the cap or the multiplier changes, dated in a span. */
+  /** The changes by the cap or the multiplier, dated in a span. */
   changes(from?: LocalDate, to?: LocalDate): Line[] {
     const lines: Line[] = [];
     for (let n = 0; n < this.cuts.count; n += 1) {
@@ -133,7 +136,10 @@ export class CutLines implements Lines {
 
 const single = new WeakMap<Credits, boolean>();
 
-/** Whether no record has two credits, which are cut and multiplied together. Records of different kinds may share an id. */
+/**
+ * Whether no record has two credits, because those are cut and multiplied together. Records of different kinds may
+ * share an id.
+ */
 export function areSingle({ credits, terms }: ColumnLines): boolean {
   if (terms.component.measure.of.length !== 1) return false;
   let known = single.get(credits);
@@ -159,7 +165,10 @@ function byAmount(own: ColumnLines, columns: EarnedColumns, most: number, life: 
   return cuts;
 }
 
-/** The pay periods of the records of a window; what changes in the last of them is dated at the end of the window where that comes first. */
+/**
+ * The pay periods of the records of a window; a change in the last of them is dated at the end of the window if that
+ * comes first.
+ */
 export function payEnds(
   paying: Paying,
   list: readonly Credit[],
@@ -187,7 +196,7 @@ function byMultiplier(world: World, life: PlanLife, own: ColumnLines, columns: E
     const days = [columns.list[begin]!, columns.list[end]!];
     for (const { to } of payPeriodsOf({ world, version, component }, window, days)) {
       const ratio = multiplierAt(terms, window, to).value?.minus(Exact.one).ratio();
-      // An undefined one is an exception.
+      // An undefined multiplier is an exception.
       if (ratio === undefined) return null;
       factors.push({ to, numerator: ratio[0], denominator: ratio[1] });
     }
@@ -196,7 +205,7 @@ function byMultiplier(world: World, life: PlanLife, own: ColumnLines, columns: E
   return cuts;
 }
 
-/** The records of each window of a kind that stand in the columns; none where each deal is a window. */
+/** The records in the columns for each window of a kind; none if each deal is a window. */
 function* stretchesOf(
   { terms, credits, first, earned }: ColumnLines,
   life: PlanLife,

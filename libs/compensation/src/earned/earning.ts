@@ -12,12 +12,12 @@ import { participant as subject, stampOf } from '../credits/subjects.js';
 import { windowOf } from '../plans/windows.js';
 import type { PlanInForce, PlanLife } from '../plans/world.js';
 
-/** How the amounts of a component's credits become money. */
+/** How the credits of a component are converted into its currency. */
 export function creditMoney(version: PlanVersion, component: Component): CreditMoney {
   return { currency: component.currency, by: creditConversion({ version, component }) };
 }
 
-/** The credits of a participant for what a component pays, and for what its tiers stand on. */
+/** The credits of a participant for the component's paid measure and for the measure of its tiers. */
 export function creditsFor({ world, participant, version, component }: Terms): { paid: Credits; axis: Credits } {
   const who = subject(participant);
   const money = creditMoney(version, component);
@@ -26,7 +26,10 @@ export function creditsFor({ world, participant, version, component }: Terms): {
   return { paid, axis: creditsOf(world, who, component.axis, component.credit, money) };
 }
 
-/** For each credit whether a version pays it: it is dated while the version holds for the participant, who is eligible, and its condition holds. */
+/**
+ * For each credit whether a version pays it: the version applies to the participant on its date, the participant is
+ * eligible, and the condition is met.
+ */
 export function payableOf(terms: Terms, inForce: PlanInForce, credits: Credits): Uint8Array {
   const { world, participant, component } = terms;
   const key = `payable ${component.key} ${participant}`;
@@ -48,7 +51,7 @@ export function payableOf(terms: Terms, inForce: PlanInForce, credits: Credits):
           last = date;
           assigned = isEligible(terms, date);
         }
-        // What a condition asks about the window may change until its end.
+        // The answer of a condition about the window may change until the window ends.
         if (assigned && (component.where === null || component.where.isWindowed || isMet(terms, list[i]!)))
           payable[i] = 1;
       }
@@ -58,7 +61,10 @@ export function payableOf(terms: Terms, inForce: PlanInForce, credits: Credits):
   );
 }
 
-/** Whether the reversals of a record of a day are clawed back, by the version in force on that day, instead of earning themselves. */
+/**
+ * Whether reversals of a record are clawed back instead of earning a negative amount, by the version in force on the
+ * record's day.
+ */
 function isClawedBack({ world, version, component }: Terms, date: LocalDate): boolean {
   const life = world.plans().find(({ plan }) => plan === version.plan);
   const inForce = life?.versions.find(({ from, to }) => from <= date && date <= to);
@@ -67,7 +73,7 @@ function isClawedBack({ world, version, component }: Terms, date: LocalDate): bo
   return (own ?? component).clawback !== null;
 }
 
-/** The last day with a credit while a version holds for the participant, whether it is paid or not; null without any. */
+/** The last day with a credit, paid or not, while a version applies to the participant; null without any. */
 export function lastCreditDay(
   { world, participant, version }: Terms,
   inForce: PlanInForce,
@@ -82,13 +88,13 @@ export function lastCreditDay(
   return null;
 }
 
-/** Whether the condition of a component holds for a record. */
+/** Whether a record meets the condition of a component. */
 export function isMet(terms: Terms, credit: Credit): boolean {
   const scope = scopeOf(terms, credit);
   return scope !== null && holds(terms.component.where!, scope);
 }
 
-/** A window and the credits that are dated in it: from the index `first` up to and without `after`. */
+/** A window with its credits: from the index `first` up to and without `after`. */
 export interface Span {
   readonly window: Window;
   readonly first: number;

@@ -4,8 +4,8 @@ import { payDate } from '../plans/pay-day.rules.js';
 import type { Terms } from './entitlements.js';
 
 /**
- * Whether a participant is eligible for what is dated on a day: named by the version on that day, on the pay date of its pay period, or
- * on both; where the component says so, with the version signed, and not on leave on that day.
+ * Whether a participant is eligible on a day: named by the version on that day, on the pay date of its pay period, or
+ * on both. If the component requires it, the version must be signed and the participant not on leave.
  */
 export function isEligible(terms: Terms, date: LocalDate): boolean {
   const { world, participant, version, component } = terms;
@@ -16,7 +16,10 @@ export function isEligible(terms: Terms, date: LocalDate): boolean {
   return leave === 'included' || !world.leaves(participant).some(({ from, to }) => from <= date && date <= to);
 }
 
-/** Whether what a window as a whole pays is owed at all: whoever leaves within it is paid their part, unless the pay date counts. */
+/**
+ * Whether the pay for a whole window is owed at all. Somebody who leaves within the window is paid their part, unless
+ * the pay date counts.
+ */
 export function isEligibleAfter(terms: Terms, date: LocalDate): boolean {
   const { world, participant, version, component } = terms;
   const { on, signed } = component.eligible;

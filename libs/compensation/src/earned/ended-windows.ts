@@ -6,8 +6,8 @@ import { windowOf } from '../plans/windows.js';
 import type { PlanInForce, PlanLife, World } from '../plans/world.js';
 
 /**
- * The windows of a kind that have ended in a world and that a version pays as a whole: it is the version in force at their start, or the
- * first of its plan. A world that sees every date ends with the window of its last fact.
+ * The ended windows of a kind that a version pays as a whole: the version is in force at their start, or is the first
+ * of its plan. A world without an end date ends with the window of its last fact.
  */
 export function endedWindows(
   { view, facts }: World,
@@ -15,7 +15,7 @@ export function endedWindows(
   inForce: PlanInForce,
   kind: WindowOfTime,
 ): readonly Window[] {
-  // That a window ends is what the version says, as a deal says its dates.
+  // The end of a window follows from the version, as a deal's dates follow from the deal.
   const reached = reach(view, Number(facts.fact(inForce.version.event)?.position ?? 0));
   const last = reached < OPEN ? reached : facts.days.lastIn(view);
   const windows: Window[] = [];

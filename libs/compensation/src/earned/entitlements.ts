@@ -18,41 +18,41 @@ export interface Lack {
   readonly code: PayException['code'];
   readonly detail: string;
 }
-/** A part of a line: `credited` of the paid measure at `factor` minor units each. */
+/** A part of a line: `credited` units of the paid measure at `factor` minor units each. */
 export interface PaidPart {
   readonly step: Step | null;
   readonly credited: Exact;
   readonly factor: Exact;
   readonly amount: Exact;
-  /** The points of a curve that it lies between, as the plan writes them. */
+  /** The points of the curve around the record, as the plan writes them. */
   readonly between?: { readonly from: string | null; readonly to: string | null };
 }
 
-/** Whose component of which version is computed, and in which world. */
+/** The component, version, participant and world of a computation. */
 export interface Terms {
   readonly world: World;
   readonly participant: string;
   readonly version: PlanVersion;
   readonly component: Component;
-  /** Where the participant stands in the window, where expressions ask about it. */
+  /** The participant's numbers in the window, if expressions use them. */
   readonly soFar?: WindowSoFar | undefined;
 }
 
-/** Where a record stands: it moves the axis from `start` to `end`, and the axis has reached `reached`. */
+/** The place of a record: it moves the axis from `start` to `end`, and the axis has reached `reached`. */
 export interface Standing {
   readonly start: Exact;
   readonly end: Exact;
   readonly reached: Exact;
 }
 
-/** What a record earns for each unit of the paid measure, by tier; computed when it is asked for. */
+/** The pay of a record for each unit of the paid measure, by tier; computed on demand. */
 export type Factors = (step: Step | null) => Exact | Lack;
 
 export function isLack(value: Exact | Lack | readonly PaidPart[]): value is Lack {
   return 'code' in value;
 }
 
-/** Minor units of what is paid for one unit of the measure as the engine counts it (a minor unit of money, or 1). */
+/** Minor units paid for one unit of the measure as the engine counts it (a minor unit of money, or 1). */
 export function factorsOf(terms: Terms, credit: Credit): Factors {
   const { component } = terms;
   if (component.tiers.length === 0) {
@@ -86,7 +86,7 @@ function payFactor(terms: Terms, pay: Pay | null, credit: Credit): Exact | Lack 
   return component.isMoney ? value : value.times(unitScale(component));
 }
 
-// Money is in the plan's currency from here on, in units of it; a plain amount is in it already.
+// From here on money is in major units of the plan's currency; a plain amount already is.
 function valueOf(terms: Terms, formula: Formula, credit: Credit): Exact | Lack {
   if (formula.constant !== null) return formula.constant;
   const scope = scopeOf(terms, credit);
@@ -109,7 +109,7 @@ function valueOf(terms: Terms, formula: Formula, credit: Credit): Exact | Lack {
   );
 }
 
-/** Why a credit is not converted. */
+/** The reason that a credit is not converted. */
 export function missingCreditRate(terms: Terms, from: string, date: LocalDate): Lack {
   const { version, component } = terms;
   if (version.convert.credits === 'plan rate')
@@ -131,7 +131,7 @@ export function scopeOf({ world, participant, soFar }: Terms, credit: Credit): S
     : { world, state, date: credit.date, me: participant, currency: currencyOf(state, world), soFar };
 }
 
-/** What a record is entitled to that moves the axis along a curve; it is paid all of what it moves. */
+/** The entitlement of a record that moves the axis along a curve; the whole movement is paid. */
 export function curveEntitlement(curve: PlacedCurve, { start, end }: Standing): readonly PaidPart[] {
   return curveParts(curve, start, end).map(({ length, amount, from, to }) => {
     return {
@@ -145,8 +145,8 @@ export function curveEntitlement(curve: PlacedCurve, { start, end }: Standing): 
 }
 
 /**
- * What a record is entitled to, part by part: its paid amount spread evenly over the stretch of the axis that it covers,
- * or all of it where it stands.
+ * The parts of a record's entitlement: its paid amount spread evenly over its stretch of the axis, or the whole at its
+ * place.
  */
 export function entitlement(
   ladder: Ladder | null,

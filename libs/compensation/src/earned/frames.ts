@@ -9,7 +9,7 @@ import type { Factors, PaidPart, Terms } from './entitlements.js';
 import type { Why } from './lines.js';
 import type { SoFar } from './so-far.js';
 
-/** A paid record that stands in its window. */
+/** A paid record in its window. */
 export interface Standee {
   readonly credit: Credit;
   factors: Factors;
@@ -20,11 +20,14 @@ export interface Standee {
   amount: bigint;
   isLacking: boolean;
 }
-/** A window with its quota and what it pays, where expressions ask about it as they are answered at the end of a pay period. */
+/**
+ * A window with its quota and its tiers. If expressions depend on the window, their answers are those at the end of a
+ * pay period.
+ */
 export interface Frame extends Pick<Why, 'window' | 'quota' | 'ladder' | 'curve'> {
   readonly soFar?: SoFar;
 }
-/** The records that have entered under a frame, and which retroactive tiers the axis has reached in it. */
+/** The records that have entered under a frame, and the retroactive tiers that the axis has reached in it. */
 export interface Stand {
   readonly frame: Frame;
   steps: number;
@@ -35,9 +38,9 @@ export function standIn(frame: Frame, standing: Standee[], sum: Exact): Stand {
   return { frame, standing, steps: frame.ladder === null ? 0 : reachedSteps(frame.ladder, sum) };
 }
 
-/** The quota that tiers of a window stand on; null when none of them does. */
+/** The quota that the tiers of a window refer to; null if none of them does. */
 export function quotaIn({ world, participant, version, component }: Terms, window: Window): WindowQuota | null {
-  // Of a ratio a bound in % is the ratio itself.
+  // For a ratio, a bound in % is compared with the ratio itself.
   if (component.axis.ratio !== null) return { amount: Exact.one, parts: [], missing: null };
   if (!component.needsQuota) return null;
   const stamp = Math.max(world.touched.settings, world.touched.quotas(participant));
@@ -72,7 +75,7 @@ export function frameOf(terms: Terms, window: Window): Frame {
   };
 }
 
-/** Paid records and those of the axis in one order; a record that is both stands once. */
+/** Paid records and records of the axis in one order; a record that is both appears once. */
 export function merged(
   paid: readonly Credit[],
   axis: readonly Credit[],

@@ -2,24 +2,24 @@ import type { LocalDate } from '@attain/values';
 import type { Entitling } from './entitling.js';
 import { type Earning, scratch, type StandingColumns, stepsReached } from './standing-columns.rules.js';
 
-/** A pay period in a window, with the tiers whose hurdles are met at its end; its records are those before `after`. */
+/** A pay period in a window, with the tiers whose hurdles are met at its end. Its records are those before `after`. */
 export interface AnsweredPeriod {
   readonly to: LocalDate;
   readonly after: number;
   readonly entitling: Entitling;
 }
-/** Records of a window that entered under the same tiers, from `first` up to and without `after`. */
+/** The records of a window, from `first` up to and without `after`, that entered under the same tiers. */
 interface Entered {
   readonly entitling: Entitling;
   readonly first: number;
   after: number;
-  /** How many retroactive tiers the axis has reached. */
+  /** The number of retroactive tiers that the axis has reached. */
   reached: number;
 }
 
 /**
- * Records enter under the tiers whose hurdles are met at the end of their pay period. What that changes for earlier records of the window is a
- * true-up on that day.
+ * Records enter under the tiers whose hurdles are met at the end of their pay period. A change for earlier records of
+ * the window is a true-up on that day.
  */
 export function enterPeriods(
   columns: StandingColumns,
@@ -49,7 +49,7 @@ export function enterPeriods(
   return window;
 }
 
-/** The records of a window as they enter, and what each is entitled to. */
+/** The records of a window as they enter, with the entitlement of each. */
 class HurdledWindow {
   minor = 0;
   reversed = 0;
@@ -65,7 +65,7 @@ class HurdledWindow {
     [this.starts, this.entitled] = scratch(size);
   }
 
-  /** A record enters where the axis stands at `sum`. */
+  /** A record enters at the point `sum` of the axis. */
   enter({ scale, retroactive, amount }: Entitling, i: number, sum: number): void {
     const { full, left, axisFull, axisLeft, payable } = this.columns;
     if (payable[i] === 0) return;
@@ -86,7 +86,7 @@ class HurdledWindow {
     this.entitled[i - this.first] = kept;
   }
 
-  /** Trues up records where the axis reaches, or leaves, a retroactive tier with the record at `cause`. */
+  /** Trues up records if the record at `cause` moves the axis to, or back from, a retroactive tier. */
   reach(records: Entered, sum: number, cause: number): void {
     const { scale, retroactive } = records.entitling;
     if (retroactive.length === 0) return;
@@ -103,7 +103,7 @@ class HurdledWindow {
     }
   }
 
-  /** Trues up the records before `after` to tiers that the end of a pay period decides. */
+  /** Trues up the records before `after` to the tiers of the end of a pay period. */
   answer(entitling: Entitling, after: number, sum: number, to: LocalDate): void {
     const reached = stepsReached(entitling.retroactive, sum * entitling.scale);
     for (let j = this.first; j < after; j += 1) {

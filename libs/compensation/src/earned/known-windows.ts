@@ -2,7 +2,7 @@ import type { Credit } from '../credits/credits.js';
 import type { Terms } from './entitlements.js';
 import type { Exceptional, Line } from './lines.js';
 
-/** A window as it was computed: it stays while its records do. */
+/** The computed lines of a window, kept while its records are the same. */
 export interface Known {
   readonly records: readonly Credit[];
   readonly axis: readonly Credit[];
@@ -10,9 +10,12 @@ export interface Known {
   readonly exceptions: readonly Exceptional[];
 }
 
-/** The windows of a component by their first day, while nothing but deals changes. Null where lines are changed after they are computed. */
+/**
+ * The windows of a component by their first day, kept while only deals change. Null if lines are changed after they are
+ * computed.
+ */
 export function knownWindows({ world, participant, component }: Terms): Map<string, Known> | null {
-  // What is asked about a window changes without its records.
+  // An answer about a window can change without a change of its records.
   if (component.rounding.perTotal || component.isWindowed) return null;
   const stamp = Math.max(world.touched.settings, world.touched.quotas(participant));
   return world.remember(`windows ${component.key} ${participant}`, stamp, () => new Map<string, Known>());

@@ -5,16 +5,16 @@ import { areExact, type Entitling, NOTHING_RETROACTIVE, type Sizes, type WholeRo
 import type { RateColumns } from './rate-columns.js';
 import { commonDenominator, dividedRounded, scaled } from './slopes.rules.js';
 
-/** The axis cut where another tier pays: `tiers[reached][piece]`, -1 where nothing is paid. */
+/** The axis cut at the points where another tier pays: `tiers[reached][piece]`, -1 if none pays. */
 export interface Pieces {
   readonly scale: number;
-  /** Where each piece begins, lowest first; the first begins at −∞. */
+  /** The beginning of each piece, lowest first; the first begins at −∞. */
   readonly from: Float64Array;
   readonly tiers: readonly Int32Array[];
   readonly retroactive: Float64Array;
 }
 
-/** Without tiers: the base rate for what is paid. */
+/** Without tiers, the base rate applies. */
 export function flatEntitling(
   rates: RateColumns,
   { largestPaid }: Sizes,
@@ -31,8 +31,8 @@ export function flatEntitling(
 }
 
 /**
- * Tiers of a window, each with a rate for each record: what is paid is spread evenly over the stretch of the axis. `isOwn`: the axis is
- * what is paid.
+ * Tiers of a window with a rate for each record: the paid amount is spread evenly over the stretch of the axis.
+ * `isOwn`: the paid measure is the axis.
  */
 export function ladderEntitling(
   pieces: Pieces,
@@ -55,8 +55,8 @@ export function ladderEntitling(
 }
 
 /**
- * As `sliced` where all records have the same rates: the difference of what is paid up to both points, which is `base + point * rate` in each
- * piece. Null where such a sum, for points up to `reach`, is not exact.
+ * Like `sliced` if all records have the same rates: the difference between the pay up to both points, which is `base +
+ * point * rate` in each piece. Null if such a sum is not exact for points up to `reach`.
  */
 function slicedAlike(
   { scale, from, tiers }: Pieces,
@@ -85,7 +85,7 @@ function slicedAlike(
   };
 }
 
-/** Each slice of the axis at its own rate; the axis is what is paid. */
+/** Each slice of the axis at its own rate; the paid measure is the axis. */
 function sliced(pieces: Pieces, rates: RateColumns, { mode, step }: WholeRounding): Entitling['amount'] {
   return (index, _, start, end, reached) => {
     const at = rates.isFixed ? 0 : index;
@@ -97,7 +97,7 @@ function sliced(pieces: Pieces, rates: RateColumns, { mode, step }: WholeRoundin
   };
 }
 
-/** As `sliced` where the axis is another measure; a record that does not move it is paid where it stands. */
+/** Like `sliced` if the axis is another measure; a record that does not move the axis is paid at its place. */
 function spread(pieces: Pieces, rates: RateColumns, { mode, step }: WholeRounding): Entitling['amount'] {
   return (index, paid, start, end, reached) => {
     const at = rates.isFixed ? 0 : index;
@@ -109,7 +109,9 @@ function spread(pieces: Pieces, rates: RateColumns, { mode, step }: WholeRoundin
   };
 }
 
-/** A record that crosses a bound is paid as a whole: by the tier where it begins, or by the one just below its end. */
+/**
+ * A record that crosses a bound is paid as a whole: by the tier of its beginning, or by the tier just below its end.
+ */
 function whole(
   pieces: Pieces,
   isHigher: boolean,
@@ -155,14 +157,14 @@ function pieceAt({ from }: Pieces, point: number): number {
   return piece;
 }
 
-// What ends on a bound does not cross it.
+// A record that ends on a bound does not cross it.
 function pieceBelow({ from }: Pieces, point: number): number {
   let piece = from.length - 1;
   while (from[piece]! >= point) piece -= 1;
   return piece;
 }
 
-/** Null where the bounds are no quotients of small whole numbers. */
+/** Null if the bounds are not quotients of small whole numbers. */
 export function piecesOf(ladder: Ladder): Pieces | null {
   const scale = commonDenominator(ladder.cuts);
   if (scale === null) return null;

@@ -5,7 +5,7 @@ import { OPEN } from '../facts/view.js';
 import { Story } from '../testing/story.js';
 import { computeLines } from './components.js';
 
-/** A rate that each record is asked for, although it is the same for all. */
+/** A rate that is evaluated for each record, although it is the same for all. */
 const eachAt = (rate: string) => `if(type = "New", ${rate}, ${rate})`;
 const reached = (from: string, below: string, above: string, more: object = {}) => [
   { from: '0', rate: below },
@@ -17,13 +17,13 @@ interface Case {
   /** In cents. */
   readonly deals: readonly bigint[];
   readonly quota?: string;
-  /** In cents: what each deal earns, and what comes after. */
+  /** In cents: the earnings of each deal, followed by the other lines. */
   readonly earned: readonly bigint[];
 }
 
 /**
- * A float holds whole numbers up to 2^53, which is 9,007,199,254,740,992. In each case something beside the amounts passes that: a product,
- * a sum, a place on the axis. Half a cent is rounded up, and a part below it down.
+ * A float holds whole numbers up to 2^53, which is 9,007,199,254,740,992. In each case another number than the amounts
+ * exceeds it: a product, a sum or a place on the axis. Half a cent is rounded up; less is rounded down.
  */
 const cases: Readonly<Record<string, Case>> = {
   'a rate of 97.5 %': {
@@ -70,7 +70,7 @@ const cases: Readonly<Record<string, Case>> = {
       ],
     },
     quota: '1000000000.01',
-    // The bound is at 35,136,000,000.35136 cents, so that 162,499,200,006.499992 are earned.
+    // The bound is at 35,136,000,000.35136 cents, so 162,499,200,006.499992 are earned.
     deals: [200_000_000_007n],
     earned: [162_499_200_006n],
   },
@@ -123,7 +123,7 @@ const cases: Readonly<Record<string, Case>> = {
       beyond: 'continue',
     },
     quota: '1000000000.01',
-    // 700 and half of what is above 2,000,000,000.02.
+    // 700 and half of the amount above 2,000,000,000.02.
     deals: [276_217_859_328_071n],
     earned: [138_008_929_734_035n],
   },

@@ -67,12 +67,12 @@ const version: fc.Arbitrary<Version> = fc
   })
   .chain(({ flat, ...rest }): fc.Arbitrary<Version> => {
     if (flat) return fc.constant({ ...rest, per: null, byCount: false, crossing: 'split', tiers: [] });
-    // Multiples of the base rate stay whole tenths of a percent, which is all that the naive way knows.
+    // Multiples of the base rate stay whole tenths of a percent, because the naive way knows no others.
     const whole = (tier: Tier): Tier => (rest.times ? { ...tier, rate: Math.round(tier.rate / 50) * 50 } : tier);
     return tiers(rest.per !== 'deal').map((list) => ({ ...rest, tiers: list.map(whole) }));
   });
 
-/** Retroactive tiers don't go with a crossing policy. */
+/** Retroactive tiers exclude a crossing policy. */
 const sound = ({ crossing, tiers: list }: Version): boolean =>
   crossing === 'split' || list.every(({ retroactive }) => retroactive === 'no');
 
@@ -157,7 +157,7 @@ describe('lines', () => {
         ),
         fc.array(quotaOf, { minLength: 12, maxLength: 12 }),
         (list, first, other, count, amounts) => {
-          // A version goes on in the windows of the one before; what differs is what its tiers pay.
+          // A version continues in the windows of the one before; they differ in the rates of their tiers.
           const second: Version | null =
             other === null || other.tiers.length * first.tiers.length === 0 ? null : { ...other, ...pick(first) };
           fc.pre(second === null || sound(second));
@@ -178,7 +178,7 @@ describe('lines', () => {
               components: [componentOf(second, count)],
             });
           const naive: NaiveRecord[] = list.map(({ reverse, amount, ...rest }) => {
-            // A part of a record is a part of its count, which the naive way has not.
+            // A part of a record is a part of its count, which the naive way does not support.
             const reversed =
               reverse === 'all' ? amount : reverse === 'half' && !first.byCount ? Math.trunc(amount / 2) : 0;
             return { ...rest, amount, reversed, undone: reverse === 'all' };

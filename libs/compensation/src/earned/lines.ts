@@ -14,47 +14,47 @@ import { OPEN } from '../facts/view.js';
 import type { WindowQuota } from '../plans/windows.js';
 import type { WindowTarget } from '../plans/window-targets.js';
 
-/** What a line follows from, for its trace. */
+/** The reasons for a line, from which its trace is made. */
 export interface Why {
   readonly window: { readonly from: LocalDate; readonly to: LocalDate; readonly name: string } | null;
   readonly quota: WindowQuota | null;
   readonly ladder: Ladder | null;
   readonly curve: PlacedCurve | null;
   readonly standing: Standing | null;
-  /** What the record is entitled to now, and was before. */
+  /** The entitlement of the record now, and before. */
   readonly now: readonly PaidPart[];
   readonly before: readonly PaidPart[];
-  /** Of a cut: the sum that was reached, and the most that it may be. Of a multiplier: its value. */
+  /** For a cut, the sum reached and its maximum. For a multiplier, its value. */
   readonly limit?: string;
-  /** Of a clawback: the lines of its record that it takes a share of, and what it had taken before. */
+  /** For a clawback, the lines of its record, the share taken of them, and the amount taken before. */
   readonly taken?: { readonly share: Exact; readonly of: readonly Line[]; readonly before: bigint };
-  /** Of a cap by amount: what its window sums to, the most that it may be, and what is cut of the record now and was before. */
+  /** For a cap by amount, the sum of its window, the maximum, and the cuts of the record now and before. */
   readonly cut?: AmountCut;
-  /** Of a cap by count: the lines of its record, which are taken back, and its number in the cap's window. */
+  /** For a cap by count, the lines of its record that are taken back, and the record's number in the cap's window. */
   readonly counted?: { readonly number: number; readonly of: readonly Line[] };
-  /** Of a multiplier: the lines of its record that it multiplies so far, by what, and the window that it asks about. */
+  /** For a multiplier, the lines of its record so far, the factor, and the window that it depends on. */
   readonly multiplied?: {
     readonly by: Exact;
     readonly of: readonly Line[];
     readonly window: { readonly from: LocalDate; readonly to: LocalDate };
   };
-  /** Of what is held: what was before, and what it consists of now. */
+  /** For held amounts, the amount before and the parts now. */
   readonly held?: { readonly before: bigint; readonly now: readonly HeldPart[] };
-  /** Of a contest or a pool: how it came out. */
+  /** For a contest or a pool, the result. */
   readonly contest?: ContestOutcome;
-  /** Of a line of a window: the participant's records in it. */
+  /** For a line of a window, the participant's records in it. */
   readonly records?: readonly Credit[];
-  /** Of a window's line: what it pays of its target. */
+  /** For a line of a window, the part of its target that is paid. */
   readonly target?: PaidTarget;
-  /** What was asked about the window at the end of a pay period. */
+  /** The answers about the window at the end of a pay period. */
   readonly soFar?: Asked;
-  /** Facts that it stands on beside those of its record. */
+  /** Further facts that the line depends on, beside those of its record. */
   readonly inputs?: readonly { readonly event: string; readonly what: string; readonly value: string }[];
 }
 export interface AmountCut {
   readonly name: string;
   readonly per: WindowKind;
-  /** In the currency of the cap, as is `worth`. */
+  /** The currency of the cap and of `worth`. */
   readonly currency: string;
   readonly total: bigint;
   readonly most: bigint;
@@ -69,21 +69,21 @@ interface HeldPart {
   readonly amount: bigint;
   readonly date: LocalDate;
 }
-/** How a contest or a pool came out for somebody; amounts in minor units. */
+/** The result of a contest or a pool for a participant; amounts in minor units. */
 export interface ContestOutcome {
   /** Null without a pot. */
   readonly pot: Exact | null;
   readonly isPool: boolean;
   readonly place: number | null;
   readonly last: number | null;
-  /** By place, the highest first; of a pool everybody who shares it. */
+  /** By place, the highest first; for a pool, everybody who shares it. */
   readonly ranking: readonly {
     readonly place: number;
     readonly last: number;
     readonly participants: readonly string[];
   }[];
 }
-/** What expressions asked about a window at the end of a pay period, and the facts that the answers stand on. */
+/** The questions of expressions about a window at the end of a pay period, and the facts that the answers depend on. */
 export interface Asked {
   readonly date: LocalDate;
   readonly answers: readonly Answer[];
@@ -93,10 +93,10 @@ export interface Answer {
   readonly text: string;
   readonly value: string;
 }
-/** What a window is paid of its target, and where the axis stands in it. */
+/** The part of its target that a window pays, and the point that the axis reached. */
 export interface PaidTarget {
   readonly target: WindowTarget;
-  /** The sum, or the ratio, of the axis in the window. */
+  /** The sum or the ratio of the axis in the window. */
   readonly reached: Exact | null;
   readonly records: readonly Credit[];
   /** Each share of the target: `paid` of `part` of it. */
@@ -108,7 +108,7 @@ export interface PaidTarget {
     readonly event: string | null;
   }[];
 }
-/** Of a line that follows from other lines of its record. */
+/** For a line that only depends on other lines of its record. */
 export const NO_REASON: Why = {
   window: null,
   quota: null,
@@ -119,37 +119,37 @@ export const NO_REASON: Why = {
   before: [],
 };
 
-/** A line before it is rounded, in minor units of the plan's currency, and how it came about. */
+/** A line before rounding, in minor units of the plan's currency, with its reasons. */
 export interface Explained {
   readonly unrounded: Exact;
   readonly why: Why;
 }
 
-/** A line as it is computed: its amount in minor units of the plan's currency. */
+/** A computed line; its amount is in minor units of the plan's currency. */
 export interface Line {
   readonly kind: LineKind;
   readonly participant: string;
   readonly version: PlanVersion;
   readonly component: Component;
-  /** Its record; null: it is of a window as a whole. */
+  /** Its record; null for a line of a whole window. */
   readonly credit: Credit | null;
-  /** The first day of the window, of a line without a record. */
+  /** For a line without a record, the first day of the window. */
   readonly window?: LocalDate;
-  /** Of an adjustment the closed period that it concerns. */
+  /** For an adjustment, the closed period that it concerns. */
   readonly for?: string;
-  /** The record that moved a true-up. */
+  /** The record that caused a true-up. */
   readonly cause: Credit | null;
-  /** Of a multiplier: what it changes for lines of a day, for each cap window in which it multiplies some. */
+  /** For a multiplier, its changes to the lines of a day, one for each cap window in which it multiplies lines. */
   readonly multiplies?: readonly { readonly day: LocalDate; readonly amount: bigint }[];
-  /** The reversal that a clawback follows. */
+  /** The reversal that caused a clawback. */
   readonly reversal?: Reversal;
   readonly date: LocalDate;
   amount: bigint;
-  /** Computed when it is asked for, where the amounts came from the columns alone. */
+  /** Computed on demand if the amounts came only from columns. */
   explain(): Explained;
 }
 
-/** Whether a line says what is held, and not what is earned. */
+/** Whether a line shows a held amount instead of an earned one. */
 export function isHeld({ kind }: Pick<Line, 'kind'>): boolean {
   return kind === 'hold' || kind === 'release';
 }
@@ -160,38 +160,38 @@ export function isOfRecord(line: Line): line is RecordLine {
   return line.credit !== null;
 }
 
-/** What is paid for, of an earning: minor units of the plan's currency, or a plain number. */
+/** The credited amount of an earning: minor units of the plan's currency, or a plain number. */
 export function creditedBy({ kind, credit }: Line): Exact | null {
   return kind === 'earning' && credit !== null ? credit.full : null;
 }
 
-/** Where a line stands among those of its component: at its record, or on its own day. */
+/** The place of a line among those of its component: at its record, or on its own day. */
 export function placeOf({ credit, date }: Pick<Line, 'credit' | 'date'>): Placed {
   return credit ?? { date, time: '', source: '', id: '', nth: 0 };
 }
 
-/** The order of true-ups: by date, cause and record; those that no record caused come first on their day. */
+/** The order of true-ups: by date, cause and record; those without a causing record come first on their day. */
 export function byMove(a: Line, b: Line): number {
   const moved = ({ cause, date }: Line) => placeOf({ credit: cause, date });
   return byOrder(moved(a), moved(b)) || byOrder(placeOf(a), placeOf(b));
 }
 
-/** Equal for lines of one record, or of one window, of a component. */
+/** A key that lines of one record, or of one window, of a component share. */
 export function recordKey({ component, credit, window = '' }: Line): string {
   return JSON.stringify(credit === null ? [component.name, window] : [component.name, credit.source, credit.id]);
 }
 
-/** The record of a line, as answers name it. */
+/** The record of a line in the form that answers use. */
 export function recordOf(credit: Credit | null): RecordRef | null {
   return credit === null ? null : { source: credit.source, id: credit.id };
 }
 
-/** What moved a line on its day: of a true-up a record, of a clawback a reversal. */
+/** The cause of a line on its day: a record for a true-up, a reversal for a clawback. */
 export function causeOf(facts: Pick<Facts, 'sources'>, { credit, cause, reversal }: Line): RecordRef | null {
   return reversal === undefined || credit === null ? recordOf(cause) : reversalRef(facts, credit.record, reversal);
 }
 
-/** What could not be computed, and the day it concerns. */
+/** An amount that could not be computed, with its day. */
 export interface Exceptional {
   readonly exception: PayException;
   readonly version: PlanVersion;
@@ -199,16 +199,16 @@ export interface Exceptional {
   readonly date: LocalDate;
 }
 
-/** What one version's component, or all versions' together, earn for a participant. */
+/** The lines of one version's component, or of all versions together, for a participant. */
 export interface Lines {
-  /** Whether lines of what is held may be among them. */
+  /** Whether the lines may include held amounts. */
   readonly holds?: boolean;
   readonly exceptions: readonly Exceptional[];
-  /** The lines dated in a span, in the order of a statement; all of them without one. */
+  /** The lines dated in a span, in the order of a statement; all lines if no span is given. */
   between(from?: LocalDate, to?: LocalDate): readonly Line[];
   /** The lines of some records. */
   ofRecords(isOf: (record: SourceRecord) => boolean): readonly Line[];
-  /** How many there are, and their sum in minor units. */
+  /** The number of lines, and their sum in minor units. */
   readonly count: number;
   total(): bigint;
 }
@@ -221,7 +221,7 @@ export const NO_LINES: Lines = {
   total: () => 0n,
 };
 
-/** Lines that are there already, in the order of a statement. */
+/** Existing lines, in the order of a statement. */
 export function listed(lines: readonly Line[], exceptions: readonly Exceptional[]): Lines {
   return {
     exceptions,
@@ -233,7 +233,7 @@ export function listed(lines: readonly Line[], exceptions: readonly Exceptional[
   };
 }
 
-/** Lines, and behind them others that follow from them, such as clawbacks and the cuts of a plan's cap. */
+/** Lines followed by others that depend on them, such as clawbacks and the cuts of a plan's cap. */
 export class FollowedLines implements Lines {
   readonly followers: Lines;
   readonly exceptions: readonly Exceptional[];

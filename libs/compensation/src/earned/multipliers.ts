@@ -15,16 +15,16 @@ interface Multiplied {
   readonly window: Window;
   readonly lines: Line[];
 }
-/** What a multiplier is at the end of a pay period. */
+/** The value of a multiplier at the end of a pay period. */
 interface Multiplier {
-  /** Null: undefined, which counts as 0. */
+  /** Null if undefined, which counts as 0. */
   readonly value: Exact | null;
   readonly soFar: SoFar;
 }
 
 /**
- * A multiplier m is evaluated at the end of each pay period on the window so far, and gives (m − 1) × the lines of each record; what
- * changes at a later end is a true-up there. An undefined multiplier counts as 0.
+ * A multiplier m is evaluated at the end of each pay period for the window so far, and gives (m − 1) × the lines of
+ * each record. A change at a later end is a true-up there. An undefined multiplier counts as 0.
  */
 export function multiplierLines(
   world: World,
@@ -64,7 +64,7 @@ function inWindow(world: World, { window, lines }: Multiplied): { lines: Line[];
       multipliedKey,
     );
     const known = new Map<PlanVersion, Multiplier>();
-    // Where nothing is new an exception would only repeat the one before, and would depend on how far the facts reach.
+    // Without new lines an exception would only repeat the one before, and would depend on the last day of the facts.
     const lacks = new Set<PlanVersion>();
     for (const [key, own] of records) {
       const { participant, version, component, credit, window: start } = own[0]!;
@@ -111,7 +111,10 @@ function inWindow(world: World, { window, lines }: Multiplied): { lines: Line[];
   return { lines: found, exceptions };
 }
 
-/** What the multiplier of a record changes, by the cap windows of the lines that it multiplies: rounded once, for all of them together. */
+/**
+ * The changes of a record by its multiplier, by the cap windows of the multiplied lines; rounded once for all of them
+ * together.
+ */
 function changesOf(
   key: string,
   own: readonly Line[],
@@ -136,7 +139,7 @@ function capWindows({ date, component, version }: Line): string {
   return caps.map(({ per }) => (per === 'deal' ? '' : periodOf(version.calendar, date, per).name)).join(' ');
 }
 
-/** A record has one line, with what its dated reversals take; each version multiplies its own lines. */
+/** A record has one line together with its dated reversals; each version multiplies its own lines. */
 function multipliedKey(line: Line): string {
   return JSON.stringify([recordKey(line), line.version.version]);
 }
@@ -147,7 +150,7 @@ export function multiplierAt(terms: Terms, window: Window, date: LocalDate): Mul
   return { value: value instanceof Exact ? value : null, soFar };
 }
 
-/** What a multiplier is, and what it asked about the window. */
+/** The value of a multiplier as text, with its answers about the window. */
 function limitText(formula: string, { value, soFar: { answers } }: Multiplier, date: LocalDate): string {
   const asked = answers.map(({ text, value: answer }) => `${text} = ${answer}`).join(', ');
   return `${formula} = ${value === null ? 'undefined, which counts as 0' : shareText(value)} on ${date}${asked === '' ? '' : `, because ${asked}`}`;

@@ -8,8 +8,8 @@ import { Cuts, type EarnedColumns, windowCutsOf } from './cut-columns.rules.js';
 import { type Line, type Lines, NO_LINES } from './lines.js';
 
 /**
- * As `planCapLines`, where the lines of all components stand in columns of the plan's currency and pay periods; null where lines decide one by
- * one. `exactly`: what `planCapLines` makes of the same lines, for explanations.
+ * Like `planCapLines`, if the lines of all components are in columns of the plan's currency and pay periods; null if
+ * the exact way is needed. `exactly` makes the same lines by `planCapLines`, for explanations.
  */
 export function planCapColumns(
   life: PlanLife,
@@ -36,7 +36,10 @@ export function planCapColumns(
   return linesOf(cuts, merged, exactly);
 }
 
-/** The lines that count, which are those of money; null where some stand in no columns, or otherwise than the plan's cap. */
+/**
+ * The components that count, which pay money; null if the lines of one are not in columns, or differ from the plan's
+ * cap in currency or pay period.
+ */
 function counted(components: readonly Lines[]): readonly ColumnLines[] | null {
   const own: ColumnLines[] = [];
   for (const lines of components) {
@@ -55,11 +58,11 @@ function counted(components: readonly Lines[]): readonly ColumnLines[] | null {
 interface Merged {
   readonly lines: readonly ColumnLines[];
   readonly columns: EarnedColumns;
-  /** Of each record the component's place among `lines`. */
+  /** For each record, the component's place among `lines`. */
   readonly of: Int32Array;
 }
 
-/** The records of all components in one order: by date, of one day by component. Null where their sum is not exact. */
+/** The records of all components in one order: by date, then by component. Null if their sum is not exact. */
 function mergedByDate(lines: readonly ColumnLines[]): Merged | null {
   const most = lines.reduce((sum, { earned }) => sum + earned.length, 0);
   const [of, earned, taken] = [new Int32Array(most), new Float64Array(most), new Float64Array(most)];

@@ -5,7 +5,7 @@ import type { World } from '../plans/world.js';
 import { amountCuts, type Exchange } from './amount-caps.rules.js';
 import { type Exceptional, type Line, recordOf } from './lines.js';
 
-/** What the cap of a plan takes from the lines of its components; a line in a unit that is not money does not count. */
+/** The cuts by the cap of a plan in the lines of its components. Lines of points or days off do not count. */
 export function planCapLines(
   world: World,
   lines: readonly Line[],
@@ -20,8 +20,8 @@ export function planCapLines(
 }
 
 /**
- * The cap of a plan is money of the plan's currency: a line in another currency counts for what it is in the plan's, at the rate by which
- * the plan pays it. Without a rate it does not count.
+ * The cap of a plan is money in the plan's currency. A line in another currency counts at the rate by which the plan
+ * pays it; without a rate it does not count.
  */
 export function planExchange(world: World): { exchange: Exchange; exceptions: ReadonlyMap<string, Exceptional> } {
   const exceptions = new Map<string, Exceptional>();

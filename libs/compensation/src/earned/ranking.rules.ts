@@ -1,25 +1,30 @@
 import { compareBytes, Exact } from '@attain/values';
 import { rounded, type RoundingRule, spreadTotal } from '../plans/rounding.rules.js';
 
-/** Somebody who takes part in a contest or a pool. */
+/** A participant in a contest or a pool. */
 export interface Entrant {
   readonly participant: string;
-  /** What ranks them, or what a pool is divided by; null: undefined. Only what is above 0 takes a place. */
+  /**
+   * The value that ranks the participant, or by which a pool is divided; null if undefined. Only a value above 0 takes
+   * a place.
+   */
   readonly value: Exact | null;
   meets(place: number): boolean;
 }
-/** What a contest comes to for somebody; amounts in minor units. */
+/** The result of a contest for a participant; amounts in minor units. */
 export interface Award {
   readonly participant: string;
   readonly value: Exact | null;
-  /** The first of the places that they take, and the last; null: none. */
+  /** The first and the last of the places that the participant takes; null for none. */
   readonly place: number | null;
   readonly last: number | null;
   readonly unrounded: Exact;
   readonly amount: bigint;
 }
 
-/** Places by value, the highest first. Everybody of one value takes the same places: as many as they are. */
+/**
+ * Places by value, the highest first. Participants with the same value share as many places as there are participants.
+ */
 export function places(
   entrants: readonly Entrant[],
 ): readonly { readonly first: number; readonly tied: readonly Entrant[] }[] {
@@ -36,8 +41,9 @@ export function places(
 }
 
 /**
- * Prizes by place. Those who are tied share the prizes of the places that they cover, pooled, cents by largest remainder, ties by
- * participant; or each wins the first of them. A place whose condition a participant does not meet lapses.
+ * Prizes by place. Tied participants share the pooled prizes of their places, cents by largest remainder, ties by
+ * participant; or each wins the first of these prizes. The prize of a place lapses for a participant who does not meet
+ * its condition.
  */
 export function prizesWon(
   entrants: readonly Entrant[],
@@ -69,7 +75,7 @@ export function prizesWon(
   );
 }
 
-/** A pot in equal parts, or by what each has of a measure; cents by largest remainder, ties by participant. */
+/** Divides a pot in equal parts, or in proportion to a measure; cents by largest remainder, ties by participant. */
 export function poolShares(
   entrants: readonly Entrant[],
   pot: Exact,

@@ -4,23 +4,26 @@ import { participant as subject, stampOf } from '../credits/subjects.js';
 import type { Remembered } from '../plans/world.js';
 import { type Factors, factorsOf, isLack, type Terms } from './entitlements.js';
 
-/** What each record earns for a unit of the measure, tier by tier, as whole numbers: `rates[tier][at] / units[at]` minor units. */
+/**
+ * The earnings of each record for a unit of the measure, by tier, as whole numbers: `rates[tier][at] / units[at]` minor
+ * units.
+ */
 export interface RateColumns {
-  /** Whether all records have the same rates, which then stand at 0. */
+  /** Whether all records have the same rates, which are then at index 0. */
   readonly isFixed: boolean;
-  /** By tier; without tiers the base alone. */
+  /** By tier; without tiers, only the base. */
   readonly rates: readonly Float64Array[];
   readonly units: Float64Array;
   readonly largest: number;
 }
-/** The columns of the credits of `list`; of records that are not payable they are 0. */
+/** The columns of the credits of `list`; 0 for records that are not payable. */
 interface Known {
   readonly list: readonly Credit[];
   readonly payable: Uint8Array;
   readonly columns: RateColumns | null;
 }
 
-/** Null where a rate is undefined, or is no quotient of small whole numbers. */
+/** Null if a rate is undefined, or is not a quotient of small whole numbers. */
 export function rateColumns(terms: Terms, { list }: Credits, payable: Uint8Array): RateColumns | null {
   const { world, participant, component } = terms;
   const key = `rates ${component.key} ${participant}`;
@@ -42,7 +45,7 @@ function fixed(terms: Terms, list: readonly Credit[]): RateColumns | null {
   return any !== undefined && isSet(columns, 0, factorsOf(terms, any)) ? columns : null;
 }
 
-/** Records that were known before keep their rates, unless something else than records changed since. */
+/** Known records keep their rates, unless something other than records has changed since. */
 function eachOf(
   terms: Terms,
   list: readonly Credit[],

@@ -5,7 +5,7 @@ import { World } from '../plans/world.js';
 import { Story } from '../testing/story.js';
 import { fingerprint, recalculated, upToDate } from './recalculation.js';
 
-/** Ann is paid by tiers, in columns, and a prize; bob by the tiers alone; cid by nothing. */
+/** Ann has tiers, which are computed in columns, and a prize; bob has the tiers alone; cid has no plan. */
 const told = () =>
   new Story()
     .person('ann', 'AE', '2025-01-01')
@@ -46,7 +46,7 @@ describe('A full calculation', () => {
   const all = recalculated(worldOf(facts), everybody);
 
   it('counts and sums every line of everybody', () => {
-    // 100 + 100 of A and 1 of the later deal; 40 of B; the prizes of January and February, of which bob won none.
+    // 100 + 100 of A and 1 of the later deal; 40 of B; the prizes of January and February; bob won none of them.
     expect([all.count, all.minor]).toEqual([7, 341_00n]);
     const parts = all.lines.map((lines) => [lines.count, lines.total()]);
     expect(parts).toEqual([

@@ -4,21 +4,24 @@ import { componentLines, componentNames, linesAnew } from './components.js';
 import type { Lines } from './lines.js';
 import type { World } from '../plans/world.js';
 
-/** What a calculation of some participants leaves behind. */
+/** The result of a calculation for some participants. */
 export interface Recalculation {
-  /** Lines by participant, plan and component, in that order; those of 0 are among them. */
+  /** Lines by participant, plan and component, in that order, including those of 0. */
   readonly lines: readonly Lines[];
   readonly count: number;
   /** Sum of all lines in minor units of their plans' currencies. */
   readonly minor: bigint;
 }
 
-/** Every line of everybody computed anew, whatever lines are remembered; credits and their order are kept up to date as facts arrive. */
+/**
+ * All lines of some participants, computed again without remembered lines; credits and their order are kept up to date
+ * as facts arrive.
+ */
 export function recalculated(world: World, participants: readonly string[]): Recalculation {
   return gathered(world, participants, linesAnew);
 }
 
-/** Every line of some participants; computed are only those that a fact may have touched since they were last asked for. */
+/** All lines of some participants. Only lines that a fact may have changed since the last call are computed. */
 export function upToDate(world: World, participants: readonly string[]): Recalculation {
   return gathered(world, participants, (_, participant, life) =>
     componentNames(life).map((name) => componentLines(world, participant, life, name)),
@@ -43,7 +46,10 @@ function gathered(world: World, participants: readonly string[], compute: typeof
   return { lines, count, minor };
 }
 
-/** SHA-256 over the amounts of a calculation in their order; the same facts give the same, in whatever order they arrived. */
+/**
+ * SHA-256 over the amounts of a calculation in their order; the same facts give the same hash in whatever order they
+ * arrived.
+ */
 export function fingerprint({ lines }: Recalculation): string {
   return sha256(
     lines

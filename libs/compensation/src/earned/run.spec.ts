@@ -9,7 +9,7 @@ const measures = {
   deals: { counts: '1', of: 'deals' },
   price: { counts: 'amount / quantity', of: 'deals' },
 };
-/** Hardware is paid, and the tiers stand on all that was sold. */
+/** Hardware is paid, and the tiers count all sales. */
 const hardware = (name: string, below: string, above: string) => ({
   name,
   measure: 'hardware',
@@ -120,7 +120,7 @@ describe('A curve of each deal', () => {
       .sold('ann', 'D2', 300, '2025-01-11')
       .cancel('D1', '2025-02-10', 500)
       .cancel('D2', '2025-02-11');
-    // 200 is at 14 on the line to 21.
+    // 200 earns 14, on the line to 21.
     expect(asked(story.history())).toEqual([
       'earning D1 70.50',
       'earning D2 24.00',

@@ -29,7 +29,7 @@ import { placed } from '../plans/curves.rules.js';
 import { ladderOf, reachedSteps } from '../plans/tiers.rules.js';
 import type { PlanInForce, PlanLife } from '../plans/world.js';
 
-/** The own lines, reversals and true-ups of one version's component for a participant, window after window, in exact numbers. */
+/** The own lines, reversals and true-ups of one version's component for a participant, by window, in exact numbers. */
 export function exactLines(
   terms: Terms,
   life: PlanLife,
@@ -76,14 +76,14 @@ function axisIn(
   );
 }
 
-/** Evaluates records one after the other. */
+/** Evaluates records one after another. */
 export class Run {
   readonly lines: Line[] = [];
   readonly exceptions: Exceptional[] = [];
 
   constructor(private readonly terms: Terms) {}
 
-  /** Whether the amount of a paid record is known; says so where it is not. */
+  /** Whether the amount of a paid record is known; if not, records an exception. */
   isKnown(credit: Credit): boolean {
     if (credit.blocked === null) return true;
     const { component } = this.terms;
@@ -97,13 +97,13 @@ export class Run {
     return false;
   }
 
-  /** A record that stands by itself: paid at the base rate, or a window of its own. */
+  /** A record by itself: paid at the base rate, or in a window of its own. */
   alone(credit: Credit, own: Credit | null): void {
     if (own !== null && own.blocked !== null) return this.exceptAxis(own, credit);
     this.enter(this.ofOneDeal(), credit, own, Exact.zero);
   }
 
-  /** Each deal in a window of its own, in which its dated reversals stand behind it. */
+  /** Each deal in a window of its own, followed by its dated reversals. */
   deals(records: readonly Credit[], axis: readonly Credit[]): void {
     const paid = Map.groupBy(records, ({ record }) => record);
     const own = Map.groupBy(axis, ({ record }) => record);
@@ -121,7 +121,7 @@ export class Run {
     };
   }
 
-  /** As `window`, which is computed again only where its records are others. */
+  /** Like `window`, which is called again only if its records changed. */
   remembered(
     known: Map<string, Known> | null,
     window: Window,
@@ -139,7 +139,7 @@ export class Run {
     for (const exception of found.exceptions) this.exceptions.push(exception);
   }
 
-  /** The paid records of a window, each where the records of the axis before it have brought the sum. */
+  /** The paid records of a window, each at the sum that the earlier records of the axis have reached. */
   window(window: Window, records: readonly Credit[], axis: readonly Credit[]): void {
     const frame = frameOf(this.terms, window);
     const { quota } = frame;
@@ -155,8 +155,8 @@ export class Run {
   }
 
   /**
-   * What expressions ask about the window is answered at the end of each pay period: records that enter in it are paid so, and what
-   * that changes for earlier ones is a true-up there.
+   * Expressions about the window are answered at the end of each pay period. Records that enter in the period are paid
+   * by these answers, and a change for earlier records is a true-up there.
    */
   private inPayPeriods(window: Window, whole: Frame, records: readonly Credit[], axis: readonly Credit[]): void {
     const { component } = this.terms;
@@ -184,7 +184,10 @@ export class Run {
     }
   }
 
-  /** Lets records enter one after the other, and trues up those that have entered when the axis reaches a retroactive tier; the sum that it comes to. */
+  /**
+   * Lets records enter one after another, and trues up earlier ones when the axis reaches a retroactive tier. Returns
+   * the final sum.
+   */
   private enterAll(
     stands: readonly Stand[],
     { frame, standing }: Stand,
@@ -217,7 +220,7 @@ export class Run {
     return soFar === undefined ? this.terms : { ...this.terms, soFar };
   }
 
-  /** Whether what a condition asks about the window holds for a record. */
+  /** Whether a record meets the condition about the window. */
   private isPaidIn(frame: Frame, credit: Credit): boolean {
     return this.terms.component.where?.isWindowed !== true || isMet(this.termsIn(frame), credit);
   }
@@ -228,13 +231,13 @@ export class Run {
     return curve === null ? [] : curveEntitlement(curve, at);
   }
 
-  /** The line of a record when it enters, on its full amount, and what its reversal takes back. */
+  /** The line of a record when it enters, on its full amount, and the amount that its reversal takes back. */
   private enter(frame: Frame, credit: Credit, own: Credit | null, start: Exact): Standee | null {
     const { component } = this.terms;
     const factors = factorsOf(this.termsIn(frame), credit);
     const entitled = (paid: Exact, at: Standing) => this.entitled(frame, paid, at, factors);
     const fullEnd = own === null ? start : start.plus(own.full);
-    // A record covers no stretch of a ratio, and is paid where the ratio stands.
+    // A record covers no stretch of a ratio; it is paid at the value of the ratio.
     const isRatio = component.axis.ratio !== null;
     const full: Standing = { start: isRatio ? fullEnd : start, end: fullEnd, reached: fullEnd };
     const end = own === null ? start : start.plus(own.left);
@@ -249,7 +252,7 @@ export class Run {
       amount: 0n,
       isLacking: false,
     };
-    // Its line comes when the condition holds.
+    // Its line comes when the condition is met.
     if (!this.isPaidIn(frame, credit)) return standee;
     const isReversed = !credit.full.equals(credit.left) || (own !== null && !own.full.equals(own.left));
     const earned = entitled(credit.full, full);
@@ -290,7 +293,7 @@ export class Run {
     return standee;
   }
 
-  /** A line for what a later record, or an answer about the window, changes in what an earlier record is entitled to. */
+  /** The line for a change of an earlier record's entitlement by a later record or by an answer about the window. */
   private trueUp(frame: Frame, earlier: Standee, reached: Exact, cause: Credit | null, date: LocalDate): void {
     const { component } = this.terms;
     const { credit, factors } = earlier;

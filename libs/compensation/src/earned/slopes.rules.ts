@@ -2,16 +2,16 @@ import type { Exact, Rounding } from '@attain/values';
 import type { Ladder } from '../plans/tiers.rules.js';
 
 /**
- * What a window's tiers pay up to a point of the axis, as straight lines in whole numbers: `scale` times the point goes in,
- * `unit` times minor units come out. Only for tiers that pay their own slice at a fixed rate.
+ * The pay of a window's tiers up to a point of the axis, as straight lines in whole numbers: the input is `scale` times
+ * the point, the result is `unit` times minor units. Only for tiers that pay their own slice at a fixed rate.
  */
 export interface Slopes {
   readonly scale: number;
   readonly unit: number;
-  /** Where the lines begin, lowest first; the first begins at −∞. */
+  /** The beginnings of the lines, lowest first; the first begins at −∞. */
   readonly from: Float64Array;
   readonly rate: Float64Array;
-  /** What is paid up to each beginning. */
+  /** The pay up to each beginning. */
   readonly paid: Float64Array;
 }
 
@@ -29,13 +29,15 @@ export function ratesOf(factors: readonly Exact[]): Rates | null {
   return { unit, rates, largest: Math.max(1, ...rates.map(Math.abs)) };
 }
 
-/** The lines of a ladder whose i-th tier pays `rates[i]`; null where its bounds are no quotients of small whole numbers. */
+/**
+ * The lines of a ladder whose i-th tier pays `rates[i]`; null if its bounds are not quotients of small whole numbers.
+ */
 export function slopesOf(ladder: Ladder, { unit, rates }: Rates): Slopes | null {
   const { steps } = ladder;
   const scale = commonDenominator(steps.map((step) => step.from));
   if (scale === null) return null;
   const from = [Number.NEGATIVE_INFINITY];
-  // A first tier that begins at 0 holds below 0, too.
+  // A first tier that begins at 0 also applies below 0.
   const rate = [steps[0] !== undefined && steps[0].from.isZero() ? rates[steps[0].tier]! : 0];
   for (const [index, step] of steps.entries()) {
     const start = scaled(step.from, scale);
@@ -55,7 +57,7 @@ export function slopesOf(ladder: Ladder, { unit, rates }: Rates): Slopes | null 
   };
 }
 
-/** What is paid from the first bound up to a point; differences of it are what a stretch is paid. */
+/** The pay from the first bound up to a point; the pay of a stretch is the difference of two of them. */
 export function paidUpTo({ from, rate, paid }: Slopes, point: number): number {
   let i = from.length - 1;
   while (i > 0 && from[i]! > point) i -= 1;
@@ -68,7 +70,7 @@ export function dividedRounded(numerator: number, denominator: number, mode: Rou
   const size = numerator < 0 ? -numerator : numerator;
   let whole = Math.floor(size / denominator);
   let rest = size - whole * denominator;
-  // The quotient of two such numbers may come out one too high.
+  // The quotient of two such numbers can be one too high.
   if (rest < 0) {
     whole -= 1;
     rest += denominator;
@@ -78,25 +80,25 @@ export function dividedRounded(numerator: number, denominator: number, mode: Rou
   return numerator < 0 ? 0 - whole : whole;
 }
 
-/** The columns of a window's records, of which those from `first` up to and without `after` are paid one after the other. */
+/** The columns of a window's records; those from `first` up to and without `after` are paid one after another. */
 export interface Stretches {
   readonly full: Float64Array;
   readonly left: Float64Array;
   readonly payable: Uint8Array;
   readonly first: number;
   readonly after: number;
-  /** Index of the record that `earned` and `taken` begin with. */
+  /** Index of the record at which `earned` and `taken` begin. */
   readonly offset: number;
   readonly earned: Float64Array;
   readonly taken: Float64Array | null;
-  /** Whether every record begins at 0 again. */
+  /** Whether the sum restarts at 0 for each record. */
   readonly restarts: boolean;
 }
 
 /**
- * What each record of a window earns on its full amount, in minor units rounded to a multiple of `step`, and what its
- * reversal takes of that; the running sum goes on by what is left of it. As `paidUpTo` and `dividedRounded` at each record,
- * without leaving the line that the sum stands on.
+ * The earnings of each record of a window on its full amount, in minor units rounded to a multiple of `step`, and the
+ * part that its reversal takes back; the running sum continues with the rest. Gives the same as `paidUpTo` and
+ * `dividedRounded` at each record, but stays on the line of the sum.
  */
 export function payStretches(
   slopes: Slopes,
@@ -130,7 +132,7 @@ export function payStretches(
       const size = numerator < 0 ? -numerator : numerator;
       let whole = Math.floor(size * inverse);
       let rest = size - whole * unit;
-      // The product with an inverse may come out one off.
+      // The product with an inverse can be off by one.
       if (rest < 0) {
         whole -= 1;
         rest += unit;

@@ -19,11 +19,14 @@ import { creditMoney } from './earning.js';
 import type { Terms } from './entitlements.js';
 import type { Answer, Asked, Exceptional } from './lines.js';
 
-/** Where a participant stands in the window of a component at the end of a pay period, and what of that was asked. */
+/**
+ * The numbers of a participant in the window of a component at the end of a pay period, and which of them expressions
+ * used.
+ */
 export class SoFar implements WindowSoFar, Asked {
   readonly currency: string;
   readonly answers: Answer[] = [];
-  /** Of the attainments that were asked. */
+  /** The attainments that were used. */
   readonly standings: { readonly measure: string; readonly name: string; readonly standing: Standing }[] = [];
   private readonly last: LocalDate;
 
@@ -59,7 +62,7 @@ export class SoFar implements WindowSoFar, Asked {
     return standing.attained;
   }
 
-  /** By the credit of the component; amounts that are not known count nothing. */
+  /** By the credit of the component; unknown amounts count as 0. */
   sum(name: string): Exact | null {
     const { world, participant, version, component } = this.terms;
     const money = creditMoney(version, component);
@@ -76,7 +79,7 @@ export class SoFar implements WindowSoFar, Asked {
     return sum;
   }
 
-  /** Records that are credited and that no reversal has taken as a whole, whatever the measure makes of reversals. */
+  /** The number of credited records that no reversal has taken as a whole, however the measure treats reversals. */
   deals(): Exact {
     const { world, participant, version, component } = this.terms;
     const measure = component.measure === NOTHING_COUNTED ? WON_DEALS : component.measure;
@@ -103,7 +106,7 @@ export class SoFar implements WindowSoFar, Asked {
     return score;
   }
 
-  /** Why an expression is undefined. */
+  /** The reason that an expression is undefined. */
   lacking(text: string): { readonly code: 'NO_QUOTA' | 'UNDEFINED'; readonly detail: string } {
     const missing = this.standings.find(({ standing }) => standing.attained === null);
     if (missing === undefined) return { code: 'UNDEFINED', detail: `${text} is undefined` };
@@ -123,29 +126,32 @@ function cutAt(view: View, date: LocalDate): View {
   return { ...view, before: view.before < date ? view.before : date, after: view.after < date ? view.after : date };
 }
 
-/** What a field of the participant names: a team or a region of that day. */
+/** The team or region of that day that a field of the participant names. */
 function groupNamed(world: World, name: string, date: LocalDate): { team: string } | { region: string } {
   for (const person of world.facts.people.keys()) if (world.row(person, date)?.team === name) return { team: name };
   return { region: name };
 }
 
-/** The pay periods at whose ends a window is looked at: from the one of its first line to the one of the last day on which anything changes. */
+/**
+ * The pay periods at whose ends a window is evaluated: from the period of its first line to the period of the last
+ * change.
+ */
 export function payPeriodsOf(
   { world: { view, facts }, version, component }: Pick<Terms, 'world' | 'version' | 'component'>,
   window: Window,
   lines: readonly { readonly date: LocalDate }[],
 ): readonly Period[] {
   const { calendar } = version;
-  // That a tenure is asked on a day without a fact the version says, as a deal says its dates.
+  // A tenure that is used on a day without a fact follows from the version, as a deal's dates follow from the deal.
   const reached = component.asksOwn
     ? reach(view, Number(facts.fact(version.event)?.position ?? 0))
     : view.before > view.after
       ? view.before
       : view.after;
-  // Where every date counts, nothing changes after the last date of a fact.
+  // If the cut is open, nothing changes after the last date of a fact.
   const seen = reached < OPEN ? reached : facts.days.lastIn(view);
   let [first, last] = [lines[0]!.date, window.to < seen ? window.to : seen];
-  // The line of a window stands at its end, whatever the last fact.
+  // The line of a window is at its end, whatever the last fact.
   for (const { date } of lines) {
     if (date < first) first = date;
     if (date > last) last = date;

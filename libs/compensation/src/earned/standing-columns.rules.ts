@@ -1,7 +1,7 @@
 import type { Cuts } from './cut-columns.rules.js';
 import type { Entitling } from './entitling.js';
 
-/** Records in their order: what is paid of each and how far each moves the axis, whole and after reversals. */
+/** Records in their order: the paid amount of each and its movement of the axis, both full and after reversals. */
 export interface StandingColumns {
   readonly full: Float64Array;
   readonly left: Float64Array;
@@ -9,25 +9,28 @@ export interface StandingColumns {
   readonly axisLeft: Float64Array;
   readonly payable: Uint8Array;
 }
-/** What the records of a version earn, from the record at `offset` on. */
+/** The earnings of the records of a version, from the record at `offset` on. */
 export interface Earning {
   readonly offset: number;
-  /** What each earns when it enters, on its full amount. */
+  /** The earnings of each record when it enters, on its full amount. */
   readonly earned: Float64Array;
-  /** What its reversal takes of that. */
+  /** The part of them that its reversal takes back. */
   readonly taken: Float64Array | null;
   readonly trueUps: TrueUps;
-  /** What answers about the window change for earlier records at the ends of pay periods. */
+  /** The changes of earlier records at the ends of pay periods, because of answers about the window. */
   readonly answered: Cuts;
 }
-/** What later records change in what earlier ones are entitled to, in the order of a statement. */
+/** The changes of earlier records' entitlements by later records, in the order of a statement. */
 export interface TrueUps {
   readonly record: number[];
   readonly cause: number[];
   readonly amount: number[];
 }
 
-/** Lets the records of a window enter one after the other, and trues up earlier ones when the axis reaches a retroactive tier; the sum of it all. */
+/**
+ * Lets the records of a window enter one after another, and trues up earlier ones when the axis reaches a retroactive
+ * tier. Returns the sum of all.
+ */
 export function enterWindow(
   columns: StandingColumns,
   { scale, retroactive, amount }: Entitling,
@@ -78,7 +81,10 @@ export function enterWindow(
 const NOTHING = [new Float64Array(0), new Float64Array(0)] as const;
 let [one, other] = NOTHING;
 
-/** Two columns that hold anything: a window overwrites them before it reads them, and allocating two for each window takes longer than filling them. */
+/**
+ * Two reused columns. Each window overwrites them before it reads them, because allocating two for each window takes
+ * longer than filling them.
+ */
 export function scratch(size: number): readonly [Float64Array, Float64Array] {
   if (one.length < size) [one, other] = [new Float64Array(size * 2), new Float64Array(size * 2)];
   return [one, other];

@@ -28,7 +28,7 @@ import { NO_REASON } from './lines.js';
 import { quotaIn } from './frames.js';
 import { SoFar } from './so-far.js';
 
-/** One line at the end of each window that has ended: what it pays of the target, by the version at its start. */
+/** One line at the end of each window that has ended: the paid part of the target, by the version at its start. */
 export function targetLines(
   terms: Terms,
   life: PlanLife,
@@ -46,12 +46,12 @@ export function targetLines(
   return { lines, exceptions };
 }
 
-/** The most that a share of the target leaves of the line of a window. */
+/** The most that a share of the target allows for the line of a window. */
 export function mostOfTarget(line: Line, share: Exact): bigint {
   return (line.explain().why.target?.target.amount ?? Exact.zero).times(share).round(line.component.rounding.mode);
 }
 
-/** What a cap that is a share of the target takes from the lines of each window. */
+/** The cuts of the lines of each window by a cap that is a share of the target. */
 export function targetCuts(lines: readonly Line[]): Line[] {
   const caps = new Map<string | undefined, AmountCap>();
   for (const line of lines) {
@@ -79,7 +79,7 @@ function windowsOf(
   );
 }
 
-/** What one window pays of its target. */
+/** The pay of one window from its target. */
 class PaidWindow {
   readonly exceptions: Exceptional[] = [];
   private readonly name: string;
@@ -137,7 +137,7 @@ class PaidWindow {
     }
     const part = partAssigned(spans, window, version.prorate, version.calendar);
     const date = this.firstDay();
-    // Whose fields it reads is said by the first day of the assignment, and where they stand by the whole window.
+    // The fields of the target are read on the first day of the assignment, and its attainment for the whole window.
     const value = amount.value({ ...this.soFar.scope, date });
     if (!(value instanceof Exact)) this.except(this.soFar.lacking(amount.text));
     if (!(value instanceof Exact)) return { amount: null, part, parts: [], missing: null };
@@ -155,7 +155,7 @@ class PaidWindow {
     };
   }
 
-  /** The share of the target that the highest level reached, or the curve, pays. */
+  /** The share of the target that the curve or the highest reached level pays. */
   private levels(): Omit<PaidTarget, 'target'> & { quota: ReturnType<typeof quotaIn> } {
     const { component } = this.terms;
     const { levels } = component.target!;
@@ -220,7 +220,7 @@ class PaidWindow {
     return { reached: sumBetween(list, from, to), records };
   }
 
-  /** Each objective's weight times its score; an objective without a score counts 0. */
+  /** The sum of each objective's weight times its score; an objective without a score counts as 0. */
   private objectives(): Omit<PaidTarget, 'target'> & { quota: null } {
     const { world, participant, version, component } = this.terms;
     const objectives = objectivesIn({ world, participant, version, component, window: this.window, spans: this.spans });
