@@ -9,11 +9,18 @@ export interface Codec {
   decode(type: string, version: number, data: unknown): { type: string; data: unknown };
 }
 
-/** A stored event in today's shape; errors of `decode` pass through. */
+/** What was decoded of events that several consumers of a process share, with the function that decoded it. */
+const known = new WeakMap<StoredEvent, { decode: Codec['decode']; event: unknown }>();
+
+/** A stored event in today's shape, decoded once for all consumers that share the event; errors of `decode` pass through. */
 export function decoded<E extends { type: string; data: unknown }>(
   codec: Pick<Codec, 'decode'>,
   event: StoredEvent,
 ): Decoded<E> {
+  const before = known.get(event);
+  if (before?.decode === codec.decode) return before.event as Decoded<E>;
   const { data } = codec.decode(event.type, event.version, event.data);
-  return { ...event, data } as Decoded<E>;
+  const now = { ...event, data } as Decoded<E>;
+  known.set(event, { decode: codec.decode, event: now });
+  return now;
 }

@@ -10,6 +10,8 @@ export interface FollowedStore extends EventStore {
 
 /** Events that even a slow projection takes in less than two turns. */
 const PAGE = 500;
+/** Pages of one batch at most, for a group that asks for bulk. */
+const MOST_PAGES = 16;
 const LONGEST_PAUSE = 5000;
 
 /** The embedded carrier: follows the log itself, so there is no second copy that could disagree. */
@@ -87,11 +89,23 @@ class LogFollower {
     const { categories } = this.asked;
     const head = await this.log.head();
     if (this.position >= head) return;
+    const most = this.pagesAtOnce(head);
+    let pages: StoredEvent[][] = [];
     for await (const page of this.log.readAll({ categories, after: this.position, upTo: head, page: PAGE })) {
       if (this.stopping) return;
-      await this.deliver(page, page.at(-1)?.position ?? head);
+      pages.push(page);
+      if (pages.length < most) continue;
+      await this.deliver(pages.flat(), page.at(-1)?.position ?? head);
+      pages = [];
     }
+    if (pages.length > 0 && !this.stopping) await this.deliver(pages.flat(), pages.at(-1)?.at(-1)?.position ?? head);
     if (this.position < head && !this.stopping) await this.deliver([], head);
+  }
+
+  /** More the further behind, because few large commits cost less; what failed is tried again in single pages. */
+  private pagesAtOnce(head: bigint): number {
+    if (!this.asked.inBulk || this.failures > 0) return 1;
+    return Math.min(MOST_PAGES, Math.max(1, Math.floor(Number(head - this.position) / PAGE / 2)));
   }
 
   private async deliver(events: readonly StoredEvent[], through: bigint): Promise<void> {

@@ -114,6 +114,8 @@ export interface Subscribe {
    * works and the others stand by to take over.
    */
   everyProcess?: boolean;
+  /** A carrier may deliver larger batches while the group is far behind; `handle` then gives way to requests by itself. */
+  inBulk?: boolean;
   /**
    * One batch at a time, in the order of positions, each span where the one before ended: so a gap shows although other
    * categories are left out. A batch without events means that there are none up to `through`. A rejection delivers again, after

@@ -14,6 +14,7 @@ import {
 import type { Decoded, Projection } from './projection.js';
 import { checkSpan } from './span.rules.js';
 import { checkStanding, sealFor } from './standing.js';
+import { Turns } from './turns.js';
 
 export interface ProjectorParts extends Pick<Codec, 'decode'> {
   /** Parked events are read again here. */
@@ -60,6 +61,8 @@ interface Folded<D extends Document> {
 }
 
 const REDRIVEN_AT_ONCE = 500;
+/** Steps between two looks at whether others wait for their turn. */
+const STEPS_A_TURN = 32;
 
 export async function createProjector<D extends Document, E extends { type: string; data: unknown }>(
   projection: Projection<D, E>,
@@ -103,9 +106,21 @@ class ProjectedModel<D extends Document, E extends { type: string; data: unknown
   /** Folds the events into their documents in memory. An event that fails, and those after it, are parked and held in `holding`. */
   private async apply(due: readonly Due[], holding: Held): Promise<Folded<D>> {
     const folded: Folded<D> = { documents: new Map(), park: [] };
-    const steps = due.flatMap((one) => this.step(one, holding, folded.park) ?? []);
-    const before = await this.writer.getMany([...new Set(steps.flatMap(({ keys }) => keys))]);
-    for (const step of steps) for (const key of step.keys) this.fold(step, key, before, holding, folded);
+    const turns = new Turns();
+    const steps: Step<E>[] = [];
+    const keys = new Set<string>();
+    for (const one of due) {
+      if (steps.length % STEPS_A_TURN === 0) await turns.next();
+      const step = this.step(one, holding, folded.park);
+      if (!step) continue;
+      steps.push(step);
+      for (const key of step.keys) keys.add(key);
+    }
+    const before = await this.writer.getMany([...keys]);
+    for (const [n, step] of steps.entries()) {
+      if (n % STEPS_A_TURN === 0) await turns.next();
+      for (const key of step.keys) this.fold(step, key, before, holding, folded);
+    }
     return folded;
   }
 

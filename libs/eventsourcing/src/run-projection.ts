@@ -33,7 +33,7 @@ export async function runProjection<D extends Document, E extends { type: string
   parts: RunningParts,
 ): Promise<Running> {
   const projector = await createProjector(projection, parts);
-  return follow({ ...projector, declaration: projection }, parts);
+  return follow({ ...projector, declaration: projection, inBulk: true }, parts);
 }
 
 /** What runs as a consumer group: batches in, a position kept with its model. */
@@ -41,6 +41,8 @@ export interface Follower {
   group: string;
   categories: readonly string[];
   declaration: ModelDeclaration;
+  /** Takes large batches, in turns with others. */
+  inBulk?: boolean;
   position(): bigint;
   stored(): Promise<bigint>;
   refresh(): Promise<bigint>;
@@ -80,6 +82,7 @@ export async function follow(
     categories: follower.categories,
     after: follower.position(),
     resume: refresh,
+    inBulk: follower.inBulk ?? false,
     async handle(batch, span) {
       if (failure) throw failure;
       try {

@@ -5,6 +5,7 @@ import {
   categoryOf,
   CLOCK,
   type Clock,
+  decoded,
   type EventBus,
   type EventStore,
   nextTurn,
@@ -20,6 +21,7 @@ import { FactsSnapshot, NOTHING_HEARD } from './snapshot/facts-snapshot.js';
 import { EVENT_STORE, HISTORY } from './tokens.js';
 
 export const HISTORY_GROUP = 'history';
+const codec = { decode: decodeEvent };
 /** Who may sign in, what was issued and how an import went: no pay follows from them. */
 const UNASKED: ReadonlySet<string> = new Set(['user', 'statement', 'import', 'quarantine', 'approval']);
 /** What pay follows from. */
@@ -144,7 +146,7 @@ function* datesIn(data: AttainEvent['data']): Generator<LocalDate> {
   }
 }
 
-function factOf({ id, position, stream, type, version, data, meta }: StoredEvent): Fact {
-  const event: AttainEvent = decodeEvent(type, version, data);
-  return { ...event, id, position, stream, recorded: meta.recorded };
+function factOf(stored: StoredEvent): Fact {
+  const { type, data, id, position, stream, meta } = decoded<AttainEvent>(codec, stored);
+  return { type, data, id, position, stream, recorded: meta.recorded } as Fact;
 }

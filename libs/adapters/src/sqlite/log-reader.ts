@@ -12,12 +12,18 @@ import { type Chunk, SEPARATOR, eventAt, eventsOf } from './chunk.js';
 
 const PAGE = 1000;
 const CHUNKS_AT_ONCE = 16;
+/** Characters of events after which a page ends early, because a page is held in memory as a whole. */
+const PAGE_SIZE = 1 << 20;
+/** Characters of the chunks that consumers share: those that follow the log at about the same place parse it once. */
+const SHARED_SIZE = 1 << 23;
 
 type OpenChunk = { position: number; meta: EventMeta; lines: string[] };
 type Columns = [position: number, count: number, category: string, meta: string, events: string];
 
 export class LogReader {
   private readonly statements: ReturnType<typeof statementsOf>;
+  private readonly shared = new Map<number, { events: StoredEvent[]; size: number }>();
+  private sharedSize = 0;
 
   constructor(db: DatabaseSync) {
     this.statements = statementsOf(db);
@@ -102,11 +108,11 @@ export class LogReader {
         )
       : pages((at) => this.statements.chunksFrom.all(at), from);
     let events: StoredEvent[] = [];
+    let size = 0;
     for (const [position, count, category, meta, text] of rows) {
       if (position > end) break;
-      const chunk: Chunk = { position, count, category, meta, events: text };
       const whole = position > begin && position + count - 1 <= end;
-      const found = eventsOf(chunk);
+      const found = this.sharedEvents({ position, count, category, meta, events: text });
       for (const event of whole
         ? found
         : found.filter((one) => Number(one.position) > begin && Number(one.position) <= end)) {
@@ -114,10 +120,33 @@ export class LogReader {
         if (events.length === page) {
           yield events;
           events = [];
+          size = 0;
         }
+      }
+      size += text.length;
+      if (size >= PAGE_SIZE && events.length > 0) {
+        yield events;
+        events = [];
+        size = 0;
       }
     }
     if (events.length > 0) yield events;
+  }
+
+  /** A chunk never changes once it is stored, so its parsed events serve every consumer of this process. */
+  private sharedEvents(chunk: Chunk): StoredEvent[] {
+    const known = this.shared.get(chunk.position);
+    if (known) return known.events;
+    const events = eventsOf(chunk);
+    const size = chunk.events.length;
+    this.shared.set(chunk.position, { events, size });
+    this.sharedSize += size;
+    for (const [oldest, { size: gone }] of this.shared) {
+      if (this.sharedSize <= SHARED_SIZE) break;
+      this.shared.delete(oldest);
+      this.sharedSize -= gone;
+    }
+    return events;
   }
 
   /** Recorded instants never decrease within a stretch, so halving finds the last one. */
