@@ -1,6 +1,7 @@
 import '@fontsource-variable/inter/wght.css';
 import '@mantine/core/styles.css';
 import './theme/page.css';
+import { Refused } from '@attain/client';
 import { i18n } from '@lingui/core';
 import { I18nProvider } from '@lingui/react';
 import { MantineProvider } from '@mantine/core';
@@ -9,7 +10,6 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { setNonce } from 'get-nonce';
 import { createRoot } from 'react-dom/client';
-import { Refused } from './api/client.js';
 import { preferred, speak } from './app/language.js';
 import { router } from './app/routes.js';
 import { colours, theme } from './theme/theme.js';
@@ -22,7 +22,7 @@ const queries = new QueryClient({
       retry: (count, error) =>
         error instanceof Refused && error.status === 503
           ? count < 30
-          : count < 2 && (!(error instanceof Refused) || error.status === 0 || error.status >= 500),
+          : count < 2 && (!(error instanceof Refused) || error.status >= 500),
       retryDelay: 1_000,
     },
   },

@@ -42,8 +42,13 @@ const PATIENCE = 30;
  * A client for the operations of this package. It waits where the server asks for patience, names each command for the server by an
  * `Idempotency-Key`, and throws `Refused` or `Unreachable` instead of returning them.
  */
-export function connect({ url, token, patience = PATIENCE, service }: Connection): Client {
-  const client = createClient({
+export function connect(connection: Connection): Client {
+  return configure(createClient(), connection);
+}
+
+/** Makes a client behave as one of `connect`, such as the client that every operation uses unless it is given another. */
+export function configure(client: Client, { url, token, patience = PATIENCE, service }: Connection): Client {
+  client.setConfig({
     baseUrl: url.replace(/\/+$/, ''),
     fetch: (request) => patiently(new Request(request), patience),
     throwOnError: true,

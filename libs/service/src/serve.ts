@@ -25,6 +25,7 @@ import { createLog, LOG, type Log, nestLogger } from './log.js';
 import { refuseOtherHosts } from './platform/host.js';
 import { publishOpenApi } from './platform/openapi.js';
 import { Metrics } from './platform/metrics.js';
+import { serviceNames } from './platform/model-comparisons.js';
 import { servePage } from './platform/page.js';
 import { recordRequests } from './platform/request-log.js';
 import { Malformed } from './problem.js';
@@ -138,7 +139,7 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
   const app = await orClose(creating, engines);
   try {
     dress(app, config, name);
-    if (options.page !== undefined) servePage(app, options.page, config, demo);
+    servePage(app, { directory: options.page, config, demo, services: topology === 'apart' ? serviceNames : [] });
     const strategy = app.get(EventTransport);
     app.connectMicroservice({ strategy });
     if (options.signals ?? true) app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page, type Request, type Response } from 'playwright-core';
-import type { DemoRole } from './company.fixture.js';
+import { type DemoRole, root } from './company.fixture.js';
 
 /** Where Chromium is; `CHROMIUM` names another place. */
 export const chromiumPath = [
@@ -20,6 +22,15 @@ const quiet = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+/** The page as the server serves it is built from the sources under test. */
+export function buildPage(): void {
+  const built = spawnSync('npm', ['run', '--silent', 'build'], {
+    cwd: join(root, 'apps/dashboard'),
+    encoding: 'utf8',
+  });
+  if (built.status !== 0) throw new Error(built.stderr + built.stdout);
+}
 
 export function launch(): Promise<Browser> {
   return chromium.launch({ ...(chromiumPath !== undefined && { executablePath: chromiumPath }), args: quiet });
@@ -49,6 +60,39 @@ const signInNames: Record<DemoRole, RegExp> = {
 
 /** A browser of its own that a visitor of the demo signs in with. */
 export async function visit(browser: Browser, url: string, role: DemoRole, look: Look): Promise<Visit> {
+  const visited = await arrive(browser, url, look);
+  await visited.page.getByRole('button', { name: signInNames[role] }).click();
+  await entered(visited.page, look);
+  return visited;
+}
+
+/** A browser of its own in which a local user signs in with a password. */
+export async function visitAs(browser: Browser, url: string, user: User, look: Look): Promise<Visit> {
+  const visited = await arrive(browser, url, look);
+  await signInAs(visited.page, user);
+  await entered(visited.page, look);
+  return visited;
+}
+
+export interface User {
+  name: string;
+  password: string;
+}
+
+/** Fills the form of the sign-in; what appears afterwards is up to the user. */
+export async function signInAs(page: Page, { name, password }: User): Promise<void> {
+  await page.getByLabel('Name').fill(name);
+  await page.getByRole('textbox', { name: 'Password' }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+export async function entered(page: Page, { width }: Look): Promise<void> {
+  await page.getByRole('navigation').waitFor({ state: width === 390 ? 'attached' : 'visible' });
+  await settled(page);
+}
+
+/** The page as somebody opens it who has not signed in. */
+export async function arrive(browser: Browser, url: string, look: Look): Promise<Visit> {
   const context = await browser.newContext({
     viewport: { width: look.width, height: 900 },
     colorScheme: look.scheme,
@@ -74,9 +118,6 @@ export async function visit(browser: Browser, url: string, role: DemoRole, look:
   page.on('requestfailed', (request) => asked.delete(request));
   page.on('response', (response) => void keep(response, answers, complaints));
   await page.goto(`${url}/app/`);
-  await page.getByRole('button', { name: signInNames[role] }).click();
-  await page.getByRole('navigation').waitFor({ state: look.width === 390 ? 'attached' : 'visible' });
-  await settled(page);
   return { page, context, complaints, answers };
 }
 

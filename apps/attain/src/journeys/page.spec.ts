@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -6,7 +5,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { type Booted, bootTogether, demoFolder, type DemoRole, root, scratch } from './booted.fixture.js';
-import { chromiumPath, launch, screensOf, settled, type Visit, visit } from './browser.fixture.js';
+import { buildPage, chromiumPath, launch, screensOf, settled, type Visit, visit } from './browser.fixture.js';
 
 const where = join(root, 'apps/dashboard');
 const wide = { width: 1280, scheme: 'light' } as const;
@@ -19,8 +18,7 @@ const inBrowser = chromiumPath === undefined ? describe.skip : describe;
 
 inBrowser('The page', () => {
   beforeAll(async () => {
-    const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: where, encoding: 'utf8' });
-    if (built.status !== 0) throw new Error(built.stderr + built.stdout);
+    buildPage();
     place = await scratch();
     demo = await bootTogether(demoFolder, place.path);
     await issued();

@@ -1,6 +1,6 @@
-import { getSession, type Session, signIn, signInToDemo, signOut } from '@attain/client';
+import { getSession, Refused, type Session, signIn, signInToDemo, signOut } from '@attain/client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { answerOf, Refused, rememberCsrf } from './client.js';
+import { answerOf, rememberCsrf } from './client.js';
 
 export type Role = Session['roles'][number];
 

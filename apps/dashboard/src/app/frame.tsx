@@ -17,10 +17,10 @@ import { lazy, Suspense } from 'react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useSession, useSignOut } from '../api/session.js';
 import { useWhy, WhyProvider } from '../explain/why.js';
-import { Answer } from '../screen/answer.js';
+import { Answer, NoAccess } from '../screen/answer.js';
 import { AsOfBar, AsOfPicker } from './as-of.js';
 import { choose, languages } from './language.js';
-import { type Place, usePlaces } from './navigation.js';
+import { type Place, useIsWithheld, usePlaces } from './navigation.js';
 
 // Most visits begin signed in, and ask for neither dialog.
 const SignInPage = lazy(async () => ({ default: (await import('../features/sign-in/sign-in.page.js')).SignInPage }));
@@ -76,12 +76,17 @@ function Signed({ session }: { session: Session }) {
         </AppShell.Navbar>
         <AppShell.Main>
           <AsOfBar />
-          <Outlet />
+          <Asked session={session} />
         </AppShell.Main>
       </AppShell>
       <Dialogs places={places} searching={searching} close={palette.close} />
     </WhyProvider>
   );
+}
+
+function Asked({ session }: { session: Session }) {
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  return useIsWithheld(session, path) ? <NoAccess /> : <Outlet />;
 }
 
 function Places({ places, close }: { places: readonly Place[]; close: () => void }) {

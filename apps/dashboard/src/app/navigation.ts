@@ -9,10 +9,35 @@ export interface Place {
   key: string;
 }
 
+interface Screen extends Place {
+  roles: readonly Role[];
+  own?: boolean;
+}
+
 /** What a role sees, its home first; nothing leads to a screen whose questions the server would refuse. */
 export function usePlaces(session: Session): readonly Place[] {
+  const screens = useScreens();
+  const seen = screens.filter((screen) => isFor(session, screen));
+  const home = homes.find(({ role }) => session.roles.includes(role))?.to;
+  return seen.toSorted((a, b) => Number(b.to === home) - Number(a.to === home));
+}
+
+/** Whether an address leads to a screen of other roles, to which the server would refuse every answer. */
+export function useIsWithheld(session: Session, path: string): boolean {
+  const screens = useScreens();
+  const [, first = ''] = path.split('/');
+  const screen = screens.find(({ to }) => to === (first === 'deals' ? '/pipeline' : `/${first}`));
+  return screen !== undefined && !isFor(session, screen);
+}
+
+/** A manager who is paid too has an own statement, but is at home with the team. */
+function isFor(session: Session, { roles, own }: Screen): boolean {
+  return own === true ? session.participant !== null && mayAny(session, ['rep', 'manager']) : mayAny(session, roles);
+}
+
+function useScreens(): readonly Screen[] {
   const { t } = useLingui();
-  const places: (Place & { roles: readonly Role[]; own?: boolean })[] = [
+  return [
     { to: '/my-pay', title: t`My pay`, key: 'm', roles: ['rep'], own: true },
     { to: '/team', title: t`Team`, key: 't', roles: ['manager', 'reports', 'finance', 'auditor'] },
     { to: '/close', title: t`Close`, key: 'c', roles: ['finance', 'approver'] },
@@ -27,12 +52,6 @@ export function usePlaces(session: Session): readonly Place[] {
     { to: '/leaderboard', title: t`Leaderboard`, key: 'b', roles: ['rep', 'manager', 'finance', 'auditor', 'reports'] },
     { to: '/data', title: t`Data`, key: 'x', roles: ['finance', 'auditor', 'integration'] },
   ];
-  // A manager who is paid too has an own statement, but is at home with the team.
-  const seen = places.filter(({ roles, own }) =>
-    own === true ? session.participant !== null && mayAny(session, ['rep', 'manager']) : mayAny(session, roles),
-  );
-  const home = homes.find(({ role }) => session.roles.includes(role))?.to;
-  return seen.toSorted((a, b) => Number(b.to === home) - Number(a.to === home));
 }
 
 /** Where a role begins; who has several begins with the first of these. */

@@ -1,8 +1,8 @@
+import { Refused, Unreachable } from '@attain/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Alert, Button, Skeleton, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
-import { Refused } from '../api/client.js';
 
 interface AnswerProps<T> {
   query: UseQueryResult<T>;
@@ -43,25 +43,21 @@ function Loading({ height }: { height: number }) {
 export function Refusal({ error, retry }: { error: Error; retry?: () => void }) {
   const { t } = useLingui();
   const refused = error instanceof Refused ? error : undefined;
-  // What does not exist and what one may not see read alike, so that nobody learns which it is.
-  if (refused && (refused.status === 403 || refused.status === 404)) {
-    return (
-      <Alert color="gray" title={t`Not found, or you don’t have access`}>
-        <Trans>Ask an administrator for a role that sees it, or go back.</Trans>
-      </Alert>
-    );
-  }
+  if (refused && (refused.status === 403 || refused.status === 404)) return <NoAccess />;
   return (
-    <Alert color="red" title={refused?.status === 0 ? t`The server did not answer` : t`The server refused the request`}>
-      <Text size="sm">{refused?.detail ?? error.message}</Text>
-      {refused?.fields.map(({ field, message }) => (
+    <Alert
+      color="red"
+      title={error instanceof Unreachable ? t`The server did not answer` : t`The server refused the request`}
+    >
+      <Text size="sm">{error.message}</Text>
+      {refused?.problem.errors?.map(({ field, message }) => (
         <Text size="sm" key={field}>
           {field}: {message}
         </Text>
       ))}
-      {refused?.correlation === undefined ? null : (
+      {refused?.problem.correlation === undefined ? null : (
         <Text size="xs" c="dimmed">
-          <Trans>Correlation id for support: {refused.correlation}</Trans>
+          <Trans>Correlation id for support: {refused.problem.correlation}</Trans>
         </Text>
       )}
       {retry === undefined ? null : (
@@ -69,6 +65,16 @@ export function Refusal({ error, retry }: { error: Error; retry?: () => void }) 
           <Trans>Try again</Trans>
         </Button>
       )}
+    </Alert>
+  );
+}
+
+/** What does not exist and what one may not see read alike, so that nobody learns which it is. */
+export function NoAccess() {
+  const { t } = useLingui();
+  return (
+    <Alert color="gray" title={t`Not found, or you don’t have access`}>
+      <Trans>Ask an administrator for a role that sees it, or go back.</Trans>
     </Alert>
   );
 }

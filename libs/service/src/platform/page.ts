@@ -17,10 +17,22 @@ export function builtPage(from: string): string | undefined {
   }
 }
 
+interface Served {
+  /** Where the build lies; without one no page is served. */
+  directory: string | undefined;
+  config: Config;
+  demo: Demo | null;
+  /** The processes behind a gateway that answer for themselves; none where this process is the only one. */
+  services: readonly string[];
+}
+
 /** Serves the page at /app, and leads there from /. The page asks the API with the reader's session and holds no data itself. */
-export function servePage(app: NestExpressApplication, directory: string, config: Config, demo: Demo | null): void {
+export function servePage(app: NestExpressApplication, { directory, config, demo, services }: Served): void {
+  if (directory === undefined) return;
   const signIn = escaped(JSON.stringify(signInWays(config, demo)));
-  const html = readFileSync(join(directory, 'index.html'), 'utf8').replaceAll('%SIGN_IN%', () => signIn);
+  const html = readFileSync(join(directory, 'index.html'), 'utf8')
+    .replaceAll('%SIGN_IN%', () => signIn)
+    .replaceAll('%SERVICES%', services.join(' '));
   // Names of assets carry a hash of their bytes.
   app.useStaticAssets(join(directory, 'assets'), {
     prefix: '/app/assets',

@@ -1,9 +1,9 @@
-import { getVerification, type LastVerification, type Job, startVerification } from '@attain/client';
+import { getVerification, type LastVerification, type Job, Refused, startVerification } from '@attain/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Alert, Button, Group, NativeSelect, Progress, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { answerOf, Refused } from '../../api/client.js';
+import { answerOf } from '../../api/client.js';
 import { useDifference } from '../../api/differences.js';
 import { useJob } from '../../api/job.js';
 import { useNames } from '../../api/names.js';

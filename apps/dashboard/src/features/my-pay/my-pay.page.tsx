@@ -25,7 +25,8 @@ export function MyPayPage() {
   const quarter = usePeriod('quarter');
   const statement = useStatement(month.period?.name, participant);
   const attainment = useAttainment({
-    period: quarter.period?.name,
+    // A company that pays every month, and has no quotas of a quarter, has months alone.
+    period: (quarter.period ?? month.period)?.name,
     by: 'participant',
     for: participant ?? undefined,
   });

@@ -35,6 +35,7 @@ export function NewPasswordPage({ name }: { name: string }) {
           <form onSubmit={onSubmit}>
             <Stack gap="sm">
               <PasswordInput
+                visibilityToggleButtonProps={{ 'aria-label': t`Show or hide the text`, tabIndex: 0 }}
                 label={t`Present password`}
                 autoComplete="current-password"
                 required
@@ -43,6 +44,7 @@ export function NewPasswordPage({ name }: { name: string }) {
                 onChange={({ currentTarget }) => setNow(currentTarget.value)}
               />
               <PasswordInput
+                visibilityToggleButtonProps={{ 'aria-label': t`Show or hide the text`, tabIndex: 0 }}
                 label={t`New password`}
                 autoComplete="new-password"
                 required

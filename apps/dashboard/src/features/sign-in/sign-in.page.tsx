@@ -1,7 +1,7 @@
+import { Refused } from '@attain/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Alert, Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { type FormEvent, useEffect, useState } from 'react';
-import { Refused } from '../../api/client.js';
 import { type DemoRole, type SignInWays, signInWays, useSignIn } from '../../api/session.js';
 
 /** Stands in for every screen until somebody is signed in; the address stays, so that the link asked for opens afterwards. */
@@ -112,6 +112,7 @@ function Password({ submit, busy }: PasswordProps) {
           onChange={({ currentTarget }) => setName(currentTarget.value)}
         />
         <PasswordInput
+          visibilityToggleButtonProps={{ 'aria-label': t`Show or hide the text`, tabIndex: 0 }}
           label={t`Password`}
           autoComplete="current-password"
           required
