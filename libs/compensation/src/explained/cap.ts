@@ -4,10 +4,13 @@ import { moneyText } from '../plans/text.js';
 import { nameOf } from './earning.js';
 import { type Explanation, leaf, node } from './explanation.js';
 
-/** Lines of a total that are named one by one: the latest, so that the reason of a large window stays readable. */
+/**
+ * The number of lines of a total that are listed: the latest ones, so that the explanation of a large window stays
+ * readable.
+ */
 const MOST_LINES = 100;
 
-/** A cap by amount, of a component or a plan: what it cuts of the record, from which total. */
+/** A cap by amount, of a component or a plan: the cut of the record, and the total that exceeds the cap. */
 export function amountCapParts({ component }: Line, cut: AmountCut): Explanation[] {
   const { paidIn } = component;
   const excess = `${moneyText(cut.total, cut.currency)} − ${moneyText(cut.most, cut.currency)} = ${moneyText(cut.total - cut.most, cut.currency)} ${cut.currency}`;
@@ -21,7 +24,7 @@ export function amountCapSentence(line: Line, { total, most, currency, name, per
   return `the cap takes ${moneyText(-amount, component.paidIn)} ${component.paidIn} of ${nameOf(line)}, because ${name} sums to ${text(total)} and may be ${text(most)} per ${per}`;
 }
 
-/** What the window of a cap sums to, line by line. */
+/** The sum of a cap's window, line by line. */
 function totalOf({ of, name, currency, total }: AmountCut): Explanation {
   const named = of
     .slice(-MOST_LINES)
@@ -53,7 +56,7 @@ function totalOf({ of, name, currency, total }: AmountCut): Explanation {
 
 type Counted = NonNullable<Why['counted']>;
 
-/** A cap by count takes back all lines of a record that comes after the last one that it pays. */
+/** A cap by count takes back all lines of a record that comes after the last paid one. */
 export function countCapParts({ component: { paidIn } }: Line, { of }: Counted): Explanation[] {
   return of.map((line) =>
     leaf('line', Exact.of(-line.amount), paidIn, `takes back the ${line.kind} of ${nameOf(line)} on ${line.date}`, {

@@ -3,7 +3,7 @@ import type { SettledLine } from '../paid/draw-and-negative.rules.js';
 import { moneyText } from '../plans/text.js';
 import { balanceText, leaf, type Reason } from './explanation.js';
 
-/** A negative waits for the next pay period, where it joins what is due. */
+/** A negative amount is carried to the next pay period and added to the amount due there. */
 export function carriedReason({ of: { due, balance } }: SettledLine, currency: string): Reason {
   const { before, after } = balance ?? { before: 0n, after: 0n };
   const parts = [

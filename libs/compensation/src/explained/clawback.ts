@@ -8,7 +8,10 @@ import { type Input, type Slice, slice } from './slice.js';
 
 type Taken = NonNullable<Why['taken']>;
 
-/** The share that a clawback takes of each line of its record, what it took before, and what rounding leaves: together its amount. */
+/**
+ * The share of each line of its record that a clawback takes, less the amount taken before and the rounding: together
+ * its amount.
+ */
 export function clawbackSlices({ component, amount }: Line, { share, of, before }: Taken): Slice[] {
   const text = (minor: Exact) => exactMoney(minor, component.paidIn);
   const part = share.negated();
@@ -21,7 +24,7 @@ export function clawbackSlices({ component, amount }: Line, { share, of, before 
   return slices;
 }
 
-/** The lines that a clawback takes a share of, each with its day, by the event that won their record. */
+/** The lines of which a clawback takes a share, each with its day and the event that won their record. */
 export function clawbackInputs({ view }: World, { component, credit }: Line, { of }: Taken): Input[] {
   const won = credit?.record.entries.findLast(({ at, fact }) => fact.type === 'DealWon' && sees(view, at));
   if (won === undefined) return [];
@@ -35,7 +38,7 @@ export function clawbackInputs({ view }: World, { component, credit }: Line, { o
     }));
 }
 
-/** The share that is taken of each line of the record, which is explained itself; less what was taken before. */
+/** The share taken of each line of the record, each line with its own explanation, less the amount taken before. */
 export function clawbackParts(
   { component, amount }: Line,
   { share, of, before }: Taken,

@@ -2,7 +2,7 @@ import type { ContestOutcome, Explained, Line } from '../earned/lines.js';
 import { exactMoney } from '../plans/text.js';
 import { type Explanation, leaf } from './explanation.js';
 
-/** The prize of the place that a participant takes, beside the ranking; or their part of a pool. */
+/** The prize of the participant's place with the ranking, or the participant's part of a pool. */
 export function contestParts(
   { component: { paidIn } }: Line,
   { unrounded }: Explained,

@@ -8,7 +8,7 @@ import { type Explanation, leaf, whole } from './explanation.js';
 import { explanationOf } from './line.js';
 import type { Input } from './slice.js';
 
-/** Why a line pays what it pays: its explanation, converted where the participant is paid in another currency. */
+/** The explanation of a line, converted if the participant is paid in another currency. */
 export function paidExplanation(
   world: World,
   line: Line,

@@ -13,12 +13,18 @@ interface Days {
   readonly from: LocalDate;
   readonly to: LocalDate;
 }
-/** The days and windows of a participant that the reason of a line goes back to. Who may not see them all may not see the reason. */
+/**
+ * The days and windows of a participant that the explanation of a line depends on. A caller who may not see all of them
+ * may not see the explanation.
+ */
 export type DaysBehind = readonly (LocalDate | Days)[];
 
 const BEGINNING: LocalDate = '0001-01-01';
 
-/** Of all that a line follows from: its record, its window and what was credited in it, and the other lines that it changes. */
+/**
+ * The days of everything that a line depends on: its record, its window and the credits in it, and the other lines that
+ * it changes.
+ */
 export function daysBehind(world: World, line: Line): DaysBehind {
   const { why } = line.explain();
   const { credit, cause, version } = line;
@@ -33,17 +39,17 @@ export function daysBehind(world: World, line: Line): DaysBehind {
   ];
 }
 
-/** Of what was due before, up to a day: draws, recoveries and carried negatives follow from all of it. */
+/** All days up to a day, because draws, recoveries and carried negatives depend on all earlier amounts due. */
 export function daysBehindSettlement(to: LocalDate): DaysBehind {
   return [{ from: BEGINNING, to }];
 }
 
-/** Of what a closed period amounts to with a fact, and was without it. */
+/** The days of a closed period's lines with a fact and without it. */
 export function daysBehindChange({ after, before }: Change): DaysBehind {
   return [after, before].flatMap(({ world, whole }) => whole().lines.flatMap((line) => daysBehind(world, line)));
 }
 
-/** What a reversal takes on its day was credited earlier. */
+/** A reversal takes back an amount that was credited earlier. */
 function daysOfRecord(world: World, { component: { measure } }: Line, { record, date, nth }: Credit): LocalDate[] {
   const state = nth === 0 ? undefined : world.record(record);
   if (state === undefined) return [date];
@@ -54,7 +60,7 @@ function daysOfRecord(world: World, { component: { measure } }: Line, { record, 
   ];
 }
 
-/** Of other lines, and of what earlier pay periods made of the same record. */
+/** The days of other lines, and of earlier pay periods of the same record. */
 function daysOfLines(world: World, line: Line, { taken, multiplied, cut, counted, held }: Why): DaysBehind {
   const { component, date } = line;
   const days: (LocalDate | Days)[] = [];
@@ -67,7 +73,7 @@ function daysOfLines(world: World, line: Line, { taken, multiplied, cut, counted
   return days;
 }
 
-/** Of the record, or of the window; what a cap carries from window to window goes back to the first of them. */
+/** The first day of the record or of the window; for a cap that carries excess, the first day of its first window. */
 function firstDayOf({ credit, window = '', date }: Line): LocalDate {
   const first = credit?.date ?? (isDate(window) ? window : BEGINNING);
   return first < date ? first : date;
@@ -78,7 +84,7 @@ function windowOfCap({ version, date }: Line, per: WindowKind): Days[] {
   return [per === 'plan' ? { from: BEGINNING, to: date } : periodOf(version.calendar, date, per)];
 }
 
-/** The days on which anything of the participant's own was credited in a window, because somebody may sell on days without a row. */
+/** The days with an own credit of the participant in a window, because somebody may sell on days without a row. */
 function creditDays(world: World, { version, component, participant }: Line, { from, to }: Days): readonly LocalDate[] {
   if (component.credit.all || component.credit.where.length > 0) return [];
   const who = subject(participant);

@@ -10,7 +10,7 @@ import { nameOf } from './earning.js';
 import { type Changed, type Explanation, node, sumOf, takenBack, whole } from './explanation.js';
 import { type Input, roundingText, slice, type Trace, traceOf } from './trace.js';
 
-/** Why a closed period's number moved: the fact, and what stands with it and without it. */
+/** The reason that the number of a closed period changed: the fact, with the lines with it and without it. */
 export function traceOfChange({ line, before, after, amount, cause, period, approval }: Change): Trace {
   const [now, then] = [described(after.whole()), described(before.whole())];
   const { version, component } = line;
@@ -39,7 +39,7 @@ export function traceOfChange({ line, before, after, amount, cause, period, appr
   };
 }
 
-/** Of what is only held, or released, what that changes of the pay: all of it is earned already. */
+/** The changes in pay by holds and releases, whose amounts are already earned. */
 function described({ lines, amount }: { lines: readonly Line[]; amount: bigint }): {
   lines: readonly Line[];
   amount: bigint;
@@ -50,8 +50,8 @@ function described({ lines, amount }: { lines: readonly Line[]; amount: bigint }
 }
 
 /**
- * A closed period's number as it is with a fact and as it was without it, side by side: the lines of both, each converted as the period was,
- * those without the fact taken back. `changed` names what differs.
+ * The number of a closed period with a fact and without it, side by side: the lines of both, each converted as the
+ * period was; those without the fact are taken back. `changed` names the differences.
  */
 export function explanationOfChange(
   { after, before, cause, period, approval, line }: Change,
@@ -92,7 +92,7 @@ const nouns: Partial<Record<CauseKind, string>> = {
   adjust: 'adjustment',
   sign: 'signature',
 };
-/** A kind of cause as a noun, such as cancellation for `cancelled`. */
+/** The noun of a kind of cause, such as cancellation for `cancelled`. */
 function causeNoun(kind: CauseKind): string {
   return nouns[kind] ?? kind;
 }
@@ -101,7 +101,7 @@ function sumText(parts: readonly Explanation[]): string {
   return sumOf(parts).toString();
 }
 
-/** What the two sides are told apart by: the facts that they stand on, how they are computed, and what they come to. */
+/** The differences between the two sides: the facts they depend on, how they are computed, and their sums. */
 function changedBetween(then: readonly Explanation[], now: readonly Explanation[]): Changed[] {
   const [before, after] = [then, now].map((lines) => new Map(lines.flatMap(statedBy)));
   const changed = [...new Set([...before!.keys(), ...after!.keys()])].map((what) => ({
@@ -115,7 +115,7 @@ function changedBetween(then: readonly Explanation[], now: readonly Explanation[
   ];
 }
 
-/** By name what a line stands on, and how it is computed. */
+/** The inputs and the calculation of a line, by name. */
 function statedBy(line: Explanation): [string, string][] {
   const own = line.from?.[0] ?? line;
   const inputs = (own.inputs ?? []).map(({ what, value }): [string, string] => [what, value]);

@@ -3,7 +3,7 @@ import type { SettledLine } from '../paid/draw-and-negative.rules.js';
 import { moneyText } from '../plans/text.js';
 import { balanceText, type Explanation, leaf, type Reason } from './explanation.js';
 
-/** A draw fills up what is due and is lent; a guarantee does the same and is never paid back. */
+/** A draw fills up the amount due and is lent; a guarantee does the same but is never paid back. */
 export function drawReason({ of: { due, balance, draw } }: SettledLine, currency: string): Reason {
   const text = (minor: bigint) => `${moneyText(minor, currency)} ${currency}`;
   const name = balance === null ? 'guarantee' : 'draw';

@@ -6,7 +6,7 @@ import { countedText, moneyText } from '../plans/text.js';
 import { type Explanation, leaf } from './explanation.js';
 import { sliceOf } from './trace.js';
 
-/** What a record is paid when it enters: each slice of it at the rate of its tier. */
+/** The pay of a record when it enters: each slice of it at the rate of its tier. */
 export function earningParts({ component }: Line, { why, unrounded }: Explained): Explanation[] {
   if (why.now.length === 0) return [leaf('slice', unrounded, component.paidIn, 'no rate holds for it')];
   return sliceParts(why.now, component);
@@ -20,7 +20,7 @@ export function earningSentence(line: Line, { why }: Explained): string {
   return `${nameOf(line)} earns ${moneyText(amount, paidIn)} ${paidIn}${credited}${standingText(line, why)}`;
 }
 
-/** What a record is entitled to, slice by slice. */
+/** The entitlement of a record by slices. */
 export function sliceParts(parts: readonly PaidPart[], component: Component): Explanation[] {
   return parts.map((part) => {
     const { tier, from, to, credited, rate } = sliceOf(part, Exact.one, component, null);
@@ -35,7 +35,7 @@ function placeText({ tiers }: Component, tier: number | null, from: string | nul
   return tiers.length > 0 ? ', below the first tier' : '';
 }
 
-/** Where a record stands in its window. */
+/** The place of a record in its window. */
 function standingText({ component }: Line, { standing, quota, window }: Why): string {
   if (standing === null || window === null) return '';
   const { axis, axisName, currency } = component;

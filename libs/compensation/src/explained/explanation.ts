@@ -3,7 +3,7 @@ import { Exact, type LocalDate } from '@attain/values';
 import { exactMoney, moneyText } from '../plans/text.js';
 import type { Input } from './slice.js';
 
-/** What a part of an explanation is; a whole line has the kind of the line. */
+/** The kind of a part of an explanation; a whole line has the kind of the line. */
 export type PartKind =
   | 'slice'
   | 'share'
@@ -26,13 +26,13 @@ export type PartKind =
   | 'conversion'
   | 'rounding';
 
-/** What differs between the two sides of a difference; null: one side does not have it. */
+/** A difference between the two sides; null if a side does not have the value. */
 export interface Changed {
   readonly what: string;
   readonly before: string | null;
   readonly after: string | null;
 }
-/** Who takes a place of a contest, and the last of the places that they take together. */
+/** The participant at a place of a contest, and the last of the places shared by tied participants. */
 export interface RankedPlace {
   readonly place: number;
   readonly last: number;
@@ -40,24 +40,24 @@ export interface RankedPlace {
 }
 
 /**
- * The explanation of an amount, as a tree: the parts of each node sum to it, so that the leaves sum to the line. Amounts are exact: decimals,
- * or a fraction as 1/3 where decimals would not end.
+ * The explanation of an amount as a tree. The parts of each node sum to it, so the leaves sum to the line. Amounts are
+ * exact: decimals, or a fraction such as 1/3 if the decimals would not end.
  */
 export interface Explanation {
   readonly kind: LineKind | PartKind;
   readonly sentence: string;
   readonly amount: string;
-  /** The currency, or the unit that is not money. */
+  /** The currency, or the unit of points or days off. */
   readonly currency: string;
-  /** The earliest day that the node itself stands on. */
+  /** The earliest day that the node itself depends on. */
   readonly date?: LocalDate;
-  /** What the plan says. */
+  /** The rule of the plan. */
   readonly rule?: string;
-  /** What it stands on, each with the event that stated it. */
+  /** The inputs, each with the event that stated it. */
   readonly inputs?: readonly Input[];
   readonly changed?: readonly Changed[];
   readonly ranking?: readonly RankedPlace[];
-  /** What the amount is computed from; these are not parts of it, and may be in another currency. */
+  /** The amounts from which this one is computed. They are not parts of it, and may have another currency. */
   readonly from?: readonly Explanation[];
   readonly parts: readonly Explanation[];
 }
@@ -75,7 +75,7 @@ export function leaf(
   return { kind, sentence, amount: exactMoney(amount, currency), currency, ...detail, parts: [] };
 }
 
-/** What its parts sum to. */
+/** The sum of its parts. */
 export function node(
   kind: PartKind,
   currency: string,
@@ -86,7 +86,7 @@ export function node(
   return { kind, sentence, amount: sumOf(parts).toString(), currency, ...detail, parts };
 }
 
-/** An amount that is rounded: what its parts leave of it is a part of its own. */
+/** A rounded amount; the difference to the sum of its parts is a part of its own. */
 export function whole(
   kind: LineKind,
   amount: bigint,
@@ -113,18 +113,18 @@ export function takenBack(one: Explanation): Explanation {
   return { ...one, amount: Exact.parse(one.amount).negated().toString(), parts: one.parts.map(takenBack) };
 }
 
-/** The amounts into which an explanation falls. */
+/** The leaves of an explanation. */
 export function leaves(one: Explanation): Explanation[] {
   return one.parts.length === 0 ? [one] : one.parts.flatMap(leaves);
 }
 
-/** The nodes of an explanation, those that it is computed from among them. */
+/** The nodes of an explanation, including those that it is computed from. */
 export function* nodes(one: Explanation): Generator<Explanation> {
   yield one;
   for (const part of [...one.parts, ...(one.from ?? [])]) yield* nodes(part);
 }
 
-/** How a line moves the balance that it belongs to. */
+/** The change of the balance by a line, as text. */
 export function balanceText(
   balance: { readonly before: bigint; readonly after: bigint } | null,
   currency: string,

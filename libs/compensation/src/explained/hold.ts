@@ -5,7 +5,10 @@ import { type Explanation, leaf } from './explanation.js';
 
 type Held = NonNullable<Why['held']>;
 
-/** A hold adds to what is held and a release takes from it: what was held before is payable, and what is held now is not. */
+/**
+ * A hold adds to the held amount and a release takes from it: the amount held before is payable, and the amount held
+ * now is not.
+ */
 export function heldParts({ component: { paidIn } }: Line, { before, now }: Held): Explanation[] {
   const parts = now.map(({ kind, text, amount, date }) => leaf(kind, Exact.of(-amount), paidIn, text, { date }));
   return before === 0n && parts.length > 0

@@ -13,7 +13,7 @@ import { targetParts, targetText } from './target.js';
 import { traceOf } from './trace.js';
 import { entitledParts, trueUpSentence } from './true-up.js';
 
-/** Why a line of a component, or one by hand, is its amount, in the currency or unit in which it is earned. */
+/** The explanation of a component's line or of an adjustment, in the currency or unit in which it is earned. */
 export function explanationOf(world: World, line: Line): Explanation {
   const { kind, amount, component, date } = line;
   const { rule, inputs, rounding } = traceOf(world, line);

@@ -7,7 +7,7 @@ import { type Explanation, leaf } from './explanation.js';
 
 type Multiplied = NonNullable<Why['multiplied']>;
 
-/** (m − 1) × each line of the record so far, less what earlier pay periods have given of it. */
+/** (m − 1) × each line of the record so far, less the amounts of earlier pay periods. */
 export function multiplierParts({ component, amount }: Line, { by, of }: Multiplied): Explanation[] {
   const { paidIn, rounding } = component;
   const factor = by.minus(Exact.one);

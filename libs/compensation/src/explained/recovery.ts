@@ -3,7 +3,7 @@ import type { SettledLine } from '../paid/draw-and-negative.rules.js';
 import { moneyText, shareText } from '../plans/text.js';
 import { balanceText, leaf, type Reason } from './explanation.js';
 
-/** A share of what is above the draw that runs pays back what was lent, at most the balance. */
+/** A share of the amount above the running draw pays back the lent amount, up to the balance. */
 export function recoveryReason({ amount, of: { due, balance, draw, share } }: SettledLine, currency: string): Reason {
   const text = (minor: bigint) => `${moneyText(minor, currency)} ${currency}`;
   const wanted = Exact.of(due - draw).times(share);

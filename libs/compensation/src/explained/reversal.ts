@@ -4,7 +4,10 @@ import { moneyText } from '../plans/text.js';
 import type { World } from '../plans/world.js';
 import { nameOf } from './earning.js';
 
-/** A reversal undoes the record's own line: what the record is entitled to with it, and was without it, are the parts. */
+/**
+ * A reversal undoes the record's own line: its parts are the entitlements of the record with the reversal and without
+ * it.
+ */
 export function reversalSentence(world: World, line: Line): string {
   const { amount, component, credit } = line;
   const state = credit === null ? undefined : world.record(credit.record);

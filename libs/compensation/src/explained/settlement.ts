@@ -13,7 +13,7 @@ const reasons = {
   carried: 'a negative is carried to the next pay period, and joins what is due there',
 } as const;
 
-/** Why a draw, a recovery or a carried negative is its amount. */
+/** The trace of a draw, a recovery or a carried negative. */
 export function traceOfSettlement(
   { plan, version, hash, event }: PlanVersion,
   currency: string,
@@ -32,7 +32,9 @@ export function traceOfSettlement(
   };
 }
 
-/** The same as a tree: what a draw, a recovery or a carried negative follows from, and what it leaves of its balance. */
+/**
+ * The same as a tree: the amounts that a draw, a recovery or a carried negative depends on, and the remaining balance.
+ */
 export function explanationOfSettlement(
   { plan, version, event }: PlanVersion,
   currency: string,

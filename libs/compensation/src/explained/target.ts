@@ -8,7 +8,7 @@ import { type Explanation, leaf } from './explanation.js';
 
 type Trace = StatementLine['trace'];
 
-/** Records that are named one by one: the latest, so that the reason of a large window stays readable. */
+/** The number of records that are listed: the latest ones, so that the explanation of a large window stays readable. */
 const MOST_RECORDS = 100;
 
 /** A slice for each share of the target; they sum to the line. */
@@ -44,7 +44,7 @@ export function targetSlices(
       ];
 }
 
-/** Which share of which target a window pays, and why. */
+/** The share of the target that a window pays, with the reason. */
 export function targetText({ component }: Line, { why }: Explained, paid: PaidTarget): string {
   const { target, shares, reached } = paid;
   const { currency, paidIn, axisName, axis } = component;
@@ -63,7 +63,7 @@ export function targetText({ component }: Line, { why }: Explained, paid: PaidTa
   return `${whole}; ${axisName} reached ${countedText(reached ?? Exact.zero, axis.unit, currency)}${of}`;
 }
 
-/** The events that a window's line stands on beside its plan, its participant and its quota. */
+/** The events that a window's line depends on, beside its plan, its participant and its quota. */
 export function targetInputs(
   world: World,
   { component, participant }: Line,

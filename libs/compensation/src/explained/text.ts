@@ -1,7 +1,7 @@
 import { Exact } from '@attain/values';
 import type { Explanation } from './explanation.js';
 
-/** A node of a tree as far as people read it. */
+/** The parts of a node that people read. */
 type Readable = Pick<Explanation, 'sentence' | 'amount' | 'currency' | 'changed' | 'ranking'> & {
   readonly kind: string;
   readonly from?: readonly Readable[];
@@ -9,8 +9,8 @@ type Readable = Pick<Explanation, 'sentence' | 'amount' | 'currency' | 'changed'
 };
 
 /**
- * A tree in words, line by line: an amount with its sentence, then, further in, what changed, what it is computed from, and its parts.
- * `shown` writes a decimal for readers.
+ * A tree as text, line by line: an amount with its sentence and then, indented, the changes, the amounts that it is
+ * computed from, and its parts. `shown` formats a decimal for readers.
  */
 export function explanationText(
   { kind, sentence, amount, currency, changed = [], ranking = [], from = [], parts }: Readable,
@@ -32,7 +32,7 @@ export function explanationText(
   ];
 }
 
-/** Of a fraction the first decimals, because they would not end. */
+/** The first decimals of a fraction, because its decimals do not end. */
 function decimalOf(amount: string): string {
   return amount.includes('/') ? Exact.parse(amount).toDecimal(6, 'half-up') : amount;
 }

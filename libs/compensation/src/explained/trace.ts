@@ -18,7 +18,7 @@ import { type Input, type Slice, slice, type Trace } from './slice.js';
 export { slice };
 export type { Input, Slice, Trace };
 
-/** Why a line is what it is: every input names its event, the slices' amounts sum to `unrounded`. */
+/** The trace of a line: every input names its event, and the amounts of the slices sum to `unrounded`. */
 export function traceOf(world: World, line: Line): Trace {
   const { version, component, kind } = line;
   const explained = line.explain();
@@ -69,7 +69,7 @@ function ruleOf({ version, component, kind }: Line, why: Why): string {
   return `${place}: ${[...(base === null ? [] : [said(base)]), ...steps, ...(curve === null ? [] : [curveText(curve, component.paidIn)])].join('; ')} of ${on}${window}${askedText(why)}`;
 }
 
-/** How what expressions asked about the window was answered. */
+/** The answers about the window that expressions used. */
 function askedText({ soFar }: Why): string {
   if (soFar === undefined || soFar.answers.length === 0) return '';
   return `; on ${soFar.date} ${soFar.answers.map(({ text, value }) => `${text} = ${value}`).join(', ')}`;
@@ -80,7 +80,7 @@ function curveText({ kind, points, beyond }: Curve, currency: string): string {
   return `curve ${points.map((point) => `at ${point.written} ${kind} ${value(point.value)}`).join(', ')}${beyond === 'continue' ? ', and on' : ''}`;
 }
 
-/** The parts of a line; where it changes an earlier one the parts now and, taken back, those before. */
+/** The parts of a line; if it changes an earlier line, the parts now and, taken back, those before. */
 function slicesOf(line: Line, { why, unrounded }: Explained): Slice[] {
   const { component, amount, kind } = line;
   const credited = creditedBy(line);
@@ -98,7 +98,7 @@ function slicesOf(line: Line, { why, unrounded }: Explained): Slice[] {
   return slices;
 }
 
-/** A part of what a record is entitled to, as a trace shows it. */
+/** A part of a record's entitlement in the form of a trace. */
 export function sliceOf(part: PaidPart, sign: Exact, component: Component, blended: Exact | null): Slice {
   const { currency } = component;
   const { unit } = component.measure;
@@ -120,7 +120,7 @@ function terms(slices: readonly Slice[]): string {
     .reduce((sum, term) => (term.startsWith('-') ? `${sum} − ${term.slice(1)}` : `${sum} + ${term}`));
 }
 
-/** Every event that a line stands on. */
+/** All events that a line depends on. */
 function inputsOf(world: World, line: Line, why: Why): Input[] {
   const { version, component, credit, cause, participant, date } = line;
   const inputs: Input[] = [{ event: version.event, what: 'plan', value: `${version.plan} ${version.version}` }];
@@ -207,9 +207,9 @@ function shares({ revenue, overlay }: RecordState): string {
     .join(', ');
 }
 
-/** The event that last said each field of a deal, its status and its split. */
+/** The last event that stated each field of a deal, its status and its split. */
 function lastSaid(world: World, record: SourceRecord): ReadonlyMap<string, string> {
-  // What an item or a payment does not say itself its deal or its invoice says.
+  // An item or a payment takes the fields that it does not state from its deal or invoice.
   const parent = world.record(record)?.parent ?? null;
   const said = new Map(parent === null ? [] : lastSaid(world, parent));
   for (const { at, fact } of record.entries) {

@@ -3,7 +3,7 @@ import { moneyText } from '../plans/text.js';
 import { nameOf, sliceParts } from './earning.js';
 import { type Explanation, node, takenBack } from './explanation.js';
 
-/** What a record is entitled to now, and was before: the other one is taken back. */
+/** The entitlement of a record now, and before; the earlier one is taken back. */
 export function entitledParts(line: Line, { now, before }: Why): Explanation[] {
   const { component } = line;
   const after = node('now', component.paidIn, `${nameOf(line)} is entitled to now`, sliceParts(now, component));

@@ -1,18 +1,18 @@
 import type { AdjustmentFact, FactOf, Stream } from './entries.js';
 import { sees, type View } from './view.js';
 
-/** An adjustment that somebody proposed and somebody else approved. */
+/** An adjustment that one person proposed and another approved. */
 export interface Adjustment {
   readonly proposal: FactOf<'AdjustmentProposed'>;
   readonly approval: FactOf<'AdjustmentApproved'>;
 }
 
-/** The approved adjustments that a view sees, in the order in which they were approved. */
+/** The approved adjustments in a view, in the order of their approval. */
 export function approvedIn(entries: Stream<AdjustmentFact>, view: View): readonly Adjustment[] {
   const proposals = new Map<string, FactOf<'AdjustmentProposed'>>();
   const approved: Adjustment[] = [];
   for (const { at, fact } of entries) {
-    // What an approval approves is known with it.
+    // A proposal becomes known with its approval.
     if (fact.type === 'AdjustmentProposed') proposals.set(fact.data.adjustment, fact);
     else if (fact.type === 'AdjustmentApproved' && sees(view, at)) {
       const proposal = proposals.get(fact.data.adjustment);

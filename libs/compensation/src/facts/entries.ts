@@ -9,7 +9,7 @@ export interface Entry<F extends Fact = Fact> {
   readonly fact: F;
 }
 export type DealFact = FactOf<DealEvent['type']>;
-/** About an item, an invoice, a payment or an activity. */
+/** A fact about an item, an invoice, a payment or an activity. */
 export type RelatedFact = FactOf<RelatedEvent['type']>;
 export type RecordFact = DealFact | RelatedFact;
 
@@ -27,7 +27,7 @@ export function isRecordFact(fact: Fact): fact is RecordFact {
   return isDealFact(fact) || isRelatedFact(fact);
 }
 
-/** What was ever said of one thing of another kind: a stream's facts, in order. */
+/** The facts of one stream about a thing of another kind, in order. */
 export type Stream<F extends Fact> = Entry<F>[];
 
 export type PersonFact = FactOf<'ParticipantAssigned' | 'ParticipantAssignmentRetracted'>;

@@ -8,15 +8,15 @@ interface Contents {
   readonly shapes: readonly Shape[];
   /** Width of the number of each fact's shape. */
   readonly shape: 1 | 2 | 4;
-  /** Of ids, of streams, of instants, then those of the shapes. */
+  /** The columns of ids, streams and instants, followed by those of the shapes. */
   readonly columns: readonly TextColumn[];
   /** Bytes of each section; each begins at a multiple of 8. */
   readonly sections: readonly number[];
 }
-/** Facts that are packed or unpacked in one step, so that others have their turn in between. */
+/** The number of facts that are packed or unpacked in one step, so that other work can run in between. */
 const STEP = 1024;
 
-/** Facts as bytes, column by column. `unpackedFacts` gives the same facts, and a history answers the same by them. */
+/** Facts as bytes, by column. `unpackedFacts` restores the same facts, so a history gives the same answers. */
 export function* packedFacts(facts: readonly Fact[]): Generator<undefined, Uint8Array> {
   const shapes = new Shapes();
   const [ids, streams, instants]: string[][] = [[], [], []];
@@ -49,7 +49,7 @@ export function* packedFacts(facts: readonly Fact[]): Generator<undefined, Uint8
   return joined(new TextEncoder().encode(JSON.stringify(contents)), sections);
 }
 
-/** The facts that were packed, some in each step. Throws an Error where the bytes are none that `packedFacts` wrote. */
+/** The packed facts, some in each step. Throws an Error if `packedFacts` did not write the bytes. */
 export function* unpackedFacts(bytes: Uint8Array, shared = new Map<string, string>()): Generator<Fact[], void> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getUint32(0, true);
@@ -64,7 +64,7 @@ export function* unpackedFacts(bytes: Uint8Array, shared = new Map<string, strin
   const section = (): Uint8Array => {
     const from = at;
     at = aligned(from + sections[nth]!);
-    // A copy, because numbers lie at multiples of their width.
+    // Copied, because numbers must start at multiples of their width.
     return new Uint8Array(bytes.subarray(from, from + sections[nth++]!));
   };
   const positions = new BigInt64Array(section().buffer as ArrayBuffer);
@@ -88,7 +88,7 @@ export function* unpackedFacts(bytes: Uint8Array, shared = new Map<string, strin
   }
 }
 
-/** One text for each type, whichever part it was read from. */
+/** One shared text for each type, whichever part it was read from. */
 function typeNamed(name: string): string {
   const known = eventTypes.get(name);
   if (known === undefined) throw new Error(`unknown event type ${name}`);

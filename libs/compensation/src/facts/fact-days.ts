@@ -3,14 +3,14 @@ import { sees, type View } from './view.js';
 
 /** The days that facts name. */
 export class FactDays {
-  /** The latest date that a cut could leave out, of credits, reversals and leaves. */
+  /** The latest date of credits, reversals and leaves that a cut could exclude. */
   last: LocalDate = '';
   private readonly latest: { readonly at: number; readonly date: LocalDate }[] = [];
   /** Every such date, and the day of each approval, with the position of the first fact that names it. */
   private readonly named = new Map<LocalDate, number>();
   private sorted: readonly LocalDate[] = [];
 
-  /** Notes a date that a cut could leave out. */
+  /** Records a date that a cut could exclude. */
   cut(date: LocalDate, at: number): void {
     this.note(date, at);
     if (date <= this.last) return;
@@ -18,22 +18,22 @@ export class FactDays {
     this.latest.push({ at, date });
   }
 
-  /** Notes a day on which something may be paid. */
+  /** Records a day on which something may be paid. */
   note(day: LocalDate, at: number): void {
     if (!this.named.has(day)) this.named.set(day, at);
   }
 
-  /** The latest date that a cut could leave out, of what a view sees. */
+  /** The latest date in a view that a cut could exclude. */
   lastIn(view: View): LocalDate {
     return this.latest.findLast(({ at }) => sees(view, at))?.date ?? '';
   }
 
-  /** How many days are named; never less than before. */
+  /** The number of named days; it never decreases. */
   get count(): number {
     return this.named.size;
   }
 
-  /** The latest named day up to a day, whatever fact names it; undefined where there is none. */
+  /** The latest day up to `day` that any fact names; undefined if there is none. */
   latestUpTo(day: LocalDate): LocalDate | undefined {
     if (this.sorted.length !== this.count) this.sorted = [...this.named.keys()].sort();
     let [low, high] = [0, this.sorted.length];

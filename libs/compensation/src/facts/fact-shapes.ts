@@ -9,19 +9,19 @@ export interface Shape {
   readonly type: string;
   readonly data: readonly Leaf[] | { readonly json: number };
 }
-/** Beyond them objects are JSON, because each name of a person in a split would be a column. */
+/** Objects with more columns are stored as JSON, because each person's name in a split would be a column. */
 const MOST_COLUMNS = 512;
 const MOST_SHAPES = 4096;
 const DEEPEST = 2;
 
-/** Sorts the data of facts into columns by type and key, and remembers in which form each fact had them. */
+/** Sorts the data of facts into columns by type and key, and records the form of each fact. */
 export class Shapes {
   readonly shapes: Shape[] = [];
   readonly columns: string[][] = [];
   private readonly byForm = new Map<string, number>();
   private readonly byPath = new Map<string, number>();
 
-  /** Adds the data of a fact; answers with the number of its shape. */
+  /** Adds the data of a fact; returns the number of its shape. */
   add(type: string, data: object): number {
     const form = isPlain(data) ? formOf(type, data as Values, DEEPEST) : undefined;
     const known = form === undefined ? undefined : this.byForm.get(form);
@@ -92,7 +92,7 @@ function read(leaves: readonly Leaf[], columns: readonly TextReader[]): Record<s
   return values;
 }
 
-/** What a form is known by: each key with its length before it, so that no two forms are written alike. */
+/** The key of a form: each name follows its length, so that two forms never have the same key. */
 function formOf(start: string, values: Values, deep: number): string {
   let form = `${start}\u0000`;
   for (const key in values) {
@@ -107,7 +107,7 @@ function formOf(start: string, values: Values, deep: number): string {
   return form;
 }
 
-/** An assignment to the key `__proto__` makes no key. */
+/** An assignment to the key `__proto__` creates no key. */
 function isPlain(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !Object.hasOwn(value, '__proto__');
 }

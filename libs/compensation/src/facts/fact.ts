@@ -1,25 +1,31 @@
 import type { AttainEvent } from '@attain/contracts';
 import { compareBytes, type Instant, type LocalDate } from '@attain/values';
 
-/** A stored event as the engine takes it: facts in the order they became known. */
+/** A stored event as the engine reads it, in the order in which facts became known. */
 export type Fact = AttainEvent & {
-  /** Event id: what a trace names. */
+  /** The event id that traces name. */
   id: string;
-  /** Commit order. */
+  /** The order of commits. */
   position: bigint;
   stream: string;
-  /** The instant it became known. */
+  /** The instant at which the fact became known. */
   recorded: Instant;
-  /** How often a person had accepted the clock anew by then; instants are compared within one such stretch. `Facts` says it. */
+  /**
+   * The number of times that a person had accepted the clock by then; instants are compared only within the same
+   * number. `Facts` sets it.
+   */
   stretch?: number;
 };
 
-/** Which became known first, as far as the clocks tell it. */
+/** Compares the instants at which facts became known, within the same acceptance of the clock. */
 export function compareRecorded(a: Pick<Fact, 'stretch' | 'recorded'>, b: Pick<Fact, 'stretch' | 'recorded'>): number {
   return (a.stretch ?? 0) - (b.stretch ?? 0) || compareBytes(a.recorded, b.recorded);
 }
 
-/** What may be looked at: effective up to and including `effective`, known up to and including `known`. Absent: everything. */
+/**
+ * Limits the facts of an answer: effective up to and including `effective`, known up to and including `known`. Absent
+ * means no limit.
+ */
 export interface Cut {
   effective?: LocalDate;
   known?: Instant;

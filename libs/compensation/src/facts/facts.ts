@@ -18,13 +18,13 @@ import { FactStreams, push } from './streams.js';
 import { Touches } from './touches.js';
 
 /**
- * Every fact, append-only, arranged by the thing it speaks of. Nothing here depends on a cut: a state is folded from the
- * entries that a view sees.
+ * All facts, append-only, arranged by the record that they concern. Nothing here depends on a cut: a state is folded
+ * from the entries of a view.
  */
 export class Facts extends FactStreams {
   /** By their stream. */
   readonly records = new Map<string, SourceRecord>();
-  /** By kind; those of a kind in the order in which they became known. */
+  /** By kind; each in the order in which the records became known. */
   readonly ofKind: Readonly<Record<RecordKind, SourceRecord[]>> = {
     deals: [],
     items: [],
@@ -35,23 +35,26 @@ export class Facts extends FactStreams {
   readonly reversals: Stream<FactOf<'DealReversed' | 'InvoiceReversed'>> = [];
   /** Names of the systems whose exports are imported. */
   readonly sources = new Set<string>();
-  /** Records of which somebody was ever a holder. */
+  /** The records that each participant has ever held. */
   readonly recordsOf = new Map<string, SourceRecord[]>();
-  /** What can move a line, in order. */
+  /** The facts that can change a line, in order. */
   readonly moving: Entry[] = [];
   head = 0n;
 
   readonly touched = new Touches((position) => this.movingAfter(position));
   readonly days = new FactDays();
 
-  /** Records whose parent is not known yet, by its stream. */
+  /** Records whose parent is not known yet, by the parent's stream. */
   private readonly orphans = new Map<string, SourceRecord[]>();
 
   private readonly alone = new Map<string, readonly string[]>();
   private readonly byId = new Map<string, Fact>();
   private unnamed = 0;
   private readonly order: Fact[] = [];
-  /** Between two acceptances of the clock: where it begins in the order, and by when all before it was known. */
+  /**
+   * For each acceptance of the clock, its first index in the order, and the instant by which all earlier facts were
+   * known.
+   */
   private readonly stretches: { from: number; least: Instant | '' }[] = [{ from: 0, least: '' }];
 
   append(received: Fact): void {
@@ -59,7 +62,8 @@ export class Facts extends FactStreams {
     if (received.type === 'ClockAccepted') this.beginStretch(received.recorded);
     const last = received.type === 'ClockAccepted' ? '' : (this.order.at(-1)?.recorded ?? '');
     const stretch = this.stretches.length - 1;
-    // Where several processes write one log instants may step back; knowledge does not.
+    // If several processes write one log, an instant may be earlier than the one before it; a fact never becomes known
+    // earlier than those before it.
     const fact: Fact =
       received.recorded < last || stretch > 0
         ? { ...received, recorded: received.recorded < last ? last : received.recorded, stretch }
@@ -81,7 +85,7 @@ export class Facts extends FactStreams {
     return this.byId.get(id);
   }
 
-  /** The facts that stand after a position, up to and including another one, in order. */
+  /** The facts behind the position `after` up to and including `upTo`, in order. */
   between(after: bigint, upTo: bigint): Fact[] {
     const count = (position: bigint) => countWhile(this.order, (fact) => fact.position <= position);
     return this.order.slice(count(after), count(upTo));
@@ -99,18 +103,22 @@ export class Facts extends FactStreams {
     return low === 0 ? 0 : Number(this.order[low - 1]!.position);
   }
 
-  /** What can move a line and stands after a position, in order. */
+  /** The facts behind a position that can change a line, in order. */
   *movingAfter(position: number): Generator<Entry> {
     const { moving } = this;
     for (let i = countWhile(moving, ({ at }) => at <= position); i < moving.length; i += 1) yield moving[i]!;
   }
 
-  /** When the last fact became known, of all or of those up to a position; empty without facts. */
+  /**
+   * The instant at which the last fact became known, of all facts or of those up to a position; empty without facts.
+   */
   lastKnown(position = Infinity): Instant {
     return this.order.findLast((fact) => Number(fact.position) <= position)?.recorded ?? '';
   }
 
-  /** Whatever a clock that was ahead had said, what stands before was known when the clock was accepted. */
+  /**
+   * The earlier facts were known when the clock was accepted, even if a clock that was ahead gave them later instants.
+   */
   private beginStretch(accepted: Instant): void {
     for (const stretch of this.stretches) if (stretch.least > accepted) stretch.least = accepted;
     this.stretches.push({ from: this.order.length, least: accepted });
@@ -158,7 +166,7 @@ export class Facts extends FactStreams {
     this.touched.note(fact, deal, at);
   }
 
-  /** An item, an invoice, a payment or an activity, and what is said of it. */
+  /** Adds a fact about an item, an invoice, a payment or an activity. */
   private appendRelated(fact: RelatedFact, at: number): void {
     let record = this.records.get(fact.stream);
     if (record === undefined) {
@@ -193,7 +201,7 @@ export class Facts extends FactStreams {
   }
 
   private join(record: SourceRecord, parent: SourceRecord): void {
-    // A record that was recorded twice before its parent waited for the parent twice.
+    // A record that was recorded twice before its parent is among the orphans twice.
     if (record.parents.has(parent.stream)) return;
     record.parents = new Map([...record.parents, [parent.stream, parent]]);
     parent.related = [...parent.related, record];
@@ -221,7 +229,10 @@ export class Facts extends FactStreams {
     for (const related of record.related) this.holds(related, holder);
   }
 
-  /** Most records have one holder, who has many: all of them share one list. */
+  /**
+   * Records with the same single holder share one list, because most records have one holder and each holder has many
+   * records.
+   */
   private together(holders: readonly string[], holder: string): readonly string[] {
     if (holders.length > 0) return [...holders, holder];
     let alone = this.alone.get(holder);
@@ -250,12 +261,12 @@ export class Facts extends FactStreams {
   }
 }
 
-/** Any field may be a measure's date, and a text that only looks like one does no harm. */
+/** Any field may be the date of a measure; a text that only looks like a date does no harm. */
 export function looksLikeDate(text: string | null | undefined): text is string {
   return typeof text === 'string' && text.length === 10 && text.charCodeAt(4) === 45 && text.charCodeAt(7) === 45;
 }
 
-/** How many of the first items hold, of items that hold up to one of them. */
+/** The number of first items for which `holds` is true; it must be true only for first items. */
 function countWhile<Item>(items: readonly Item[], holds: (item: Item) => boolean): number {
   let [low, high] = [0, items.length];
   while (low < high) {

@@ -9,7 +9,7 @@ export interface Leave {
   readonly event: string;
 }
 
-/** A participant's leaves that a view sees and whose first day it reaches, in the order of their days: each is absence from its first day. */
+/** The leaves of a participant in a view whose first day has come, by day. */
 export function leavesOf(entries: Stream<LeaveFact>, view: View): readonly Leave[] {
   const leaves = new Map<string, Leave>();
   for (const { at, fact } of entries) {

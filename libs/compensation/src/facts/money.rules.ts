@@ -2,27 +2,27 @@ import { Exact, isCurrency, minorDigits } from '@attain/values';
 
 const factors = new Map<string, Exact>();
 
-/** Decimals of what is paid in units that are not money: days off, points. */
+/** The decimals of units other than money: days off, points. */
 const UNIT_DIGITS = 2;
 
-/** Decimals of a currency, or of a unit that is not money. */
+/** The decimals of a currency, or of another unit. */
 export function digitsOf(unit: string): number {
   return isCurrency(unit) ? minorDigits(unit) : UNIT_DIGITS;
 }
 
-/** Minor units in one unit of a currency; hundredths of a unit that is not money. */
+/** The number of minor units in one unit of a currency; hundredths for other units. */
 export function minorFactor(unit: string): Exact {
   let factor = factors.get(unit);
   if (factor === undefined) factors.set(unit, (factor = Exact.of(10 ** digitsOf(unit))));
   return factor;
 }
 
-/** Minor units as units of the currency. */
+/** Converts minor units to units of the currency. */
 export function major(minor: Exact | bigint, currency: string): Exact {
   return (minor instanceof Exact ? minor : Exact.of(minor)).over(minorFactor(currency));
 }
 
-/** An amount as it is written, in minor units, not rounded; null when it is no number. */
+/** A written amount in minor units, not rounded; null if it is not a number. */
 export function minorOf(text: string, currency: string): Exact | null {
   const digits = minorDigits(currency);
   const point = text.indexOf('.');
@@ -38,5 +38,5 @@ export function minorOf(text: string, currency: string): Exact | null {
   }
 }
 
-// Number() also reads 1e3, 0x10 and blanks.
+// Number() also accepts 1e3, 0x10 and blanks.
 const PLAIN = /^-?\d+(\.\d+)?$/;

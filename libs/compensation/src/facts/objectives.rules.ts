@@ -2,7 +2,7 @@ import { compareBytes, Exact } from '@attain/values';
 import type { ObjectiveFact, ScoreFact, Stream } from './entries.js';
 import { sees, type View } from './view.js';
 
-/** An objective as it was assigned for a component and a period. */
+/** An objective assigned for a component and a period. */
 export interface Objective {
   readonly component: string;
   readonly period: string;
@@ -10,13 +10,13 @@ export interface Objective {
   readonly weight: Exact;
   readonly event: string;
 }
-/** How far an objective was reached in a period. */
+/** The score of an objective in a period. */
 export interface Score {
   readonly score: Exact;
   readonly event: string;
 }
 
-/** The objectives that hold for a name, by their own names. */
+/** The objectives of a person or team in force, by the objectives' names. */
 export function objectivesOf(entries: Stream<ObjectiveFact>, view: View): readonly Objective[] {
   const objectives = new Map<string, Objective>();
   for (const { at, fact } of entries) {

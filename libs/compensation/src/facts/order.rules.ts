@@ -1,17 +1,20 @@
 import { compareBytes, type LocalDate } from '@attain/values';
 
-/** What decides the order of records in a window. */
+/** The properties that decide the order of records in a window. */
 export interface Placed {
   readonly date: LocalDate;
-  /** The source's time of that day; blank: before all others. */
+  /** The time of that day as the source states it; a blank comes first. */
   readonly time: string;
   readonly source: string;
   readonly id: string;
-  /** Of a record's dated reversals its number, from 1; of the record itself 0. */
+  /** The number of a dated reversal, from 1; 0 for the record itself. */
   readonly nth: number;
 }
 
-/** Credit date, then the source's time of that day, then source and id in byte order, a record before its reversals; never by arrival. */
+/**
+ * The order of credits: by date, the source's time of that day, source and id in byte order, and a record before its
+ * reversals; never by arrival.
+ */
 export function byOrder(a: Placed, b: Placed): number {
   if (a.date !== b.date) return a.date < b.date ? -1 : 1;
   if (a.time !== b.time) return compareBytes(a.time, b.time);

@@ -2,7 +2,7 @@ import { completedMonths, type LocalDate } from '@attain/values';
 import type { PersonFact, RelationFact, Stream } from './entries.js';
 import { OPEN, sees, type View } from './view.js';
 
-/** One effective-dated row of a participant, true from..to (inclusive; null: open). */
+/** One effective-dated row of a participant, in force from `from` to `to` (inclusive; null for open). */
 export interface PersonRow {
   participant: string;
   from: LocalDate;
@@ -14,18 +14,18 @@ export interface PersonRow {
   currency: string | null;
 }
 
-/** A participant's row with what else people.csv says of them, and the event that said it. */
+/** A participant's row with its other columns in people.csv and the event that stated it. */
 export interface Row extends PersonRow {
   readonly fields: Readonly<Record<string, string>>;
   readonly event: string;
 }
 
-/** A row without what else is said of it. */
+/** A row without its other columns. */
 export function personRow({ participant, from, to, role, manager, team, region, currency }: PersonRow): PersonRow {
   return { participant, from, to, role, manager, team, region, currency };
 }
 
-/** A participant's rows in the order of their days; each ends where the next one begins at the latest. */
+/** A participant's rows by day; each ends before the next one begins. */
 export function rowsOf(entries: Stream<PersonFact>, view: View): readonly Row[] {
   const rows = new Map<LocalDate, Row>();
   for (const { at, fact } of entries) {
@@ -36,7 +36,7 @@ export function rowsOf(entries: Stream<PersonFact>, view: View): readonly Row[] 
   return [...rows.values()].sort((a, b) => (a.from < b.from ? -1 : 1));
 }
 
-/** The row that holds on a day: the last one that has begun, unless it has ended. */
+/** The row in force on a day: the last one that has begun, unless it has ended. */
 export function rowAt(rows: readonly Row[], date: LocalDate): Row | undefined {
   for (let i = rows.length - 1; i >= 0; i -= 1) {
     const row = rows[i]!;
@@ -51,7 +51,7 @@ export function tenure(rows: readonly Row[], date: LocalDate): number {
   return first === undefined || first.from > date ? 0 : completedMonths(first.from, date);
 }
 
-/** Everybody above somebody on a day, the nearest first; a circle ends where it closes. */
+/** The managers above a person on a day, the nearest first; a circle ends where it closes. */
 export function managersAbove(person: string, managerOf: (person: string) => string | null): readonly string[] {
   const above: string[] = [];
   for (

@@ -2,7 +2,7 @@ import { Exact, type LocalDate } from '@attain/values';
 import type { RateFact, Stream } from './entries.js';
 import { sees, type View } from './view.js';
 
-/** Units of the other currency for one unit, from a date on until the next one. */
+/** The units of the other currency for one unit, from a date until the next rate. */
 export interface ExchangeRate {
   readonly date: LocalDate;
   readonly rate: Exact;
@@ -22,7 +22,7 @@ export function ratesOf(entries: Stream<RateFact>, view: View): readonly Exchang
   return [...rates.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
 }
 
-/** The latest on or before a day; a pair is never inverted. */
+/** The latest rate on or before a day; a pair is never inverted. */
 export function rateOn(rates: readonly ExchangeRate[], date: LocalDate): ExchangeRate | undefined {
   for (let i = rates.length - 1; i >= 0; i -= 1) if (rates[i]!.date <= date) return rates[i];
   return undefined;

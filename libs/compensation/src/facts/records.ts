@@ -4,7 +4,7 @@ import type { DealFact, Entry, RecordFact } from './entries.js';
 import { sees, type View } from './view.js';
 
 const NONE: readonly never[] = [];
-/** Facts of a record up to which its list is made anew for each. */
+/** Up to this number of facts, a record's list is copied for each new fact. */
 const FEW = 8;
 const NO_RECORDS: ReadonlyMap<string, SourceRecord> = new Map();
 
@@ -17,68 +17,71 @@ export interface Reversal {
   readonly id: string;
   readonly kind: Extract<CauseKind, 'cancelled' | 'refunded' | 'churned' | 'credited'>;
   readonly date: LocalDate;
-  /** In the deal's currency, major units; null: all that is left. */
+  /** In major units of the deal's currency; null for all that is left. */
   readonly amount: Exact | null;
   readonly at: number;
 }
 
-/** What was ever said of one record of a source, in the order in which it was recorded. */
+/** All facts about one record of a source, in the order in which they were recorded. */
 export class SourceRecord {
   entries: readonly Entry<RecordFact>[] = NONE;
-  /** Whoever was its owner or stood in one of its splits, or in those of the record that it belongs to. */
+  /** Everybody who was ever its owner or in one of its splits, or in those of its parent. */
   holders: readonly string[] = NONE;
   /** The records that it ever belonged to, by stream: the deal of an item, the deal or the invoice of a payment. */
   parents: ReadonlyMap<string, SourceRecord> = NO_RECORDS;
   /** The records that ever belonged to it. */
   related: readonly SourceRecord[] = NONE;
-  /** All of a deal that is known; undefined when it is no longer there. */
+  /** The complete known state of a deal; undefined if it no longer exists. */
   current: RecordState | undefined = undefined;
   constructor(
     readonly stream: string,
     readonly source: string,
     readonly id: string,
     readonly of: RecordKind = 'deals',
-    /** Of a refund, which counts as a payment below 0: the reversal of its parent. */
+    /** For a refund, which counts as a negative payment: the reversal of its parent. */
     readonly refund: string | null = null,
   ) {}
 
-  /** Most records have few facts, for which a list that grows keeps room for seventeen. */
+  /** Copied while short, because a growing list reserves room for seventeen entries and most records have few facts. */
   tell(entry: Entry<RecordFact>): void {
     if (this.entries.length < FEW) this.entries = this.entries.concat([entry]);
     else (this.entries as Entry<RecordFact>[]).push(entry);
   }
 }
 
-/** A record as a view knows it: of its fields and its status the latest. */
+/** A record in a view, with the latest of its fields and its status. */
 export interface RecordState {
   readonly record: SourceRecord;
   readonly status: 'open' | 'won' | 'lost';
   readonly fields: RecordFields;
-  /** Empty without a split: then the owner has it all. */
+  /** Empty without a split; the owner then has the whole record. */
   readonly revenue: readonly Share[];
   readonly overlay: readonly Share[];
   readonly reversals: readonly Reversal[];
-  /** Position of the fact that gave the status; of a record without one, of the fact that recorded it. */
+  /** The position of the fact that set the status; without one, of the fact that recorded it. */
   readonly turned: number;
-  /** Of an item, an invoice, a payment or an activity: its own fields; the others are its deal's. Absent on a deal. */
+  /**
+   * For an item, an invoice, a payment or an activity: its own fields; the others come from its deal. Absent for a
+   * deal.
+   */
   readonly own?: RecordFields;
-  /** The record that it belongs to itself: of a payment its invoice, or its deal. */
+  /** The record that it belongs to directly: for a payment, its invoice or its deal. */
   readonly parent?: SourceRecord | null;
-  /** The deal that a record belongs to; absent on a deal, null where it has none. */
+  /** The deal that a record belongs to; absent for a deal, null if there is none. */
   readonly deal?: RecordState | null;
 }
 
-/** A deal as a view knows it; undefined when it is not known yet, or no longer there. */
+/** A deal in a view; undefined if it is not known yet or no longer exists. */
 export function dealAt(record: SourceRecord, view: View): RecordState | undefined {
   const { entries } = record;
-  // Most views see all of most deals.
+  // Most views include all facts of most deals.
   if (entries[entries.length - 1]!.at <= view.position) return record.current;
   let state: RecordState | undefined;
   for (const { at, fact } of entries) if (sees(view, at)) state = evolved(state, record, at, fact as DealFact);
   return state;
 }
 
-/** What a fact makes of a deal. */
+/** The state of a deal after a fact. */
 export function evolved(
   before: RecordState | undefined,
   record: SourceRecord,
@@ -130,7 +133,7 @@ export function evolved(
         fields: fact.data.closed === null ? before.fields : merged(before.fields, fact.data),
       };
     case 'DealReopened':
-      // What happened after it was won is void with the winning.
+      // Reversals after a win are void if the win is undone.
       return { ...before, status: 'open', turned: at, reversals: NONE };
     case 'DealReversed': {
       const { reversal: id, kind, date, amount } = fact.data;

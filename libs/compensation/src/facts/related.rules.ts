@@ -5,17 +5,20 @@ import type { RelatedFact } from './entries.js';
 import { sees, type View } from './view.js';
 
 const NONE: readonly never[] = [];
-/** What an item, an invoice or a payment says itself, even where it is blank: a blank number counts as 0, and is not its deal's. */
+/**
+ * The fields of an item, an invoice or a payment that never come from its deal, even if they are blank: a blank number
+ * counts as 0.
+ */
 const OWN_FIELDS = ['amount', 'quantity', 'paid', 'date', 'time'] as const;
 
-/** A record as a view knows it; undefined when it is not known yet, or no longer there. */
+/** A record in a view; undefined if it is not known yet or no longer exists. */
 export function recordAt(record: SourceRecord, view: View): RecordState | undefined {
   return record.of === 'deals' ? dealAt(record, view) : relatedState(record, view);
 }
 
 /**
- * An item, an invoice, a payment or an activity as a view knows it. What it does not say is its deal's: owner, splits and other fields.
- * The reversals of an item are its deal's; an invoice has its own.
+ * An item, an invoice, a payment or an activity in a view. Its deal supplies the owner, splits and other fields that it
+ * does not state. The reversals of an item are its deal's; an invoice has its own.
  */
 function relatedState(record: SourceRecord, view: View): RecordState | undefined {
   const { of, refund } = record;
@@ -54,7 +57,7 @@ function relatedState(record: SourceRecord, view: View): RecordState | undefined
   }
   if (own === undefined) return undefined;
   const above = parent === null ? undefined : stateOfParent(record, parent, view);
-  // An item is nothing without its deal; an invoice may stand for itself.
+  // An item needs its deal; an invoice may exist without one.
   if (of === 'items' && above === undefined) return undefined;
   return related(record, own, above, turned, of === 'items' ? (above?.reversals ?? NONE) : reversals);
 }
@@ -94,7 +97,7 @@ function withoutOwn(fields: RecordFields | undefined): RecordFields {
   return others;
 }
 
-/** A refund takes what it names, or all that was left before it. */
+/** A refund takes the amount that it names, or all that was left before it. */
 function refundState(record: SourceRecord, refund: string, view: View): RecordState | undefined {
   const [parent] = record.parents.values();
   const above = parent === undefined ? undefined : recordAt(parent, view);
@@ -127,7 +130,7 @@ export function kindOf({ type }: Recording): (typeof KINDS)[keyof typeof KINDS] 
   return KINDS[type];
 }
 
-/** The stream of the record that a record belongs to, as a fact says it. */
+/** The stream of the parent that a fact names. */
 export function parentOf({ type, data }: Recording): string | null {
   if (type === 'PaymentRecorded' && data.invoice !== null) return `invoice-${data.invoice.source}:${data.invoice.id}`;
   return data.deal === null ? null : `deal-${data.deal.source}:${data.deal.id}`;

@@ -2,10 +2,10 @@ import { compareBytes, Exact } from '@attain/values';
 import { amountOf, type RecordState, type Reversal, type SourceRecord } from './records.js';
 import { reach, type View } from './view.js';
 
-/** What reversals do to the credits of a record: they undo them, take them on their own date, or leave them. */
+/** How reversals change the credits of a record: they undo them, take them on their own date, or leave them. */
 export type ReversalPolicy = 'undone' | 'dated' | 'kept';
 
-/** A reversal and the part of its record that it takes, above 0 and at most 1. */
+/** A reversal and its part of the record, above 0 and at most 1. */
 export interface TakenPart {
   readonly reversal: Reversal;
   readonly part: Exact;
@@ -13,20 +13,21 @@ export interface TakenPart {
 
 const NONE: readonly never[] = [];
 
-/** The reversals that a view sees and whose dates it reaches. */
+/** The reversals in a view whose dates have come. */
 export function reversalsIn(state: RecordState, view: View): readonly Reversal[] {
   if (state.reversals.length === 0) return NONE;
   return state.reversals.filter((reversal) => reversal.date <= reach(view, reversal.at));
 }
 
 /**
- * What each reversal takes, in the order of their dates: its amount of the record's amount, without an amount all that is left, together
- * at most the whole. Of a record whose amount is 0 only a whole reversal takes anything. A reversal that takes nothing is left out.
+ * The part that each reversal takes, by date: its amount divided by the record's amount, or all that is left if it
+ * names none; together at most the whole. A record of 0 is taken only by a whole reversal. Reversals that take nothing
+ * are left out.
  */
 export function takenParts(state: RecordState, view: View): readonly TakenPart[] {
   const reversals = reversalsIn(state, view);
   if (reversals.length === 0) return NONE;
-  // What is taken back of a deal is taken of each of its items.
+  // A reversal of a deal takes its part of each of the deal's items.
   const amount = amountOf((state.record.of === 'items' ? state.deal! : state).fields);
   const taken: TakenPart[] = [];
   let left = Exact.one;
@@ -41,7 +42,7 @@ export function takenParts(state: RecordState, view: View): readonly TakenPart[]
   return taken;
 }
 
-/** The part of the record that its reversals leave, from 1 to 0. */
+/** The part of the record that is left after its reversals, from 1 to 0. */
 export function partLeft(state: RecordState, view: View): Exact {
   return takenParts(state, view).reduce((left, { part }) => left.minus(part), Exact.one);
 }
@@ -57,7 +58,7 @@ export function reversalId({ sources }: Known, reversal: string): string {
   return colon > 0 && sources.has(reversal.slice(0, colon)) ? reversal.slice(colon + 1) : reversal;
 }
 
-/** A reversal as a record of its own: in the source that its id names, else in that of the record. */
+/** A reversal as a record of its own: in the source that its id names, else in that of its record. */
 export function reversalRef(
   known: Known,
   { source }: SourceRecord,

@@ -1,7 +1,7 @@
-/** Items of a step: a few milliseconds of what is done with each. */
+/** The number of items in a step, which takes a few milliseconds. */
 export const STEP = 1000;
 
-/** What work in steps comes to, done in one go. */
+/** Runs work in steps at once and returns its result. */
 export function resultOf<Result>(work: Generator<unknown, Result>): Result {
   for (;;) {
     const step = work.next();
@@ -9,7 +9,7 @@ export function resultOf<Result>(work: Generator<unknown, Result>): Result {
   }
 }
 
-/** As `toSorted`, in steps. */
+/** Like `toSorted`, in steps. */
 export function* sortedInSteps<Item>(
   items: readonly Item[],
   compare: (a: Item, b: Item) => number,

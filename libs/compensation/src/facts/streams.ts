@@ -23,7 +23,7 @@ export const pair = (a: string, b: string): string => `${a}\u0000${b}`;
 
 type Streams = Map<string, Entry[]>;
 
-/** What is decided and said about pay but no amount of it: facts of these types move no line. */
+/** Types of facts that never change a line, because they decide or state something about pay but no amount. */
 const UNMOVING: ReadonlySet<Fact['type']> = new Set([
   'AdjustmentProposed',
   'LateChangeApproved',
@@ -32,7 +32,7 @@ const UNMOVING: ReadonlySet<Fact['type']> = new Set([
   'ReadingWarned',
 ]);
 
-/** The facts about people, plans and the company, each with those of the thing that it speaks of. */
+/** The facts about people, plans and the company, each with the others about the same thing. */
 export class FactStreams {
   readonly people = new Map<string, Stream<PersonFact>>();
   /** By person. */
@@ -43,9 +43,9 @@ export class FactStreams {
   readonly signatures = new Map<string, Stream<FactOf<'PlanSigned'>>>();
   /** By participant. */
   readonly adjustments = new Map<string, Stream<AdjustmentFact>>();
-  /** By whom it is for and measure. */
+  /** By participant or team, and measure. */
   readonly quotas = new Map<string, Stream<QuotaFact>>();
-  /** By whom they are for. */
+  /** By participant or team. */
   readonly objectives = new Map<string, Stream<ObjectiveFact>>();
   /** By participant. */
   readonly scores = new Map<string, Stream<ScoreFact>>();
@@ -56,16 +56,16 @@ export class FactStreams {
   readonly tables = new Map<string, Stream<TableFact>>();
   /** By id, of any source. */
   readonly accounts = new Map<string, Stream<AccountFact>>();
-  /** What was found in the exports of a source and kind, by their stream. */
+  /** The warnings about the exports of a source and kind, by stream. */
   readonly readings = new Map<string, Stream<FactOf<'ReadingWarned'>>>();
   readonly companies: Stream<FactOf<'CompanyConfigured'>> = [];
   readonly closings: Stream<FactOf<'PeriodClosed'>> = [];
-  /** Releases of pay that somebody approved, or took back, by the stream of their record's approvals. */
+  /** Approved and withdrawn releases of pay, by the stream of their record's approvals. */
   readonly releases = new Map<string, Stream<ReleaseFact>>();
-  /** What was decided about late changes, by participant. */
+  /** Decisions about late changes, by participant. */
   readonly reviews = new Map<string, Stream<ReviewFact>>();
 
-  /** Puts a fact beside those of its thing; whether it can move a line. */
+  /** Adds a fact to those about the same thing; returns whether it can change a line. */
   protected add(fact: Fact, at: number): boolean {
     if (fact.type === 'CompanyConfigured') this.companies.push({ at, fact });
     else if (fact.type === 'PeriodClosed') this.closings.push({ at, fact });

@@ -3,21 +3,26 @@ export type Whole = Uint8Array | Uint16Array | Uint32Array;
 const WIDTHS = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array } as const;
 type Width = keyof typeof WIDTHS;
 
-/** Where a column lies: the widths of its numbers, and how its text is written. Sections follow one another in the order of the columns. */
+/**
+ * The place of a column: the widths of its numbers, and the encoding of its text. Sections follow one another in the
+ * order of the columns.
+ */
 export interface TextColumn {
-  /** Texts in the dictionary, or in the column where each is written out. */
+  /** The number of texts in the dictionary, or in the column if all are written out. */
   readonly texts: number;
   readonly lengths: Width;
-  /** Absent where each text is written out in order. */
+  /** Absent if all texts are written out in order. */
   readonly codes?: Width;
   readonly encoding: 'utf-8' | 'utf-16';
 }
-/** More different texts than this share of a column are written out, since a dictionary would only add codes. */
+/**
+ * If more than this share of a column's texts differ, they are written out, because a dictionary would only add codes.
+ */
 const DIFFERENT = 0.75;
-/** Dictionaries up to this size share their texts with those of other parts, such as dates and products. */
+/** Dictionaries up to this size, such as dates and products, share their texts with other parts. */
 const SHARED = 4096;
 
-/** Packs texts: a dictionary and codes where they repeat, all of them otherwise. */
+/** Packs texts: with a dictionary and codes if they repeat, else written out. */
 export function packedTexts(values: readonly string[]): { column: TextColumn; sections: (Whole | Uint8Array)[] } {
   const codes = new Map<string, number>();
   const coded = new Uint32Array(values.length);
@@ -99,7 +104,7 @@ export function numbersOf(bytes: Uint8Array, width: Width): Whole {
   return new WIDTHS[width](bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength / width);
 }
 
-/** A half of a surrogate pair alone has no UTF-8. */
+/** A lone half of a surrogate pair has no UTF-8 encoding. */
 function unitsOf(text: string): Uint8Array {
   const units = Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
   return new Uint8Array(units.buffer);

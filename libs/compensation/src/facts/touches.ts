@@ -2,20 +2,23 @@ import type { SourceRecord } from './records.js';
 import { type Entry, isRecordFact } from './entries.js';
 import type { Fact } from './fact.js';
 
-/** The positions of the last facts that touch records, quotas, scores or everybody. A computed value holds until the positions that it depends on rise. */
+/**
+ * The positions of the last facts that touch records, quotas, scores or everybody. A computed value is valid until one
+ * of the positions that it depends on rises.
+ */
 export class Touches {
   private readonly ofRecords = new Map<string, number>();
   private readonly ofScores = new Map<string, number>();
   private readonly ofQuotas = new Map<string, number>();
   anyRecord = 0;
   anyQuota = 0;
-  /** Of people, plans, rates and everything else that may touch everybody. */
+  /** Of people, plans, rates and all other facts that may touch everybody. */
   settings = 0;
 
   /** `after`: the facts that touched something after a position, in order. */
   constructor(private readonly after: (position: number) => Iterable<Entry>) {}
 
-  /** Of the records of which somebody was ever a holder. */
+  /** Of the records that a participant has ever held. */
   records(holder: string): number {
     return this.ofRecords.get(holder) ?? 0;
   }
@@ -52,13 +55,16 @@ export class Touches {
     }
   }
 
-  /** Whoever holds a record, or that which it belongs to, is touched by what is said of it. */
+  /** A fact about a record touches everybody who holds the record or the record that it belongs to. */
   private noteRecord({ holders, related }: SourceRecord, at: number): void {
     for (const holder of holders) this.ofRecords.set(holder, at);
     for (const other of related) this.noteRecord(other, at);
   }
 
-  /** The streams of the records that were touched after a position; null after more than `most` facts, or where one of them touches everybody. */
+  /**
+   * The streams of the records touched after a position; null if more than `most` facts came, or if one of them touches
+   * everybody.
+   */
   recordsAfter(position: number, most: number): ReadonlySet<string> | null {
     if (this.settings > position) return null;
     const streams = new Set<string>();

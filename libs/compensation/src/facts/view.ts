@@ -5,15 +5,16 @@ import type { Entry } from './entries.js';
 export const OPEN: LocalDate = '9999-12-31';
 
 /**
- * Which facts count, and up to which dates. An ordinary cut sees the facts up to a position and dates up to `before`
- * (= `after`). While differences are attributed, the facts in `applied` count too, and of what they say dates up to `after`.
+ * The facts that count, and the dates up to which they count. An ordinary cut includes the facts up to a position and
+ * dates up to `before` (= `after`). While differences are attributed, the facts in `applied` count too, with dates up
+ * to `after`.
  */
 export interface View {
   readonly position: number;
   readonly before: LocalDate;
   readonly after: LocalDate;
   readonly applied: Pick<ReadonlySet<number>, 'has'> | null;
-  /** Periods that close first and have no closing in the log yet, by name, with what their closing sees. */
+  /** Periods that close first and have no closing in the log yet, by name, with the view of their closing. */
   readonly closing?: ReadonlyMap<string, Pick<View, 'position'> & { readonly effective: LocalDate }> | undefined;
 }
 
@@ -21,12 +22,12 @@ export function sees(view: View, at: number): boolean {
   return at <= view.position || (view.applied !== null && view.applied.has(at));
 }
 
-/** The last date that counts of what the fact at a position says. */
+/** The last date up to which the fact at a position counts. */
 export function reach(view: View, at: number): LocalDate {
   return view.applied !== null && view.applied.has(at) ? view.after : view.before;
 }
 
-/** The last entry that a view sees. */
+/** The last entry in a view. */
 export function latest<E extends Entry>(view: View, entries: readonly E[]): E | undefined {
   for (let i = entries.length - 1; i >= 0; i -= 1) if (sees(view, entries[i]!.at)) return entries[i];
   return undefined;

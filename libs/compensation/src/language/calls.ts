@@ -5,7 +5,7 @@ import { condition, isNumeric, joined, nameOf, short, type Unit, unitOf } from '
 
 type Call = Ast & { kind: 'call' };
 
-/** The check of the expression that a call stands in. */
+/** The check of the expression that contains a call. */
 export interface Checking {
   readonly environment: Environment;
   readonly units: ReadonlyMap<Ast, Unit>;
@@ -13,7 +13,7 @@ export interface Checking {
   readonly windowed: { name: string; from: number }[];
   unit(ast: Ast): Unit | undefined;
   problem(ast: Ast, message: string, code?: string): undefined;
-  /** Reports a part that is not of a type. */
+  /** Reports a part whose type is not the expected one. */
   expect(ast: Ast, unit: Unit | undefined, type: ValueType, where: string): void;
 }
 
@@ -31,7 +31,7 @@ const counts: Readonly<Record<string, readonly [least: number, most: number, sha
   score: [1, 1, 'score("objective")'],
 };
 
-/** What a function gives; says what is wrong with its name and arguments. */
+/** The unit of a function's result; reports problems of its name and arguments. */
 export function callUnit(ast: Call, check: Checking): Unit | undefined {
   const shape = Object.hasOwn(counts, ast.name) ? counts[ast.name] : undefined;
   if (shape === undefined)
@@ -131,7 +131,7 @@ function lookup(ast: Call, check: Checking): Unit | undefined {
   return unitOf(answerType(table));
 }
 
-/** Functions of a window; the measure is a bare name, or in quotation marks where it holds spaces. */
+/** Functions of a window; the measure is a bare name, or in quotation marks if it contains spaces. */
 function windowed(ast: Call, check: Checking): Unit | undefined {
   check.windowed.push({ name: ast.name, from: ast.from });
   const [first, among] = ast.args;

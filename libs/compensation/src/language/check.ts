@@ -18,7 +18,7 @@ import {
 } from './units.js';
 import { written } from './written.js';
 
-/** Whether an expression makes sense in an environment; all that is wrong with it, each with its place, or what it is. */
+/** Checks an expression in an environment: all its problems, each with its place, or its type. */
 export function checkExpression(ast: Ast, environment: Environment): Checked | Problem[] {
   const check = new Check(environment);
   const unit = check.unit(ast);
@@ -26,7 +26,7 @@ export function checkExpression(ast: Ast, environment: Environment): Checked | P
   return { ...unit, windowed: check.windowed };
 }
 
-/** The units of all parts; throws an Error on an expression that `checkExpression` refuses. */
+/** The units of all parts; throws an Error if `checkExpression` refuses the expression. */
 export function unitsOf(ast: Ast, environment: Environment): ReadonlyMap<Ast, Unit> {
   const check = new Check(environment);
   check.unit(ast);
@@ -35,7 +35,7 @@ export function unitsOf(ast: Ast, environment: Environment): ReadonlyMap<Ast, Un
   return check.units;
 }
 
-/** What a field of a name is; undefined when there is none. */
+/** The type of a field; undefined if the field does not exist. */
 export function fieldOf(ast: Ast & { kind: 'field' }, environment: Environment): FieldReference | undefined {
   const { owner, name } = ast;
   const of = owner ?? 'deal';
@@ -45,7 +45,10 @@ export function fieldOf(ast: Ast & { kind: 'field' }, environment: Environment):
   return open ? { owner: of, name, type: 'text' } : undefined;
 }
 
-/** Problems of one expression after which it is not looked at any further: to find what was meant costs more than all the rest. */
+/**
+ * The number of problems after which an expression is not checked further, because finding the nearest names costs more
+ * than all the rest.
+ */
 const MOST_PROBLEMS = 20;
 
 class Check implements Checking {
@@ -66,7 +69,7 @@ class Check implements Checking {
     this.problems.push({ path: [], code, message: `${message}, at character ${ast.from + 1}` });
   }
 
-  /** Says what was expected of a part, unless it is that or is already refused. */
+  /** Reports the expected type of a part, unless it matches or was already refused. */
   expect(ast: Ast, unit: Unit | undefined, type: ValueType, where: string): void {
     if (unit !== undefined && unit.type !== type)
       this.problem(ast, `expected ${names[type]} ${where}, but \`${short(ast)}\` is ${names[unit.type]}`);

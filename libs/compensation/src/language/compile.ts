@@ -7,9 +7,9 @@ import { tableReader } from './tables.js';
 type Evaluate<Scope> = (scope: Scope) => Value | null;
 
 /**
- * A checked expression as a function; null is undefined: a blank operand, a division by zero, a table without a row, a
- * currency without a rate. `and`, `or` are undefined only when the other side does not decide; `if` looks at one side only.
- * Throws an Error on an expression that `checkExpression` refuses, and on functions of a window.
+ * A checked expression as a function. Null means undefined: a blank operand, a division by zero, a table without a row,
+ * a currency without a rate. `and` and `or` are undefined only if the other side does not decide; `if` evaluates one
+ * side only. Throws an Error for an expression that `checkExpression` refuses, and for functions of a window.
  */
 export function compileExpression<Scope>(ast: Ast, environment: Environment, binding: Binding<Scope>): Evaluate<Scope> {
   return new Compiler(environment, binding, unitsOf(ast, environment)).evaluator(ast);
@@ -73,7 +73,7 @@ class Compiler<Scope> {
   private binary({ operator, left, right }: Ast & { kind: 'binary' }): Evaluate<Scope> {
     if (operator === 'and' || operator === 'or')
       return logic(operator === 'or', this.evaluator(left), this.evaluator(right));
-    // A product or a quotient with one amount leaves it in its currency; everything else needs one for both.
+    // A product or a quotient with one amount keeps its currency; everything else needs one currency for both.
     const [a, b] = this.inOneCurrency([left, right]) as [Evaluate<Scope>, Evaluate<Scope>];
     switch (operator) {
       case '+':
@@ -152,7 +152,7 @@ class Compiler<Scope> {
     }
   }
 
-  /** In a measure too, where a blank number counts as 0, `blank` still sees that it is blank. */
+  /** In a measure a blank number counts as 0, but `blank` still recognizes it as blank. */
   private blankable(ast: Ast): Evaluate<Scope> {
     const field = ast.kind === 'field' ? fieldOf(ast, this.environment) : undefined;
     return field === undefined ? this.evaluator(ast) : this.binding.field(field);
@@ -195,7 +195,10 @@ class Compiler<Scope> {
     return attainment.call(this.binding, measureNamed(ast), among === undefined ? null : this.evaluator(among));
   }
 
-  /** Values that meet: amounts that are not all of one currency are taken in the record's, or beside a sum of the window in the plan's. */
+  /**
+   * Operands that are combined: amounts of different currencies are converted to the record's currency, or beside a sum
+   * of the window to the plan's.
+   */
   private inOneCurrency(parts: readonly Ast[]): Evaluate<Scope>[] {
     const amounts = parts.map((part) => this.units.get(part)!).filter(({ type }) => type === 'money');
     const together = amounts.length > 0 ? amounts.reduce((all, unit) => joined(all, unit)!) : undefined;
@@ -217,13 +220,13 @@ class Compiler<Scope> {
     };
   }
 
-  /** What a table is asked by: a sum of the window stays in the plan's currency. */
+  /** The key of a table lookup; a sum of the window stays in the plan's currency. */
   private askedBy(key: Ast): Evaluate<Scope> {
     return this.units.get(key)!.currency === 'plan' ? this.evaluator(key) : this.inCurrency(key, 'record');
   }
 }
 
-/** The measure that a function of a window asks: a bare name, or in quotation marks. */
+/** The measure that a function of a window names: a bare name, or in quotation marks. */
 function measureNamed({ args: [measure] }: Ast & { kind: 'call' }): string {
   return measure!.kind === 'text' ? measure!.value : (measure as Ast & { kind: 'field' }).name;
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
-/** What each case may take, in milliseconds. */
+/** The limit for each case, in milliseconds. */
 const MOST = 20;
 
-/** Names that every object of the runtime has, and one that leads outside of what an expression may know. */
+/** Names that every object of the runtime has, and one that reads outside the names an expression may use. */
 export const outside = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf', 'leaked'];
 
 const names = [
@@ -95,7 +95,7 @@ const marks = [
   ...operators,
 ];
 
-/** Expressions as a grammar gives them, well typed or not. */
+/** Expressions that the grammar generates, well typed or not. */
 const grown = fc.letrec<{ value: string }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -123,7 +123,7 @@ const grown = fc.letrec<{ value: string }>((tie) => ({
   ),
 })).value;
 
-/** Conditions and amounts that are well typed, so that most of them are computed. */
+/** Well-typed conditions and amounts, so that most of them are evaluated. */
 const typed = fc.letrec<{ money: string; number: string; rate: string; condition: string }>((tie) => ({
   money: fc.oneof(
     { depthSize: 'small' },
@@ -161,7 +161,7 @@ const typed = fc.letrec<{ money: string; number: string; rate: string; condition
   ),
 }));
 
-/** What fills the bounds of an expression: as long, as deep or as wide as it may be, and a bit more. */
+/** Expressions at the limits of length, depth and width, and slightly above. */
 const filled = fc
   .tuple(
     fc.constantFrom(
@@ -185,7 +185,7 @@ const filled = fc
   )
   .map(([part, times, last]) => part.repeat(times) + last);
 
-/** A text with some of its characters gone, doubled, swapped or replaced. */
+/** A text in which some characters are removed, doubled, swapped or replaced. */
 function mutated(texts: fc.Arbitrary<string>): fc.Arbitrary<string> {
   const change = fc.tuple(
     fc.nat(),
@@ -200,7 +200,7 @@ function mutated(texts: fc.Arbitrary<string>): fc.Arbitrary<string> {
   );
 }
 
-/** Expressions that make sense, in the fields, measures and tables of the specs. */
+/** Valid expressions in the fields, measures and tables of the specs. */
 export const right = fc.oneof(typed.money, typed.number, typed.rate, typed.condition);
 
 export const hostileExpression: fc.Arbitrary<string> = fc.oneof(
@@ -217,14 +217,17 @@ export const hostileExpression: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.string({ maxLength: 400, unit: 'binary' }) },
 );
 
-/** Takes the processor time of each case, whatever else the machine does, and remembers the slowest ones. */
+/** Measures the processor time of each case, independent of the load of the machine, and keeps the slowest cases. */
 export class Stopwatch {
   private readonly slowest: { readonly milliseconds: number; readonly text: string }[] = [];
 
-  /** `used`: the milliseconds of the processor that this thread has had. */
+  /** `used`: the processor time of this thread in milliseconds. */
   constructor(private readonly used: () => number) {}
 
-  /** Throws an Error where a case takes too long; garbage of earlier cases may have been collected meanwhile, so that it is tried again before. */
+  /**
+   * Throws an Error if a case takes too long. The case is tried again first, because garbage of earlier cases may have
+   * been collected meanwhile.
+   */
   time<Value>(text: string, run: () => Value): Value {
     let least = Infinity;
     for (let attempt = 0; attempt < 6; attempt += 1) {
@@ -254,8 +257,8 @@ export class Stopwatch {
 }
 
 /**
- * While a test runs, every object has a property `leaked` that nobody may ask for: whoever reads it has looked a name up in something else
- * than what it was given. Returns what takes it away again and the places that read it.
+ * During a test every object has a property `leaked`. Code that reads it has looked a name up in another object than
+ * the given one. Returns the places that read it, and a function that removes the property.
  */
 export function leak(): { readonly read: string[]; end(): void } {
   const read: string[] = [];

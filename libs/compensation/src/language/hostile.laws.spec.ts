@@ -14,9 +14,9 @@ import {
 } from './index.js';
 import { environment } from './language.fixture.js';
 
-// 50,000 with the plans, where CI runs 10,000 of each law.
+// 50,000 with those of the plans; CI runs 10,000 of each law.
 const numRuns = Math.floor(Number(process.env['LAWS_RUNS'] ?? 200) * 4.5);
-// A red run says something of the change and not of its luck.
+// A failing run shows a fault of the change, not a chance of the random cases.
 const seed = process.env['LAWS_SEED'];
 if (seed !== undefined) fc.configureGlobal({ seed: Number(seed) });
 const watch = new Stopwatch(() => {
@@ -73,7 +73,7 @@ function holdsItsType(found: Value | null, type: ValueType): boolean {
   return type === 'text' || type === 'date' ? typeof found === 'string' : found instanceof Exact;
 }
 
-/** What is wrong with how an expression is answered; undefined when nothing is. */
+/** The fault in the answer to an expression; undefined if there is none. */
 function fault(text: string, scope: Facts): string | undefined {
   const ast = parseExpression(text);
   if (isSyntaxProblem(ast))

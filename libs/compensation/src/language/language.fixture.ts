@@ -9,7 +9,9 @@ import {
   type ValueType,
 } from './index.js';
 
-/** A record on its credit date as the specs write it: texts by name, `my.` and `account.` before those of others. */
+/**
+ * A record on its credit date in the form of the specs: texts by name; names of others begin with `my.` or `account.`.
+ */
 export type Facts = Readonly<Record<string, string>>;
 
 const dealFields: Readonly<Record<string, ValueType>> = {
@@ -69,7 +71,10 @@ export const environment: Environment = {
   ]),
 };
 
-/** The value of an expression in US dollars, with 1 EUR = 1.10 USD and no other rate; the problem's message when it has none. */
+/**
+ * The value of an expression in US dollars, with 1 EUR = 1.10 USD and no other rate; the message of its problem if it
+ * has no value.
+ */
 export function valueOf(
   text: string,
   facts: Facts = {},

@@ -1,22 +1,22 @@
 import type { FieldType } from '@attain/contracts';
 import type { Exact, LocalDate } from '@attain/values';
 
-/** What an expression can be: `rate` is a share or a ratio, `yes/no` a condition. */
+/** The types of expressions: `rate` is a share or a ratio, `yes/no` a condition. */
 export type ValueType = FieldType;
 
-/** Money, numbers and rates are exact, dates and texts are text. Undefined (null in evaluation) is no value. */
+/** Money, numbers and rates are exact; dates and texts are strings. Undefined (null in evaluation) is not a value. */
 export type Value = Exact | string | boolean;
 
 export type UnaryOperator = '-' | 'not';
 export type BinaryOperator = '+' | '-' | '*' | '/' | '=' | '!=' | '<' | '<=' | '>' | '>=' | 'and' | 'or';
 
-/** Where a part of an expression stands: characters from its beginning. */
+/** The place of a part of an expression, in characters from its beginning. */
 export interface Place {
   readonly from: number;
   readonly to: number;
 }
 
-/** What a field is of: the record itself, its account, or the participant (`my.team`). */
+/** The owner of a field: the record itself, its account, or the participant (`my.team`). */
 export type FieldOwner = 'deal' | 'account' | 'my';
 
 export type Ast = Place &
@@ -34,14 +34,16 @@ export type Ast = Place &
     | { readonly kind: 'call'; readonly name: string; readonly args: readonly Ast[] }
   );
 
-/** What cannot be read, and where: `at` counts characters from 0. */
+/** A syntax error and its place: `at` counts characters from 0. */
 export interface SyntaxProblem {
   readonly code: 'syntax';
   readonly message: string;
   readonly at: number;
 }
 
-/** A rate table (tables/*.csv): `columns` in order, `from` and `to` limit a row in time, the last column answers. */
+/**
+ * A rate table (tables/*.csv): `columns` in order; `from` and `to` limit a row in time; the last column is the result.
+ */
 export interface TableDefinition {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
@@ -49,18 +51,18 @@ export interface TableDefinition {
 
 /** The names that an expression may use. */
 export interface Environment {
-  /** Of the record, by bare name or `deal.name`: the standard fields and the company's own. */
+  /** Fields of the record, by bare name or `deal.name`: the standard fields and the company's own. */
   readonly deal: ReadonlyMap<string, ValueType>;
-  /** Of the record's account; names that are not listed are texts when `anyAccountField`. */
+  /** Fields of the record's account; unlisted names are texts if `anyAccountField`. */
   readonly account: ReadonlyMap<string, ValueType>;
   readonly anyAccountField?: boolean;
-  /** Of the participant, `my.tenure` is a number of months; names that are not listed are texts when `anyOwnField`. */
+  /** Fields of the participant; `my.tenure` is a number of months; unlisted names are texts if `anyOwnField`. */
   readonly my: ReadonlyMap<string, ValueType>;
   readonly anyOwnField?: boolean;
   readonly tables: ReadonlyMap<string, TableDefinition>;
-  /** Measures by name, each with what it counts; for attainment() and sum(). */
+  /** Measures by name, each with its type; for attainment() and sum(). */
   readonly measures: ReadonlyMap<string, ValueType>;
-  /** In a measure a blank money, number or rate of a record counts as 0. */
+  /** In a measure, a blank money, number or rate field counts as 0. */
   readonly blankIsZero?: boolean;
 }
 
@@ -69,38 +71,46 @@ export interface FieldReference {
   readonly owner: FieldOwner;
   readonly name: string;
   readonly type: ValueType;
-  /** Set where it is written `deal.name`: of the deal itself, where the record is an item or an invoice of one. */
+  /** True if written `deal.name`: the field of the deal itself, if the record is an item or an invoice of a deal. */
   readonly named?: true;
 }
 
-/** How a compiled expression reaches the facts; `Scope` is whatever the engine passes for a record and a participant. */
+/** The access of a compiled expression to the facts; `Scope` is the engine's type for a record and a participant. */
 export interface Binding<Scope> {
   /**
-   * Called once for each field when an expression is compiled; the reader once for each evaluation. Money is in the
-   * record's currency, major units; null is blank, but a blank text is the empty text.
+   * Called once for each field when an expression is compiled; the reader is called once for each evaluation. Money is
+   * in major units of the record's currency; null is blank, but a blank text is the empty string.
    */
   field(field: FieldReference): (scope: Scope) => Value | null;
-  /** An amount of a currency, or of the plan's, in that of the record or of the plan, at the rate of the credit date; null without a rate. */
+  /**
+   * Converts an amount to the currency of the record or of the plan at the rate of the credit date; null without a
+   * rate.
+   */
   convert?(scope: Scope, amount: Exact, from: string, to: 'record' | 'plan'): Exact | null;
-  /** The credit date, on which a row of a table must hold. */
+  /** The credit date, on which a row of a table must be in force. */
   date?(scope: Scope): LocalDate;
-  /** Attainment of a measure in the window so far, of the participant or of what a field of theirs names. */
+  /**
+   * The attainment of a measure in the window so far, of the participant or of the group that a field of theirs names.
+   */
   attainment?(measure: string, among: ((scope: Scope) => Value | null) | null): (scope: Scope) => Exact | null;
-  /** What a measure sums to in the window so far, money in the plan's currency. */
+  /** The sum of a measure in the window so far; money is in the plan's currency. */
   sum?(measure: string): (scope: Scope) => Exact | null;
-  /** How many records are credited in the window. */
+  /** The number of credited records in the window. */
   deals?(scope: Scope): Exact | null;
   /** The score of an objective in the window. */
   score?(objective: (scope: Scope) => Value | null): (scope: Scope) => Exact | null;
 }
 
-/** What the check of an expression found out. */
+/** The result of checking an expression. */
 export interface Checked {
   readonly type: ValueType;
-  /** Of money: the currency that all its parts are written in, `record`: that of the record, or `plan`: the plan's. Null for other types. */
+  /**
+   * For money, the currency of all its parts: a code, `record` for the record's, or `plan` for the plan's. Null for
+   * other types.
+   */
   readonly currency: string | null;
-  /** Set where the expression is a literal number without a unit, which takes the unit of its place. */
+  /** True for a literal number without a unit, which takes the unit of its place. */
   readonly plain: boolean;
-  /** The window functions that it asks (attainment, sum, score, deals), with their places. */
+  /** The window functions that it calls (attainment, sum, score, deals), with their places. */
   readonly windowed: readonly { readonly name: string; readonly from: number }[];
 }

@@ -9,7 +9,7 @@ const owners: readonly string[] = ['deal', 'account', 'my'] satisfies FieldOwner
 const words = new Set(['and', 'or', 'not', 'in', 'yes', 'no']);
 const comparisons = new Set(['=', '!=', '<', '<=', '>', '>=']);
 
-/** Reads an expression; at most 4,000 characters, 400 parts, 40 deep. Never throws. */
+/** Parses an expression of at most 4,000 characters, 400 parts and 40 levels. Never throws. */
 export function parseExpression(text: string): Ast | SyntaxProblem {
   try {
     return new Parser(tokenize(text)).whole();

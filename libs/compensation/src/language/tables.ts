@@ -8,22 +8,25 @@ export interface KeyColumn {
 }
 
 const numberLike = /^-?\d{1,30}(\.\d{1,20})?%?$/;
-/** In a text column: any value that has no row of its own. */
+/** In a text column, the value that matches every value without a row of its own. */
 const any = '*';
 
-/** The columns that a table is asked by: all but the last and those that limit a row in time. */
+/** The key columns of a table: all but the last and those that limit a row in time. */
 export function keyColumns({ columns }: TableDefinition): KeyColumn[] {
   return columns.slice(0, -1).flatMap((name, index) => (name === 'from' || name === 'to' ? [] : [{ name, index }]));
 }
 
-/** What a table answers: rates where a share stands, numbers where only numbers do, else texts; blank answers are undefined. */
+/**
+ * The type of a table's results: rates if one is a share, numbers if all are numbers, else texts; blank results are
+ * undefined.
+ */
 export function answerType({ rows }: TableDefinition): ValueType {
   const answers = rows.map((row) => row.at(-1) ?? '').filter((answer) => answer !== '');
   if (!answers.every((answer) => numberLike.test(answer))) return 'text';
   return answers.some((answer) => answer.endsWith('%')) ? 'rate' : 'number';
 }
 
-/** Why a value of a type cannot ask a column, if so. */
+/** The reason that a value of a type cannot be a key for a column, if there is one. */
 export function tableProblem(
   { rows }: TableDefinition,
   { name, index }: KeyColumn,
@@ -36,7 +39,10 @@ export function tableProblem(
   return `has ${rows[row]![index] === '' ? 'a blank' : `\`${rows[row]![index]}\``} in row ${row + 2} of column \`${name}\``;
 }
 
-/** What is wrong with a table by itself; paths are ['rows', n] as in `TableDefinition`, rows in messages count the header as row 1. */
+/**
+ * The problems of a table by itself. Paths are ['rows', n] as in `TableDefinition`; row numbers in messages count the
+ * header as row 1.
+ */
 export function checkTable({ columns, rows }: TableDefinition): Problem[] {
   const problems: Problem[] = [];
   const problem = (path: (string | number)[], message: string) => problems.push({ path, code: 'table', message });
@@ -71,7 +77,7 @@ export function checkTable({ columns, rows }: TableDefinition): Problem[] {
 }
 
 interface Row {
-  /** null: any value. */
+  /** Null matches any value. */
   readonly keys: readonly (Exact | string | null)[];
   readonly from: string;
   readonly to: string;
@@ -79,8 +85,9 @@ interface Row {
 }
 
 /**
- * Finds the row whose texts are the given ones or `*` and whose numbers are the greatest not above, columns from left to
- * right, a text of its own before `*`, on a date; null without one. `date` may be absent where no row is limited in time.
+ * Finds the row in force on a date for given keys: texts match exactly or by `*`, numbers match the greatest one that
+ * is not above. Columns are compared from left to right, and an exact text precedes `*`. Null if there is none. `date`
+ * may be absent if no row is limited in time.
  */
 export function tableReader(
   table: TableDefinition,

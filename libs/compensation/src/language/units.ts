@@ -1,10 +1,10 @@
 import type { Ast, ValueType } from './language.js';
 import { written } from './written.js';
 
-/** The unit of a part; `plain` numbers have none of their own and take that of their place. */
+/** The unit of a part; a `plain` number has no unit of its own and takes that of its place. */
 export interface Unit {
   readonly type: ValueType;
-  /** Of money: the currency that it is written in, `record`, or `plan`: that of sums of a window. */
+  /** For money, the currency in which it is written, `record`, or `plan` for sums of a window. */
   readonly currency: string | null;
   readonly plain: boolean;
 }
@@ -14,7 +14,7 @@ export const plain: Unit = { type: 'number', currency: null, plain: true };
 export const rate: Unit = { type: 'rate', currency: null, plain: false };
 export const condition: Unit = { type: 'yes/no', currency: null, plain: false };
 export const unitOf = (type: ValueType): Unit => ({ type, currency: type === 'money' ? 'record' : null, plain: false });
-/** A type as messages name it. */
+/** The names of types in messages. */
 export const names: Readonly<Record<ValueType, string>> = {
   money: 'money',
   number: 'a number',
@@ -28,7 +28,7 @@ export function isNumeric({ type }: Unit): boolean {
   return type === 'money' || type === 'number' || type === 'rate';
 }
 
-/** What two values that meet in a sum or a comparison are together; undefined where they cannot meet. */
+/** The common unit of two values in a sum or a comparison; undefined if they do not match. */
 export function joined(a: Unit, b: Unit): Unit | undefined {
   if (isNumeric(a) && isNumeric(b)) {
     if (a.plain) return b;
@@ -40,20 +40,20 @@ export function joined(a: Unit, b: Unit): Unit | undefined {
   return a.type === b.type ? a : undefined;
 }
 
-/** Amounts beside a sum of the window meet in the plan's currency, others in that of the record. */
+/** Amounts beside a sum of the window are converted to the plan's currency, others to the record's. */
 function shared(a: string | null, b: string | null): string | null {
   if (a === b) return a;
   return a === 'plan' || b === 'plan' ? 'plan' : 'record';
 }
 
-/** What a product is; undefined where it has no meaning. */
+/** The unit of a product; undefined if it has no meaning. */
 export function product(a: Unit, b: Unit): Unit | undefined {
   if (a.type === 'money' || b.type === 'money') return a.type === b.type ? undefined : a.type === 'money' ? a : b;
   if (a.plain && b.plain) return plain;
   return a.type === 'rate' || b.type === 'rate' ? rate : number;
 }
 
-/** What a quotient is; undefined where it has no meaning. */
+/** The unit of a quotient; undefined if it has no meaning. */
 export function quotient(a: Unit, b: Unit): Unit | undefined {
   if (b.type === 'money') return a.type === 'money' ? rate : undefined;
   if (a.plain && b.plain) return plain;

@@ -1,7 +1,7 @@
 import { Exact } from '@attain/values';
 import type { Ast } from './language.js';
 
-/** An expression as text again, fully bracketed where parts are joined. */
+/** An expression as text, fully bracketed. */
 export function written(ast: Ast): string {
   switch (ast.kind) {
     case 'number':

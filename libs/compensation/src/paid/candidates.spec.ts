@@ -24,7 +24,7 @@ const facts = (...stories: Story[]) => {
   for (const { facts: own } of stories) for (const fact of own) all.append(fact);
   return all;
 };
-/** Of what is known, the facts that may move a line of Ann when a cut reaches a later day; in the order of the log. */
+/** The known facts that may change a line of Ann when a cut reaches a later day, in the order of the log. */
 function reached(
   story: Story,
   low: string,
@@ -42,7 +42,7 @@ function reached(
     .map(({ fact }) => fact.type);
 }
 
-/** What happened afterwards, that may move a line of somebody. */
+/** The later facts that may change a line of a participant. */
 function touching(participant: string, later: (story: Story) => Story): string[] {
   const facts = new Facts();
   const known = before.facts.length;

@@ -14,31 +14,35 @@ import type { PlanLife, World } from '../plans/world.js';
 export interface ResolvedCut {
   readonly effective: LocalDate;
   readonly position: number;
-  /** Periods that close first and have no closing in the log yet, where a contest is decided by them. */
+  /** Periods that close first and have no closing in the log yet, for contests that their closings decide. */
   readonly closing?: View['closing'];
 }
 
-/** Whether the lines of a plan are among those that are compared. */
+/** Whether the lines of a plan are compared. */
 export type PaysBy = (life: PlanLife) => boolean;
 
-/** What a participant's lines depend on beside the own deals. */
+/** The facts that a participant's lines depend on, beside the participant's own deals. */
 export interface Dependence {
-  /** Whose records and rows: the own alone, those of whoever was ever below or related as well, or everybody's. */
+  /**
+   * The people whose records and rows count: only the participant; those who were ever below or related as well; or
+   * everybody.
+   */
   readonly others: 'none' | 'near' | 'everybody';
-  /** Others' quotas, too. */
+  /** Whether the quotas of others count too. */
   readonly quotas: boolean;
-  /** Events that published versions which pay on days that no other fact names. */
+  /** The events that published versions which pay on days that no other fact names. */
   readonly windows: ReadonlySet<string>;
   /** The fields that date credits. */
   readonly dates: ReadonlySet<string>;
 }
 
-/** `paysBy`: the only plans whose lines are compared; all, unless stated. */
+/** `paysBy`: the plans whose lines are compared; default all. */
 export function dependence(worlds: readonly World[], participant: string, paysBy: PaysBy = () => true): Dependence {
   const versions = worlds.flatMap((world) => {
     const rows = world.rows(participant);
     const isNamed = (version: PlanVersion) => rows.some((row) => version.names(participant, row));
-    // What a window as a whole pays goes by the version of its first day, whomever that names: in a contest compete those named on the last day.
+    // The pay for a whole window follows the version of its first day, whomever that names: those named on the last day
+    // compete in a contest.
     return world
       .plans()
       .filter(paysBy)
@@ -71,12 +75,12 @@ export function dependence(worlds: readonly World[], participant: string, paysBy
   };
 }
 
-/** Whether lines come on days that no other fact names: at the end of a window, or when a tenure is asked about. */
+/** Whether a component has lines on days that no other fact names: at the end of a window, or because of a tenure. */
 function paysOnItsOwn({ contest, target, asksOwn }: Component): boolean {
   return contest !== null || target !== null || asksOwn;
 }
 
-/** The facts that became known, or came within reach, between two cuts, arranged by whom they may touch. */
+/** The facts that became known, or whose dates came, between two cuts, arranged by the people whom they may touch. */
 export class Candidates {
   private readonly records: Entry[] = [];
   private readonly recordsOf = new Map<string, Entry[]>();
@@ -87,9 +91,9 @@ export class Candidates {
   private readonly accounts: Entry<AccountFact>[] = [];
   private readonly general: Entry[] = [];
   private readonly arranging = this.arranged();
-  /** Above whom somebody was ever recorded, or to whom related: from person to person, whatever the day. */
+  /** The people whom each person was ever above or related to, whatever the day. */
   private linked: ReadonlyMap<string, ReadonlySet<string>> | null = null;
-  /** Who holds the records that name an account, by the account's id. */
+  /** The holders of the records that name an account, by the account's id. */
   private holdersBy: ReadonlyMap<string, ReadonlySet<string>> | null = null;
 
   constructor(
@@ -98,7 +102,7 @@ export class Candidates {
     private readonly newer: ResolvedCut,
   ) {}
 
-  /** Arranges them in steps; what is left of that is done when somebody asks. */
+  /** Arranges the facts in steps; the rest is done with the first question. */
   *prepare(): Generator<undefined, void> {
     while (!this.arranging.next().done) yield;
   }
@@ -141,7 +145,7 @@ export class Candidates {
         return;
       case 'TableDefined':
       case 'TableRetracted':
-        // A version of a plan keeps the tables that it was published with.
+        // A version of a plan keeps the tables with which it was published.
         return;
       default:
         break;
@@ -155,7 +159,7 @@ export class Candidates {
     for (const holder of record.holders) push(this.recordsOf, holder, entry);
   }
 
-  /** Those that may change a line of a participant dated up to `last`; in doubt a fact is one of them. */
+  /** The facts that may change a line of a participant dated up to `last`; a doubtful fact is included. */
   touching(participant: string, { others, quotas, windows, dates }: Dependence, last: LocalDate): Entry[] {
     resultOf(this.arranging);
     const circle = this.circleOf(participant, others);
@@ -178,13 +182,13 @@ export class Candidates {
     ];
   }
 
-  /** Whose records and rows may be credited to a participant; null: everybody's. */
+  /** The people whose records and rows may be credited to a participant; null for everybody. */
   private circleOf(participant: string, others: Dependence['others']): ReadonlySet<string> | null {
     if (others === 'everybody') return null;
     const circle = new Set([participant]);
     if (others === 'none') return circle;
     this.linked ??= linksOf(this.facts);
-    // A set that grows while it is walked is walked to its end.
+    // Iterating a set includes the members that are added meanwhile.
     for (const person of circle) for (const near of this.linked.get(person) ?? []) circle.add(near);
     return circle;
   }
@@ -196,7 +200,7 @@ export class Candidates {
     return holders !== undefined && (circle === null || [...holders].some((holder) => circle.has(holder)));
   }
 
-  // What says that a window is paid when it ends, where lines of a day that comes within reach are compared at all.
+  // The published versions that pay at the end of a window, if lines of a day between the cuts are compared at all.
   private ended(windows: ReadonlySet<string>, last: LocalDate): Entry[] {
     const { facts, older, newer } = this;
     const earlier = older.effective < newer.effective ? older.effective : newer.effective;
@@ -204,7 +208,7 @@ export class Candidates {
     return [...facts.plans.values()].flat().filter(({ at, fact }) => at <= older.position && windows.has(fact.id));
   }
 
-  // What says that a record is credited on a day that comes within reach, where lines of that day are compared at all.
+  // The facts by which a record is credited on a day between the cuts, if lines of such a day are compared at all.
   private credited(circle: ReadonlySet<string> | null, dates: ReadonlySet<string>, last: LocalDate): Entry[] {
     const { facts, older, newer } = this;
     const earlier = older.effective < newer.effective ? older.effective : newer.effective;
@@ -250,7 +254,7 @@ function holdersByAccount({ records }: Facts): Map<string, Set<string>> {
   return holders;
 }
 
-/** Reversals and leaves that were known before and whose date comes within reach, or leaves it; undefined in the place of others. */
+/** Known reversals and leaves whose date lies between the cuts; undefined in the place of other facts. */
 function* reached(facts: Facts, older: ResolvedCut, newer: ResolvedCut): Generator<Entry | undefined> {
   const within = span(older, newer);
   for (const entries of [facts.reversals, ...facts.leaves.values()]) {
@@ -276,7 +280,7 @@ function* between(facts: Facts, older: ResolvedCut, newer: ResolvedCut): Generat
 
 const isReversal = ({ type }: RecordFact): boolean => type === 'DealReversed' || type === 'InvoiceReversed';
 
-/** The record that a fact speaks of, or whose pay it releases. */
+/** The record that a fact concerns, or whose pay it releases. */
 function recordOf({ records }: Facts, { fact }: Entry): SourceRecord | undefined {
   if (fact.type !== 'ReleaseApproved' && fact.type !== 'ReleaseWithdrawn') return records.get(fact.stream);
   return records.get(`${PREFIX[fact.data.of]}-${fact.data.source}:${fact.data.id}`);
@@ -290,7 +294,7 @@ const PREFIX = {
   activities: 'activity',
 } as const;
 
-/** Whether a date for which something holds is said of a record, of what it belongs to or of what belongs to it. */
+/** Whether the record, its parent or a record that belongs to it has a date for which `holds` is true. */
 function isDated(record: SourceRecord, names: ReadonlySet<string>, holds: (date: LocalDate) => boolean): boolean {
   const own = ({ entries }: SourceRecord) => entries.some(({ fact }) => datesOf(fact, names).some(holds));
   return own(record) || [...record.parents.values()].some((parent) => isAbove(parent, own)) || isBelow(record, own);
@@ -316,7 +320,7 @@ function datesOf(fact: RecordFact, names: ReadonlySet<string>): string[] {
       return Object.entries(fact.data.fields).flatMap(([name, value]) =>
         names.has(name) && looksLikeDate(value) ? [value] : [],
       );
-    // The day of a refund, and where reversals are dated the day of what they take back.
+    // The day of a refund; if reversals are dated, the day of the record that they take back.
     case 'DealReversed':
     case 'InvoiceReversed':
       return [fact.data.date];
@@ -330,7 +334,7 @@ function datesOf(fact: RecordFact, names: ReadonlySet<string>): string[] {
   }
 }
 
-/** Whoever holds a record, or one that belongs to it. */
+/** Adds the holders of a record and of those that belong to it. */
 function hold({ holders, related }: SourceRecord, known: Set<string>): void {
   for (const holder of holders) known.add(holder);
   for (const one of related) hold(one, known);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Entry } from '../facts/entries.js';
 import { causeKind, effectiveDate, inCauseOrder } from './causes.rules.js';
 
-/** A fact as far as a cause asks about it; `at` is its place in the log. */
+/** A fact with the properties that a cause needs; `at` is its place in the log. */
 function entry(at: number, type: string, data: object = {}, more: object = {}): Entry {
   const fact = {
     type,
@@ -107,7 +107,7 @@ describe('Facts in the order of causes', () => {
   it('of one record stay in the order in which they were recorded', () => {
     const cancelled = entry(1, 'DealReversed', { date: '2025-03-01', kind: 'cancelled' });
     expect(order(entry(2, 'DealRepriced'), cancelled)).toEqual(['1', '2']);
-    // What another record does between them comes first, because the later fact waits for the earlier one.
+    // The change of another record between them comes first, because the later fact waits for the earlier one.
     expect(order(cancelled, entry(2, 'DealRepriced'), entry(3, 'DealWon', {}, { stream: 'x' }))).toEqual([
       '3',
       '1',

@@ -3,7 +3,7 @@ import { compareBytes, dayAfter, type LocalDate } from '@attain/values';
 import type { Entry } from '../facts/entries.js';
 import { compareRecorded, type Fact } from '../facts/fact.js';
 
-/** The kind of cause that each type of fact is, as the steps of a history name it; null for what moves no line. */
+/** The kind of cause for each type of fact, named like the steps of a history; null for facts that change no line. */
 const kinds: Readonly<Record<Exclude<Fact['type'], 'DealReversed' | 'InvoiceReversed'>, CauseKind | null>> = {
   DealOpened: 'deal',
   DealWon: 'won',
@@ -78,13 +78,13 @@ const kinds: Readonly<Record<Exclude<Fact['type'], 'DealReversed' | 'InvoiceReve
   KeyRevoked: null,
 };
 
-/** The kind of cause that a fact is; a reversal names its own. */
+/** The kind of cause of a fact; a reversal names its own. */
 export function causeKind({ fact }: Entry): CauseKind | null {
   if (fact.type === 'DealReversed' || fact.type === 'InvoiceReversed') return fact.data.kind;
   return kinds[fact.type];
 }
 
-/** The facts that one step of a history became: they are applied together, and the last one names the cause. */
+/** The facts of one step of a history. They are applied together, and the last one names the cause. */
 export interface CauseStep {
   readonly entries: readonly Entry[];
   readonly cause: Entry;
@@ -99,8 +99,8 @@ interface Key {
 }
 
 /**
- * The order in which facts are applied when their parts are told apart: the instant they became known, the date of
- * reversals and leaves (the others first), the kind, the thing they speak of; facts of one record in the order they were recorded.
+ * The order in which facts are applied to attribute differences: the instant they became known; the date of reversals
+ * and leaves (other facts first); the kind; the record. Facts of one record keep the order in which they were recorded.
  */
 export function inCauseOrder(entries: readonly Entry[]): CauseStep[] {
   const last = new Map<string, Key>();
@@ -115,7 +115,7 @@ export function inCauseOrder(entries: readonly Entry[]): CauseStep[] {
       record: fact.stream,
     };
     const before = last.get(fact.stream);
-    // What a record's earlier fact waits for, its later facts wait for too.
+    // The later facts of a record wait for everything that its earlier facts wait for.
     if (before !== undefined && byKey(before, key) > 0)
       Object.assign(key, { told: before.told, date: before.date, kind: before.kind });
     last.set(fact.stream, key);
@@ -124,7 +124,7 @@ export function inCauseOrder(entries: readonly Entry[]): CauseStep[] {
   return keys.sort((a, b) => byKey(a, b) || a.step.cause.at - b.step.cause.at).map(({ step }) => step);
 }
 
-/** The date of a fact that counts from a day on, because a cut before it does not see it. */
+/** The date from which a fact counts, because earlier cuts exclude it. */
 export function effectiveDate(fact: Fact): LocalDate | '' {
   switch (fact.type) {
     case 'DealReversed':
@@ -153,8 +153,8 @@ function stepsOf(entries: readonly Entry[]): CauseStep[] {
 }
 
 /**
- * The index of the earlier step with which a fact is one, if there is one: a won deal that is lost is opened again first, and may be
- * changed; a person's change ends one row and begins another.
+ * The index of the earlier step that a fact belongs to, if any. A won deal that is lost is reopened first and may be
+ * changed; a change of a person ends one row and begins another.
  */
 function firstOfStep(steps: readonly (readonly Entry[])[], fact: Fact): number | null {
   if (fact.type !== 'DealLost' && fact.type !== 'ParticipantAssigned') return null;

@@ -4,30 +4,33 @@ import { isHeld, type Line } from '../earned/lines.js';
 import type { Entry } from '../facts/entries.js';
 import type { World } from '../plans/world.js';
 
-/** What a record amounted to, and the world in which it did. */
+/** The amount of a record, with the world in which it was computed. */
 export interface Side {
   readonly world: World;
-  /** At least the lines that the other side has not. */
+  /** At least the lines that the other side does not have. */
   readonly lines: readonly Line[];
   /** All lines of the record, which are explained in the world of this side. */
   readonly whole: () => Group;
 }
 
-/** The period that a line is compared in; null: it is not compared. */
+/** The period in which a line is compared; null if it is not compared. */
 export type Select = (line: Line) => string | null;
 
-/** What one fact changes in what one record earns in one period by one component, in minor units of the plan's currency. */
+/**
+ * The change by one fact in the earnings of one record in one period by one component, in minor units of the plan's
+ * currency.
+ */
 export interface Change {
   readonly plan: string;
   readonly component: string;
   readonly period: string;
-  /** A line of the record: with the fact, or without it where it has none any more. */
+  /** A line of the record with the fact; the line without it if there is none with it. */
   readonly line: Line;
   readonly before: Side;
   readonly after: Side;
-  /** Of what is earned. */
+  /** The change of the earned amount. */
   readonly amount: bigint;
-  /** Of what is held, above 0 where less is. */
+  /** The change of the held amount: above 0 if less is held. */
   readonly released: bigint;
   readonly cause: Entry;
   /** The approval without which a late change is not paid. */
@@ -38,11 +41,11 @@ export interface Change {
 export interface Group {
   readonly period: string;
   readonly lines: Line[];
-  /** What they earn, and what of it they hold, below 0. */
+  /** The earned amount, and the held part of it, which is below 0. */
   amount: bigint;
   held: bigint;
 }
-/** The record of lines, or the first day of the window of lines without one. */
+/** The record of lines, or the first day of the window for lines without a record. */
 export type GroupKey = SourceRecord | LocalDate;
 /** By record and period. */
 export type Groups = ReadonlyMap<GroupKey, readonly Group[]>;

@@ -3,7 +3,7 @@ import { planVersion } from '../plans/plans.js';
 import { periodsBetween } from '../plans/windows.js';
 import type { World } from '../plans/world.js';
 
-/** The history cannot answer; `code` is for programs. */
+/** Thrown if the history cannot answer; `code` is for programs. */
 export class Unanswerable extends Error {
   override readonly name = 'Refused';
   constructor(
@@ -14,7 +14,7 @@ export class Unanswerable extends Error {
   }
 }
 
-/** The period of the company's calendar that has this name; throws HistoryError PERIOD_UNKNOWN. */
+/** The period of the company's calendar with this name; throws PERIOD_UNKNOWN if there is none. */
 export function periodNamed(world: World, name: string): Period {
   try {
     return world.company().calendar.period(name);
@@ -24,14 +24,14 @@ export function periodNamed(world: World, name: string): Period {
 }
 
 /**
- * The pay periods that close with a period, itself the last: every month, quarter, half and year that orders before it,
- * beginning with the earliest that can hold anything, which is when the first plan holds and the first participant is there.
+ * The pay periods that close with a period, itself the last: every earlier month, quarter, half and year from the
+ * earliest period that can have a line, when both a plan is in force and a participant has a row.
  */
 export function closingOrder(world: World, target: Period): readonly Period[] {
   return periodsUpTo(world, target.to, earliest(world, target)).filter((period) => comparePeriods(period, target) <= 0);
 }
 
-/** The pay periods that end by a day, in the order of closing, of the kinds by which a plan ever paid. */
+/** The pay periods that end by a day, in the order of closing, of the kinds by which any plan has ever paid. */
 export function payPeriodsUpTo(world: World, to: LocalDate): readonly Period[] {
   const kinds = new Set<PeriodKind>();
   for (const published of world.facts.plans.values())

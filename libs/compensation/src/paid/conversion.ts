@@ -4,14 +4,17 @@ import { conversionDate, payFactor, rateText } from '../plans/conversions.rules.
 import type { World } from '../plans/world.js';
 import type { Change, Side } from './changes.js';
 
-/** A line's amount in the currency that its participant is paid in, or in its unit that is not money; `missing`: no rate is known, so nothing is payable yet. */
+/**
+ * A line's amount in the currency or unit in which the participant is paid; `missing`: no rate is known, so nothing is
+ * payable yet.
+ */
 export interface Paid {
   readonly amount: bigint;
   readonly currency: string;
   readonly missing: string | null;
 }
 
-/** The currency that a participant is paid in on a day; a missing one is the company's. */
+/** The currency in which a participant is paid on a day; by default the company's. */
 export function payCurrency(world: World, participant: string, date: LocalDate): string {
   const rows = world.rows(participant);
   const row = world.row(participant, date) ?? rows.findLast(({ from }) => from <= date) ?? rows[0];
@@ -19,8 +22,8 @@ export function payCurrency(world: World, participant: string, date: LocalDate):
 }
 
 /**
- * In the currency that the participant is paid in, rounded there again by the plan's mode: at the rate of the pay date, of the day of the
- * record's credit or of the plan, as it says. Nothing without a rate.
+ * Converts an amount to the participant's pay currency and rounds it by the plan's mode. The plan chooses the rate of
+ * the pay date, of the record's credit date, or its own. Nothing without a rate.
  */
 export function paidAs(world: World, amount: bigint, line: Converted, period: Period, currency: string): Paid {
   const { version, component } = line;
@@ -39,8 +42,8 @@ export function paidAs(world: World, amount: bigint, line: Converted, period: Pe
 type Converted = Pick<Line, 'version' | 'component' | 'credit' | 'date'>;
 
 /**
- * What a change of a record in a closed period is in the pay currency: what its lines are worth now minus before, each converted as that
- * period was, so that what is taken back is what was paid. A corrected rate alone changes it, too.
+ * The change of a record in a closed period in the pay currency: its lines now minus before, each converted as that
+ * period was, so that a paid amount is taken back as it was paid. A corrected rate changes it too.
  */
 export function paidChange(
   { line, before, after }: Pick<Change, 'line' | 'before' | 'after'>,

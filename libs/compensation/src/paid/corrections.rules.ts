@@ -6,18 +6,18 @@ import type { World } from '../plans/world.js';
 import { effectiveDate } from './causes.rules.js';
 import type { Change } from './changes.js';
 
-/** A change that waits, and the day that makes it late. */
+/** A change that waits for a review, with the day that makes it late. */
 export interface Waiting {
   readonly change: Change;
   readonly known: LocalDate;
 }
-/** What of the changes of closed periods is paid in a statement, and what waits for a review after it. */
+/** The changes of closed periods that a statement pays, and those that wait for a review after it. */
 export interface Reviewed {
   readonly posted: readonly Change[];
   readonly waiting: readonly Waiting[];
 }
 
-/** The close before a statement, the statement's own cut, and what was decided about a participant's late changes. */
+/** The close before a statement, the statement's own cut, and the decisions about a participant's late changes. */
 export interface Review {
   readonly before: number;
   readonly position: number;
@@ -26,14 +26,15 @@ export interface Review {
   readonly timeZone: string;
 }
 
-/** Whether any plan of a world makes late changes wait. */
+/** Whether any plan of a world makes late changes wait for a review. */
 export function reviewsLateChanges(world: World): boolean {
   return world.plans().some(({ versions }) => versions.some(({ version }) => version.correctedWithin !== null));
 }
 
 /**
- * A change of a closed period that comes later than its plan allows waits until somebody approves it: then it is paid in the next
- * statement, as it was when it became known. One that is dismissed is never paid. `waiting`: what waited after the close before.
+ * A change of a closed period that comes later than its plan allows waits until somebody approves it; the next
+ * statement then pays it as computed when it became known. A dismissed change is never paid. `waiting`: the changes
+ * that waited after the close before.
  */
 export function reviewed(changes: readonly Change[], waiting: readonly Waiting[], review: Review): Reviewed {
   const posted: Change[] = [];
@@ -61,7 +62,10 @@ function isLate({ line: { version }, period }: Change, known: LocalDate, { perio
   return known > dayAfterTime(payDate(version, periods.get(period)!), version.correctedWithin);
 }
 
-/** The day on which a fact changed a closed period: when it became known, or took effect where it was known to the close before. */
+/**
+ * The day on which a fact changed a closed period: the day it became known, or its effective day if the close before
+ * already knew it.
+ */
 function changedOn({ cause: { at, fact } }: Change, { before, timeZone }: Review): LocalDate {
   const effective = effectiveDate(fact);
   if (at <= before) return effective;

@@ -10,24 +10,24 @@ import { type Candidates, dependence, type PaysBy, type ResolvedCut } from './ca
 import { type Change, type Group, grouped, type GroupKey, type Groups, type Select, type Side } from './changes.js';
 import { type LinesOf, type Part, Unfolding } from './unfolding.js';
 
-/** Two cuts of a history, the facts that stand between them, and the worlds of both, which all participants share. */
+/** Two cuts of a history with the facts between them, and the worlds of both, which all participants share. */
 export interface Between {
   readonly facts: Facts;
   readonly candidates: Candidates;
   readonly worlds: readonly [World, World];
   readonly older: ResolvedCut;
   readonly newer: ResolvedCut;
-  /** The plans that are compared; all, unless stated. */
+  /** The plans that are compared; default all. */
   readonly paysBy?: PaysBy;
 }
 
-/** Whether something changed beside what was earned. */
+/** Whether anything other than the earned amount changed. */
 export type Differs = (change: Change) => boolean;
 
 /**
- * What a participant earned at the newer cut minus at the older one, told apart by the facts that make the difference:
- * they are applied one by one, and the part of each is the change it makes. `last`: the last day of what is compared; `differs`:
- * which changes count although they move nothing that was earned; `linesOf`: what is compared.
+ * A participant's earnings at the newer cut minus those at the older one, attributed to the facts between them. The
+ * facts are applied one by one; the part of each is the change that it makes. `last`: the last day that is compared;
+ * `differs`: changes that count although the earned amount is the same; `linesOf`: the compared lines.
  */
 export function changesBetween(
   { facts, candidates, worlds, older, newer, paysBy = () => true }: Between,
@@ -44,7 +44,7 @@ export function changesBetween(
   for (const { entries, cause } of causes) {
     const [step, before] = [unfolding.step, unfolding.parts];
     unfolding.apply(entries);
-    // Of what moves neither a rate nor a currency, the same lines were paid as the same.
+    // If no fact changes a rate or a currency, equal lines were paid equally.
     const keepsRates = entries.every(({ fact }) => isRecordFact(fact) || !movesPay(fact, participant));
     for (const change of compared(unfolding, step, before, cause, keepsRates))
       if (change.amount !== 0n || ((!keepsRates || change.released !== 0n) && differs(change))) changes.push(change);
@@ -52,7 +52,7 @@ export function changesBetween(
   return changes;
 }
 
-/** Whether the same lines may be paid as something else: by another rate, in another currency, by another plan or company. */
+/** Whether equal lines may be paid differently, because of a rate, a currency, a plan or the company. */
 function movesPay({ type, data }: Entry['fact'], participant: string): boolean {
   switch (type) {
     case 'QuotaAssigned':
@@ -114,7 +114,10 @@ function compared(
   return changes.sort((a, b) => byOrder(placeOf(a.line), placeOf(b.line)));
 }
 
-/** The groups of two sides by record and period: those of the first in its order, then those that only the second has. */
+/**
+ * The groups of both sides by record and period: first those of the first side in its order, then those that only the
+ * second side has.
+ */
 function pairs(old: Groups, now: Groups): { record: GroupKey; then: Group | undefined; since: Group | undefined }[] {
   const found: { record: GroupKey; then: Group | undefined; since: Group | undefined }[] = [];
   for (const [record, groups] of old) {

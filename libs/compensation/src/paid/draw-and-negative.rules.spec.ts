@@ -15,7 +15,7 @@ const draw = (more: Partial<Draw> = {}): Draw => ({
   ...more,
 });
 
-/** What is paid in each period, and what is lent and carried after it. */
+/** The pay of each period, and the lent and carried balances after it. */
 function paid(dues: readonly number[], draws: readonly Draw[], negative: Settlement['negative'] = 'due') {
   let balances: PlanBalances = NOTHING_OWED;
   return dues.map((due, index) => {

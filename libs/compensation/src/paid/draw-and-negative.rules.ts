@@ -1,37 +1,37 @@
 import { Exact } from '@attain/values';
 import type { Draw } from '../plans/draws.js';
 
-/** What a plan owes a participant, or is owed, after a period closed; minor units of the pay currency. */
+/** The balances between a plan and a participant after a period closed, in minor units of the pay currency. */
 export interface PlanBalances {
-  /** A negative that is carried to the next period, as a number above 0. */
+  /** The negative amount carried to the next period, as a number above 0. */
   readonly carried: bigint;
-  /** What is lent under each draw of the plan. */
+  /** The balance lent under each draw of the plan. */
   readonly draws: readonly bigint[];
 }
 export const NOTHING_OWED: PlanBalances = { carried: 0n, draws: [] };
 
-/** How a plan is settled in one pay period of a participant. */
+/** The terms by which a plan is settled in one pay period of a participant. */
 export interface Settlement {
   readonly draws: readonly Draw[];
   readonly negative: 'due' | 'carried';
-  /** How many pay periods of the participant there are in the plan so far, and whether this is one. */
+  /** The number of the participant's pay periods in the plan so far, and whether this is one of them. */
   readonly number: number;
   readonly isNamed: boolean;
-  /** An amount of the plan's currency in the pay currency, rounded; null without a rate. */
+  /** Converts an amount from the plan's currency to the pay currency, rounded; null without a rate. */
   convert(amount: Exact): bigint | null;
 }
-/** What a plan adds to what is due, or takes from it; `of` is what its explanation says. */
+/** The amount that a plan adds to the amount due, or takes from it; `of` holds the numbers for its explanation. */
 export interface SettledLine {
   readonly kind: 'carried' | 'draw' | 'recovery';
   readonly amount: bigint;
   readonly of: {
-    /** What is due before the line. */
+    /** The amount due before the line. */
     readonly due: bigint;
-    /** What is lent, or carried, before and after it; null of a guarantee. */
+    /** The lent or carried balance before and after the line; null for a guarantee. */
     readonly balance: { readonly before: bigint; readonly after: bigint } | null;
-    /** What the draw pays at least; 0 while none runs. */
+    /** The minimum that the draw pays; 0 if none runs. */
     readonly draw: bigint;
-    /** Of a recovery, of what is above the draw. */
+    /** For a recovery, the share of the amount above the draw. */
     readonly share: Exact;
   };
 }
@@ -41,8 +41,9 @@ export interface Settled {
 }
 
 /**
- * Carried negatives join what is due. While a draw runs, the larger of both is paid, and a negative is carried. What is missing to a
- * recoverable draw joins its balance; a share of what is above the draw that runs pays the balances back, in the order of the draws.
+ * Carried negatives are added to the amount due. While a draw runs, the larger of both is paid and a negative is
+ * carried. The amount that a recoverable draw adds is lent; a share of the amount above the running draw pays the
+ * balances back, in the order of the draws.
  */
 export function settle(
   { draws, negative, number, isNamed, convert }: Settlement,

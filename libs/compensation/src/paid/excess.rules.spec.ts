@@ -55,7 +55,7 @@ describe('carried excess of the cap of a plan', () => {
       'hold Old -70.00',
     ]);
     story.close('2025-01').sold('ann', 'C', 500, '2025-02-05', { type: 'new' });
-    // The oldest is paid first, so that what came last waits.
+    // The oldest amount is paid first, so the latest one waits.
     expect(byComponent(story, '2025-02')).toEqual([
       '100.00',
       'earning New 50.00',
@@ -94,7 +94,7 @@ describe('carried excess of the cap of a plan', () => {
     story
       .plan('AE', { cap: { amount: '100', per: 'month', excess: 'carried' }, components })
       .sold('ann', 'A', 1200, '2025-01-10');
-    // 96 EUR are 120 USD, of which 20 wait: 16 EUR.
+    // 96 EUR are 120 USD; 20 USD of them wait, which are 16 EUR.
     expect(byComponent(story, '2025-01')).toEqual([
       '100.00',
       'earning New 120.00',
@@ -133,7 +133,8 @@ describe('carried excess of the cap of a plan', () => {
       .sold('ann', 'B', 900, '2025-01-20', { type: 'old' })
       .sold('ann', 'C', 1500, '2025-02-10', { type: 'old' });
     expect(byComponent(story, '2025-01')).toEqual(['60.00', 'earning New 60.00']);
-    // 150 of January, of which 100 are paid; 50 and 150 in February; 100 in March: 100 of February wait, and April and May have room for them.
+    // 150 in January, of which 100 are paid; 50 and 150 in February; 100 in March. So 100 of February wait, and April
+    // and May have room for them.
     expect(byComponent(story.close('2025-02'), '2025-03')).toEqual([
       '240.00',
       'earning Old 90.00',

@@ -10,11 +10,14 @@ import { payPeriodOf } from '../plans/pay-periods.js';
 import { periodOf } from '../plans/windows.js';
 import type { PlanLife, World } from '../plans/world.js';
 
-/** What is held beside records is told apart from the lines of windows by this key. */
+/** The key that separates holds without a record from the lines of windows. */
 const EXCESS = 'excess';
 const PLAN_EXCESS = 'excess of the plan';
 
-/** What a line adds to the cap window of a day, by the end of its pay period; `worth` in the currency of the cap. */
+/**
+ * The amount that a line adds to the cap window of a day by the end of its pay period; `worth` is in the currency of
+ * the cap.
+ */
 interface Entry {
   readonly amount: bigint;
   readonly worth: bigint;
@@ -23,9 +26,9 @@ interface Entry {
 }
 
 /**
- * Carried excess is earned and held: what a cap's window sums to above the cap is payable when a later period has room, or on leaving.
- * Each pay period has at most one line, `hold` for what it adds to what is held, `release` for what it takes from it. A clawback frees
- * no room.
+ * Carried excess is earned and held: the part of a window's sum above the cap is payable when a later period has room,
+ * or when the participant leaves. Each pay period has at most one line: `hold` if the held amount grows, `release` if
+ * it shrinks. A clawback frees no room.
  */
 export function excessLines(
   world: World,
@@ -53,7 +56,10 @@ export function excessLines(
   return found;
 }
 
-/** By day the cap of a component whose excess is carried: an amount, or a share of the target of the window that the day lies in. */
+/**
+ * The cap of a component that carries its excess, by day: an amount, or a share of the target of the window that
+ * contains the day.
+ */
 function capsOf(life: PlanLife, name: string, lines: readonly Line[]): (date: LocalDate) => CarryingCap | null {
   const targets = new Map(
     lines.flatMap((line) =>
@@ -83,9 +89,9 @@ function capsOf(life: PlanLife, name: string, lines: readonly Line[]): (date: Lo
 const NOTHING_HELD: { lines: readonly Line[]; exceptions: readonly Exceptional[] } = { lines: [], exceptions: [] };
 
 /**
- * What the cap of a plan holds of one of its components. The cap stands on what all components pay beside what their own caps hold; what
- * it holds falls on the last lines, as what another cap cuts. A line in another currency counts for what it is in the plan's, and one in a
- * unit that is not money does not count.
+ * The part of each component that a plan's cap holds. The cap applies to the pay of all components after their own
+ * caps. The held amount falls on the last lines, as with other caps. A line in another currency counts at its worth in
+ * the plan's currency; points and days off do not count.
  */
 export function planExcessLines(
   world: World,
@@ -152,7 +158,7 @@ function inOwnPeriods<Held extends { readonly period: Period }>(
   return [...last.values()];
 }
 
-/** What is held at the end of each pay period, until nothing is held any more. */
+/** The amount held at the end of each pay period, until nothing is held. */
 function* heldPeriods(
   world: World,
   participant: string,
@@ -176,13 +182,13 @@ function* heldPeriods(
               cap.isPaidAtEnd && day > period.to ? 0n : (capOn(day)?.amount ?? null),
             );
     yield { period, cap, held };
-    // Where no later window has room only leaving releases what is held.
+    // If no later window has room, only leaving the plan releases the held amount.
     if (period.to >= ends.at(-1)! && (held === 0n || (cap!.amount <= 0n && (left === null || left > limit)))) return;
     [before, last] = [held, period.to];
   }
 }
 
-/** The last day that a world sees. */
+/** The last day in a world. */
 function reachedIn({ view }: World): LocalDate {
   const seen = view.after > view.before ? view.after : view.before;
   return seen < LAST_RECORDABLE ? seen : LAST_RECORDABLE;
@@ -217,7 +223,7 @@ function entriesOf(line: Line): Entry[] {
   }));
 }
 
-/** The version that holds on a day, or the last one before it. */
+/** The version in force on a day, or the last one before it. */
 function versionOn(life: PlanLife, date: LocalDate): PlanVersion {
   return (life.versions.findLast(({ from }) => from <= date) ?? life.versions[0]!).version;
 }
@@ -227,11 +233,14 @@ function carryingCap(cap: AmountCap | null): CarryingCap | null {
 }
 interface CarryingCap extends AmountCap {
   readonly per: Exclude<AmountCap['per'], 'deal'>;
-  /** A target is paid when its window has ended, and leaves no room before. */
+  /** A target is paid after its window has ended and leaves no room before. */
   readonly isPaidAtEnd: boolean;
 }
 
-/** What is held at the end of a pay period: window after window the excess joins what the next one may pay. */
+/**
+ * The amount held at the end of a pay period: by window, the excess is added to the amount that the next window may
+ * pay.
+ */
 function heldAt(
   entries: readonly Entry[],
   cap: CarryingCap,
@@ -248,13 +257,13 @@ function heldAt(
       held,
     );
     const most = mostIn(window.to);
-    // A window of a version without the cap has paid all of it.
+    // A window of a version without the cap has paid everything.
     held = most !== null && total > most ? total - most : 0n;
   }
   return held;
 }
 
-/** After the last line each window that begins pays what the cap has room for. */
+/** After the last line, each window that begins pays as much as the cap has room for. */
 function heldLater(before: bigint, cap: CarryingCap, calendar: FiscalCalendar, last: LocalDate, to: LocalDate): bigint {
   let held = before;
   for (let window = calendar.next(periodOf(calendar, last, cap.per)); window.from <= to; window = calendar.next(window))
@@ -268,7 +277,7 @@ interface Held {
   readonly before: bigint;
   readonly held: bigint;
   readonly key: typeof EXCESS | typeof PLAN_EXCESS;
-  /** Of the cap. */
+  /** The currency of the cap. */
   readonly currency?: string;
 }
 

@@ -12,9 +12,9 @@ import { instalmentsOf } from './instalments.rules.js';
 import { type Releasing, releasing, type ShareFrom, shareOn } from './release.rules.js';
 
 /**
- * What a component earns for a participant, and what of it is held: step 6. For each record and pay period at most one line, `hold` for
- * what it adds to what is held, `release` for what it takes from it. They follow from the facts of a view alone, so that what changes in
- * a closed period is a difference like any other.
+ * The earned amounts of a component for a participant and the held parts of them (step 6). For each record and pay
+ * period there is at most one line: `hold` if the held amount grows, `release` if it shrinks. The lines depend only on
+ * the facts of a view, so a change in a closed period is an ordinary difference.
  */
 export function paidLines(world: World, participant: string, life: PlanLife, name: string): Lines {
   const earned = componentLines(world, participant, life, name);
@@ -61,7 +61,7 @@ function heldLines(
   };
 }
 
-/** A cap counts pay when it is released, because what waits for a release takes no room. */
+/** A cap counts pay at its release, because pay that waits for a release takes no room. */
 function withReleases(lines: readonly Line[], held: readonly Line[]): readonly Line[] {
   return [...lines, ...held.filter(({ component }) => component.release.length > 0)];
 }
@@ -70,7 +70,7 @@ function ofRecords(world: World, participant: string, lines: readonly Line[]): L
   return [...Map.groupBy(lines, recordKey).values()].flatMap((own) => ofRecord(world, participant, own));
 }
 
-/** What is held of a record, pay period after pay period. */
+/** The held amounts of a record by pay period. */
 function ofRecord(world: World, participant: string, own: readonly Line[]): Line[] {
   const first = own[0]!;
   const { component } = first;
@@ -116,11 +116,11 @@ function ofRecord(world: World, participant: string, own: readonly Line[]): Line
   return found;
 }
 
-/** How a record's pay is released; null where all of it is paid at once. */
+/** The release terms of a record's pay; null if all of it is paid at once. */
 function releasesOf(world: World, participant: string, { component, credit, window, date }: Line): Releasing | null {
   if (component.release.length === 0) return null;
   if (credit !== null) return releasing(world, participant, component, credit);
-  // A line of a window as a whole has no record: only a time releases it.
+  // The line of a whole window has no record, so only time can release it.
   const limit = world.view.after > world.view.before ? world.view.after : world.view.before;
   const steps = component.release
     .flatMap(({ on }) => (on.kind === 'after' ? [{ date: dayAfterTime(date, on.time), share: Exact.one }] : []))
@@ -128,7 +128,7 @@ function releasesOf(world: World, participant: string, { component, credit, wind
   return { steps, waits: `a time after ${window ?? date}`, inputs: [] };
 }
 
-/** When the parts of what a clawback takes are due: its own pay period and those that follow. */
+/** The due dates of the parts of a clawback: its own pay period and the following ones. */
 interface Deferral {
   readonly date: LocalDate;
   readonly due: readonly { readonly end: LocalDate; readonly amount: bigint }[];
@@ -144,7 +144,7 @@ function deferral({ version, component, date, amount }: Line): Deferral {
   return { date, due };
 }
 
-/** A hold is of the day of the last line that it holds; a release of the last day that released something. */
+/** A hold is dated on the day of the last line that it holds; a release on the last day that released a part. */
 function dateOf(
   own: readonly Line[],
   release: Releasing | null,

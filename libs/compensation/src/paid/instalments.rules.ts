@@ -1,4 +1,4 @@
-/** An amount in equal parts by largest remainder: the first parts have the cents that are left. */
+/** Divides an amount into equal parts; the first parts receive the remaining cents. */
 export function instalmentsOf(amount: bigint, count: number): readonly bigint[] {
   const sign = amount < 0n ? -1n : 1n;
   const size = amount * sign;

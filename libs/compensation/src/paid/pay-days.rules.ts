@@ -25,9 +25,9 @@ const KINDS: readonly PeriodKind[] = ['month', 'quarter', 'half', 'year'];
 const MONTHS: Readonly<Record<PeriodKind, number>> = { month: 1, quarter: 3, half: 6, year: 12 };
 
 /**
- * The pay periods, of open ones in the order of closing, in whose statements anything can stand. Between the days on which a fact counts
- * nothing changes, so a period without such a day has no line, unless a plan pays by itself: a draw, a target, a contest, or what it held.
- * The first of each kind has the differences of those that closed before it.
+ * The pay periods whose statements can have a line; for open periods in the order of closing. Between days on which a
+ * fact counts nothing changes, so a period without such a day has no line, unless a plan pays by itself: a draw, a
+ * target, a contest or a held amount. The first period of each kind has the differences of those that closed before it.
  */
 export function withPay(world: World, participants: readonly string[], open: readonly Period[]): Period[] {
   const days = [...payDays(world, participants)].sort();
@@ -40,7 +40,10 @@ export function withPay(world: World, participants: readonly string[], open: rea
   });
 }
 
-/** Days on which a fact counts, and the last days of the periods that hold one, because a component may pay less often than its plan. */
+/**
+ * The days on which a fact counts, and the last days of the periods that contain one, because a component may pay less
+ * often than its plan.
+ */
 function payDays(world: World, participants: readonly string[]): Set<LocalDate> {
   const { calendar } = world.company();
   const days = new Set([...factDays(world), ...boundaries(world, participants)]);
@@ -58,7 +61,7 @@ function factDays({ facts, view }: World): LocalDate[] {
   return facts.days.upTo(view.position);
 }
 
-/** The days on which plans and people come and go. */
+/** The first and last days of plans and people. */
 function* boundaries(world: World, participants: readonly string[]): Generator<LocalDate> {
   const ends = [
     ...world.plans().flatMap(({ versions }) => versions),
@@ -83,7 +86,7 @@ function steadySpans(world: World, participants: readonly string[]): Days[] {
         for (const span of presentSpans(world.rows(person))) {
           if (!version.names(person, span.row)) continue;
           const [first, last] = [from > span.from ? from : span.from, to < span.to ? to : span.to];
-          // A window is paid at its end, whoever has left before.
+          // A window is paid at its end, even to somebody who left before.
           const end = isWhole ? life.to : last <= LAST_RECORDABLE ? periodOf(version.calendar, last, 'year').to : last;
           if (first <= last) spans.push({ from: first, to: carries(version) ? OPEN : tail(end) });
         }
@@ -112,7 +115,7 @@ function carries({ cap, components }: PlanVersion): boolean {
   );
 }
 
-/** From a day on which a fact counts to the day by which what was held then is paid. */
+/** The days from each day on which a fact counts to the day by which the amounts held then are paid. */
 function heldSpans(world: World): Days[] {
   const tails = versionsOf(world.facts)
     .filter(({ components }) => components.some(isPaidLater))
@@ -124,7 +127,7 @@ function isPaidLater({ release, clawback }: Component): boolean {
   return release.some(({ on }) => on.kind === 'after') || (clawback?.instalments ?? 1) > 1;
 }
 
-/** How long after a day a version may still pay what belongs to it. */
+/** The time after a day during which a version may still pay amounts of that day. */
 function tailOf({ components }: PlanVersion): (day: LocalDate) => LocalDate {
   return (day) => {
     let last = day;
@@ -150,12 +153,12 @@ function withinYears(day: () => LocalDate): LocalDate {
   }
 }
 
-/** Every version that was ever published: what it held may be released after it is retracted. */
+/** Every version that was ever published, because its held amounts may be released after it is retracted. */
 function versionsOf({ plans }: Facts): PlanVersion[] {
   return [...plans.values()].flat().flatMap(({ fact }) => (fact.type === 'PlanPublished' ? [planVersion(fact)] : []));
 }
 
-/** In order, those with a day in common joined. */
+/** Sorted spans; those with a common day are joined. */
 function merged(spans: Days[]): Days[] {
   const joined: { from: LocalDate; to: LocalDate }[] = [];
   for (const { from, to } of spans.sort((a, b) => (a.from < b.from ? -1 : 1))) {

@@ -11,17 +11,17 @@ import type { ReleasePart } from '../plans/releases.js';
 import { shareText } from '../plans/text.js';
 import type { World } from '../plans/world.js';
 
-/** From a day on a share of what was earned is released, until the next day of the list. */
+/** The share of the earned amount that is released from a day on, until the next day of the list. */
 export interface ShareFrom {
   readonly date: LocalDate;
   readonly share: Exact;
 }
-/** How a record's pay is released. */
+/** The release terms of a record's pay. */
 export interface Releasing {
   readonly steps: readonly ShareFrom[];
-  /** What it waits for, in words. */
+  /** The condition of the release, as text. */
   readonly waits: string;
-  /** The events that released something. */
+  /** The events that released a part. */
   readonly inputs: readonly { readonly event: string; readonly what: string; readonly value: string }[];
 }
 
@@ -30,7 +30,7 @@ interface Part {
   readonly steps: readonly ShareFrom[];
 }
 
-/** The share of a record that is released, day by day, as a view sees it. */
+/** The released share of a record by day, in a view. */
 export function releasing(world: World, participant: string, component: Component, credit: Credit): Releasing {
   const state = world.record(credit.record);
   const inputs: Releasing['inputs'][number][] = [];
@@ -54,7 +54,7 @@ function waitsFor({ share, on }: ReleasePart): string {
   return share.equals(Exact.one) ? what : `${shareText(share)} for ${what}`;
 }
 
-/** The sum of all parts, on each day on which one of them changes. */
+/** The sum of all parts, for each day on which one of them changes. */
 function together(parts: readonly Part[]): readonly ShareFrom[] {
   const days = [...new Set(parts.flatMap(({ steps }) => steps.map(({ date }) => date)))].sort();
   return days.map((date) => ({
@@ -63,7 +63,7 @@ function together(parts: readonly Part[]): readonly ShareFrom[] {
   }));
 }
 
-/** Nothing before the first day. */
+/** The share on a day; 0 before the first day. */
 export function shareOn(steps: readonly ShareFrom[], date: LocalDate): Exact {
   return steps.findLast((step) => step.date <= date)?.share ?? Exact.zero;
 }
@@ -94,19 +94,22 @@ function stepsOf(
   }
 }
 
-/** What moves the share that a customer paid: `received` for a payment, `refunded` for what was given back, both in the record's currency. */
+/**
+ * A movement of the share that a customer has paid: `received` for a payment, `refunded` for an amount given back, both
+ * in the record's currency.
+ */
 interface Movement {
   readonly date: LocalDate;
   readonly received: Exact;
   readonly refunded: Exact;
 }
 
-/** (received − refunded) ÷ (amount − refunded), at most 1, and not below 0; unchanged when nothing is left. */
+/** (received − refunded) ÷ (amount − refunded), from 0 to 1; unchanged if nothing is left. */
 function paymentSteps(world: World, state: RecordState, inputs: Releasing['inputs'][number][]): readonly ShareFrom[] {
   const { record } = state;
-  // A payment is what the customer paid.
+  // A payment counts as paid by the customer.
   if (record.of === 'payments') return [{ date: state.fields['paid'] ?? '', share: Exact.one }];
-  // What is paid of a deal is paid of each of its items.
+  // The paid share of a deal applies to each of its items.
   const owed = record.of === 'items' || record.of === 'activities' ? state.deal : state;
   if (owed === null || owed === undefined) return [];
   const whole = amountOf(owed.fields);
@@ -130,7 +133,7 @@ function between0and1(share: Exact): Exact {
   return share.sign() < 0 ? Exact.zero : share.compare(Exact.one) > 0 ? Exact.one : share;
 }
 
-/** The payments of a record, and of its invoices. */
+/** The payments of a record and of its invoices. */
 function payments(
   world: World,
   owed: RecordState,
@@ -141,12 +144,12 @@ function payments(
     if (related.of === 'invoices') return payments(world, owed, related, inputs);
     if (related.of !== 'payments' || related.refund !== null) return [];
     const state = world.record(related);
-    // It may belong to another record by now.
+    // The payment may belong to another record by now.
     if (state === undefined || (state.parent !== of && state.deal?.record !== of)) return [];
     const date = state.fields['paid'] ?? '';
     if (!isDate(date) || date > reach(world.view, state.turned)) return [];
     const amount = world.converted(amountOf(state.fields), currencyOf(state, world), currencyOf(owed, world), date);
-    // Without a rate it is not known how much of the record was paid.
+    // Without a rate, the paid share of the record is unknown.
     if (amount === null) return [];
     const event = related.entries.findLast(({ at }) => sees(world.view, at))?.fact.id;
     if (event !== undefined)
@@ -181,7 +184,7 @@ function approvalSteps(
   return [{ date: first.data.date, share: Exact.one }];
 }
 
-/** Of the approvals of a record for a component those that stand: for everybody, or for the participant. */
+/** The valid approvals of a record for a component: for everybody, or for the participant. */
 function approvals(
   world: World,
   { of, source, id }: SourceRecord,

@@ -9,7 +9,7 @@ const company = (to?: string) => new Story().person('ann', 'AE', from, to === un
 const version = (story: Story, number: string, start: string, more: object, component: object = commission) =>
   story.plan('AE', { version: number, effective: { from: start }, components: [component], ...more });
 
-/** What is paid in each period, and what draws, recoveries and carried negatives are in it. */
+/** The pay of each period, with the draws, recoveries and carried negatives in it. */
 const paid = (story: Story, periods: readonly string[]) =>
   periods.map((period) => {
     story.close(period);

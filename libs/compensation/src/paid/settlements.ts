@@ -6,12 +6,12 @@ import { payDate } from '../plans/pay-day.rules.js';
 import type { PlanLife, World } from '../plans/world.js';
 import { NOTHING_OWED, type PlanBalances, type Settled, settle } from './draw-and-negative.rules.js';
 
-/** Balances of a participant by plan, each in a pay currency. */
+/** The balances of a participant by plan, each in a pay currency. */
 export type Balances = ReadonlyMap<string, PlanBalances & { readonly currency: string }>;
 
 export const NO_BALANCES: Balances = new Map();
 
-/** Whether any plan of a world draws, or carries negatives. */
+/** Whether any plan of a world has a draw or carries negatives. */
 export function hasBalances(world: World): boolean {
   return world
     .plans()
@@ -20,11 +20,11 @@ export function hasBalances(world: World): boolean {
 
 export interface PlanSettled extends Settled {
   readonly version: PlanVersion;
-  /** A rate that is missing to convert a draw or a balance. */
+  /** The missing rate for a draw or a balance. */
   readonly missing: string | null;
 }
 
-/** Whether a plan that pays by a kind of period names a participant on one of its days in it. */
+/** Whether a plan that pays by a kind of period names a participant on one of its days in the period. */
 export function isNamedIn(world: World, participant: string, { versions }: PlanLife, period: Period): boolean {
   const spans = presentSpans(world.rows(participant));
   return versions.some(
@@ -38,7 +38,9 @@ export function isNamedIn(world: World, participant: string, { versions }: PlanL
   );
 }
 
-/** What draws and carried negatives of a plan add to what is due of it in a pay period; null where it has neither. */
+/**
+ * The amounts that draws and carried negatives of a plan add to its amount due in a pay period; null if it has neither.
+ */
 export function settled(
   world: World,
   participant: string,
@@ -71,7 +73,7 @@ export function settled(
   return { ...result, version, missing };
 }
 
-/** The version in force in a period; whoever is not in the plan any longer is settled by the last one that a cut reaches. */
+/** The version in force in a period; for a participant who has left the plan, the last version in the cut. */
 function settlingVersion({ view }: World, { versions }: PlanLife, period: Period, isNamed: boolean): PlanVersion {
   const reached = isNamed
     ? []
@@ -89,7 +91,7 @@ interface Counted {
   readonly upTo: Map<string, number>;
 }
 
-/** How many pay periods of a plan, up to a period, name a participant. */
+/** The number of pay periods of a plan, up to a period, that name a participant. */
 function periodsNamed(world: World, participant: string, life: PlanLife, period: Period): number {
   const { calendar } = world.company();
   const [first] = world.rows(participant);

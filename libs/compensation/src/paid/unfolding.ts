@@ -9,10 +9,10 @@ import { World } from '../plans/world.js';
 import type { PaysBy, ResolvedCut } from './candidates.js';
 import { grouped, type Group, type GroupKey, type Groups, type Select } from './changes.js';
 
-/** The lines of a component: what it earns, or also what of it is held. */
+/** The lines of a component: only earned amounts, or also the held parts. */
 export type LinesOf = typeof componentLines;
 
-/** What one component of a plan gives a participant at one step of an unfolding. */
+/** The lines of one component of a plan for a participant at one step. */
 export interface Part {
   readonly plan: string;
   readonly component: string;
@@ -20,8 +20,8 @@ export interface Part {
 }
 
 /**
- * A world at an older cut to which facts are applied one after the other, and what a participant earns in it. One world is kept for all
- * steps, so that each step computes again only the values that its facts touch.
+ * A world at an older cut to which facts are applied one after another, with a participant's earnings in it. One world
+ * serves all steps, so each step computes only the values that its facts touch.
  */
 export class Unfolding {
   private readonly applied: Entry[] = [];
@@ -50,7 +50,7 @@ export class Unfolding {
     this.parts = this.read(this.world, new Map());
   }
 
-  /** How many facts are applied. */
+  /** The number of applied facts. */
   get step(): number {
     return this.applied.length;
   }
@@ -69,7 +69,7 @@ export class Unfolding {
     this.parts = this.read(this.world, this.parts);
   }
 
-  /** The world as it was at a step. */
+  /** The world at a step. */
   worldAt(step: number): World {
     let world = this.worlds.get(step);
     if (world === undefined)
@@ -83,7 +83,7 @@ export class Unfolding {
     return world;
   }
 
-  /** What a component gave for a record of a period at a step, in the world of that step. */
+  /** The amount of a component for a record of a period at a step, in the world of that step. */
   at(
     step: number,
     { plan, component }: Pick<Part, 'plan' | 'component'>,

@@ -2,13 +2,13 @@ import type { PlanComponent } from '@attain/contracts';
 import { Exact } from '@attain/values';
 import { type Duration, durationOf } from './durations.rules.js';
 
-/** What a component takes back of a record whose reversal is dated or kept. */
+/** The terms by which a component takes back pay of a record whose reversal is dated or kept. */
 export interface Clawback {
-  /** A share of what the record earned; or what falls on the time that was left. */
+  /** A share of the record's earnings, or the part for the remaining time. */
   readonly take: 'pro rata' | Exact;
-  /** The time that a record is paid for; null: the record's own `termMonths`. */
+  /** The time that a record is paid for; null for the record's own `termMonths`. */
   readonly over: Duration | null;
-  /** After the credit date; null: for ever. */
+  /** After the credit date; null for no limit. */
   readonly within: Duration | null;
   readonly instalments: number;
 }

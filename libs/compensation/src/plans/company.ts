@@ -7,7 +7,7 @@ import type { Proration } from './proration.rules.js';
 import type { Ramp } from './ramp.rules.js';
 import type { Seasons } from './seasons.rules.js';
 
-/** The company document in force, defaults filled in. */
+/** The company document in force, with defaults. */
 export interface CompanySettings {
   name: string;
   currency: string;
@@ -16,16 +16,16 @@ export interface CompanySettings {
   measures: readonly string[];
   /** In their order; `probability` is a share from 0 to 1. */
   stages: readonly { name: string; probability: Exact | null; category: string | null }[];
-  /** What people see of others on a leaderboard. */
+  /** The values of others that people see on a leaderboard. */
   leaderboards: { shows: 'rank' | 'percent' };
-  /** Whether a manager who is not above somebody any more keeps the rows of the own time. */
+  /** Whether a former manager keeps the rows of the time as manager. */
   formerManagers: 'keep' | 'none';
 }
 
-/** The part of a company document that a plan version copies, or that the company in force says. */
+/** The part of a company document that a plan version copies, or that the company in force supplies. */
 export type Settings = Partial<Omit<CompanyDocument, 'attain' | 'company'>>;
 
-/** What counts, and when: compiled from a company document, or from the copy in a plan version. */
+/** The rules for credits and their dates, compiled from a company document or from the copy in a plan version. */
 export interface Rulebook {
   readonly currency: string;
   readonly timeZone: string;
@@ -70,7 +70,7 @@ export function rulebook(settings: Settings, tables: ReadonlyMap<string, TableDe
   };
 }
 
-/** Without a configured company: US dollars, UTC and calendar months. */
+/** The defaults without a configured company: US dollars, UTC and calendar months. */
 export function companyModel(
   fact: FactOf<'CompanyConfigured'> | undefined,
   tables: ReadonlyMap<string, TableDefinition>,

@@ -15,31 +15,34 @@ import { type TargetRule, targetOf } from './targets.js';
 import type { Crossing, TierRule } from './tiers.rules.js';
 import { windowEnvironment, type WindowFormula, windowFormulaOf } from './window-formulas.js';
 
-/** The most that the lines of a window may sum to, in minor units of their currency. */
+/** The maximum sum of a window's lines, in minor units of their currency. */
 export interface AmountCap {
   readonly amount: bigint;
   readonly per: Exclude<WindowKind, 'plan'>;
-  /** Whether what is above it is earned and held, instead of cut. */
+  /** Whether the excess is earned and held instead of cut. */
   readonly isCarried: boolean;
 }
 
 export type WindowOfTime = PeriodKind | 'plan';
 export type WindowKind = 'deal' | WindowOfTime;
 
-/** How a unit of what is paid becomes money: a share of it, an amount for each, or a multiple of the base. */
+/** The conversion of a paid unit into money: a share of it, an amount for each, or a multiple of the base. */
 export interface Pay {
   readonly kind: 'rate' | 'each' | 'times';
   readonly formula: Formula;
 }
 interface Tier extends TierRule {
   readonly pay: Pay;
-  /** Its hurdle: while it is unmet the tier does not exist. */
+  /** Its hurdle; a tier with an unmet hurdle does not apply. */
   readonly when: WindowFormula | null;
-  /** `from` as it was written. */
+  /** `from` as the plan writes it. */
   readonly written: string;
 }
 
-/** Who earns what a component pays: named by the plan on which day, with or without a signature, on leave or not. */
+/**
+ * The conditions to earn the pay of a component: named by the plan on which day, with or without a signature, on leave
+ * or not.
+ */
 interface Eligibility {
   readonly on: 'credit date' | 'pay date' | 'both';
   readonly signed: boolean;
@@ -49,48 +52,48 @@ interface Eligibility {
 /** A component of one version, compiled. */
 export interface Component {
   readonly index: number;
-  /** Its plan, version and name, and whether its tiers stand on a quota. */
+  /** Its plan, version and name, and whether its tiers refer to a quota. */
   readonly key: string;
   readonly needsQuota: boolean;
   readonly name: string;
-  /** Of what it counts, of what its tiers stand on, and of plain amounts in its expressions. */
+  /** The currency of its paid measure, of its axis and of plain amounts in its expressions. */
   readonly currency: string;
-  /** The currency of its lines, or the unit where they are not money. */
+  /** The currency of its lines, or the unit of points or days off. */
   readonly paidIn: string;
   readonly isMoney: boolean;
   readonly measure: Measure;
   readonly measureName: string;
-  /** What the tiers stand on. */
+  /** The measure that moves the tiers. */
   readonly axis: Measure;
   readonly axisName: string;
   readonly credit: CreditRules;
   readonly where: Formula | null;
-  /** Null: no window, every record by itself at the base rate. */
+  /** Null for no window: each record by itself at the base rate. */
   readonly per: WindowKind | null;
   readonly base: Pay | null;
   readonly tiers: readonly Tier[];
   readonly curve: Curve | null;
   readonly contest: Contest | null;
-  /** What it pays each window as a whole; its levels stand here, and the tiers are none. */
+  /** The pay for each window as a whole; its levels are here, and `tiers` is empty. */
   readonly target: TargetRule | null;
   readonly crossing: Crossing;
   readonly count: { readonly limit: number; readonly per: WindowKind } | null;
   readonly cap: AmountCap | null;
   readonly clawback: Clawback | null;
-  /** Empty: what it earns is paid at once. */
+  /** Empty if the earnings are paid at once. */
   readonly release: readonly ReleasePart[];
-  /** The most that a window is paid, as a share of its target. */
+  /** The maximum pay of a window, as a share of its target. */
   readonly capShare: { readonly share: Exact; readonly isCarried: boolean } | null;
   readonly multiplier: WindowFormula | null;
-  /** How often it pays: as its plan, or less often. */
+  /** The kind of pay period: that of its plan, or a longer one. */
   readonly pays: PeriodKind;
-  /** Whether what a record earns stands on the window so far: by hurdles, or by a condition or a rate that asks about it. */
+  /** Whether the pay of a record depends on the window so far: by hurdles, or by a condition or a rate that uses it. */
   readonly isWindowed: boolean;
-  /** Whether a line may follow from records and quotas of others. */
+  /** Whether a line may depend on records and quotas of others. */
   readonly isWide: boolean;
   /** Whether a field of the participant is read at the end of each pay period. */
   readonly asksOwn: boolean;
-  /** The measures that its expressions ask about. */
+  /** The measures that its expressions use. */
   readonly asks: readonly Measure[];
   readonly eligible: Eligibility;
   readonly rounding: RoundingRule;
@@ -168,7 +171,7 @@ export function componentOf(
   };
 }
 
-/** The measure of a name; a contest counts what it ranks, and objectives count nothing. */
+/** The measure with a name; a contest counts the measure of its rank, and objectives count nothing. */
 function countedBy(
   of: string | undefined,
   { name, objectives }: PlanComponent,
@@ -194,7 +197,7 @@ function standsOnQuota(curve: Curve | null, target: TargetRule | null, tiers: re
   );
 }
 
-/** What the expressions of a component ask about its window. */
+/** The questions about its window in the expressions of a component. */
 function askedBy(
   {
     where,
@@ -232,7 +235,7 @@ function eligibilityOf({ eligible }: PlanComponent): Eligibility {
   };
 }
 
-/** Those that can be counted; the check of the plan refuses the others. */
+/** The measures that can be counted; the check of the plan refuses the others. */
 function unitsOf({ measures }: Rulebook): Environment['measures'] {
   const units = new Map<string, 'money' | 'number' | 'rate'>();
   for (const [name, measure] of measures) {
@@ -291,13 +294,16 @@ export function curveKind({ earns, rate }: PlanPoint): CurveKind {
   return earns !== undefined ? 'earns' : rate !== undefined ? 'rate' : 'pays';
 }
 
-/** A plain number is an amount of the axis, of money in units of the plan's currency. */
+/** A plain number is an amount of the axis; for money, in units of the plan's currency. */
 function boundOf(text: string, unit: Exact): { from: Exact; percent: boolean } {
   const percent = text.endsWith('%');
   return { from: percent ? Exact.parse(text) : Exact.parse(text).times(unit), percent };
 }
 
-/** A component's map replaces the keys that it names; a component's word replaces all of the plan's rounding. A plan's amount to round to is money. */
+/**
+ * A component's map replaces the keys that it names; a component's single word replaces all rounding of the plan. A
+ * plan's amount to round to is money.
+ */
 export function roundingKeys(
   plan: PlanDocument['rounding'],
   component: PlanComponent['rounding'],
@@ -321,7 +327,7 @@ function roundingOf(plan: PlanDocument['rounding'], { rounding, unit }: PlanComp
   };
 }
 
-/** The measure of a name in a rulebook; throws an Error that names it when there is none. */
+/** The measure with a name in a rulebook; throws an Error with the name if there is none. */
 export function measureNamed(book: Rulebook | CompanyModel, name: string): Measure {
   const measure = book.measures.get(name);
   if (measure === undefined) throw new Error(`unknown measure ${JSON.stringify(name)}`);

@@ -10,44 +10,49 @@ export interface NamedMeasure {
   readonly name: string;
   readonly measure: Measure;
 }
-/** What a place wins: a share of the pot, or an amount in minor units. */
+/** The prize of a place: a share of the pot, or an amount in minor units. */
 export interface Prize {
   readonly share: Exact | null;
   readonly amount: Exact;
 }
 
-/** A contest for prizes by rank; without a rank it is a pool that is divided. */
+/** A contest for prizes by rank; without a rank, a pool that is divided. */
 export interface Contest {
   readonly rank: (NamedMeasure & { readonly by: 'measure' | 'attainment' }) | null;
-  /** A share of what the participants of the contest are credited with, or an amount in minor units; null: prizes are amounts. */
+  /**
+   * A share of the credits of the participants in the contest, or an amount in minor units; null if prizes are amounts.
+   */
   readonly pot: { readonly share: Exact; readonly of: NamedMeasure } | { readonly amount: Exact } | null;
   /** By place. */
   readonly prizes: readonly Prize[];
-  /** How many win the one prize: a number, or a share of the participants; null: as many as there are prizes. */
+  /**
+   * The number of winners of a single prize: a number, or a share of the participants; null for as many as there are
+   * prizes.
+   */
   readonly winners: { readonly count: number } | { readonly share: Exact } | null;
-  /** The participant's field whose text those share who compete; null: everybody whom the plan names. */
+  /** The participant's field whose value the competitors share; null for everybody whom the plan names. */
   readonly among: string | null;
-  /** What a pool is divided by; null: equally. */
+  /** The measure by which a pool is divided; null for equal parts. */
   readonly divide: NamedMeasure | null;
   readonly requires: { readonly all: WindowFormula | null; readonly places: ReadonlyMap<number, WindowFormula> };
   readonly ties: 'share' | 'all';
-  /** Decided at the close of its pay period, whatever becomes known later. */
+  /** Whether the result is fixed at the close of its pay period, whatever becomes known later. */
   readonly final: boolean;
-  /** How a person reads it. */
+  /** The text for people. */
   readonly text: string;
 }
 export type ContestDocument = NonNullable<PlanComponent['contest']>;
 
 const ordinals = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
 
-/** A place by its word or number; undefined where it is neither. */
+/** The place for its word or number; undefined for any other text. */
 export function placeNamed(written: string): number | undefined {
   const word = ordinals.indexOf(written);
   if (word >= 0) return word + 1;
   return /^[1-9]\d{0,3}$/.test(written) ? Number(written) : undefined;
 }
 
-/** `5% of revenue`, with the name in quotation marks where it holds spaces; undefined where it is no share of a measure. */
+/** `5% of revenue`, with the name in quotation marks if it contains spaces; undefined for any other text. */
 export function shareOf(written: string): { share: string; measure: string } | undefined {
   const [, share, quoted, bare] =
     /^(\d+(?:\.\d+)?%|\d+\/[1-9]\d*)\s+of\s+(?:"([^"]+)"|(\S+))$/.exec(written.trim()) ?? [];
@@ -72,7 +77,7 @@ export function unquoted(written: string): string {
   return /^"([^"]+)"$/.exec(written.trim())?.[1] ?? written.trim();
 }
 
-/** Compiled; throws an Error on what the check of plans refuses. `currency`: of pot and prizes. */
+/** A compiled contest; throws an Error if the check of plans refuses it. `currency`: of pot and prizes. */
 export function contestOf(
   { contest }: PlanComponent,
   measureOf: (name: string) => Measure,
@@ -119,7 +124,7 @@ export function contestOf(
   };
 }
 
-/** The measures that a contest counts, each once. */
+/** The measures that a contest counts, without repetition. */
 export function measuresOfContest({ rank, pot, divide }: Contest): readonly NamedMeasure[] {
   const counted = [rank, pot !== null && 'of' in pot ? pot.of : null, divide].filter((one) => one !== null);
   return counted.filter(({ name }, index) => counted.findIndex((one) => one.name === name) === index);

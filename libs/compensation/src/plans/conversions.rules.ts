@@ -7,7 +7,7 @@ import type { PlanVersion } from './plans.js';
 import { payDate } from './pay-day.rules.js';
 import type { World } from './world.js';
 
-/** What an amount in minor units of one currency is times to be one of another, by the rates of a plan; null where it has none. */
+/** The factor from minor units of one currency to those of another by the rates of a plan; null if it has none. */
 function planRate(
   { currency, planRates }: Pick<PlanVersion, 'currency' | 'planRates'>,
   from: string,
@@ -19,17 +19,17 @@ function planRate(
   return given === null || wanted === null ? null : given.over(wanted).times(minorFactor(to)).over(minorFactor(from));
 }
 
-/** How credits are converted, other than at the rates of their own dates. */
+/** A conversion of credits by other rates than those of their own dates. */
 export interface CreditConversion {
-  /** Equal for conversions that give the same. */
+  /** Conversions with the same key give the same results. */
   readonly key: string;
-  /** As `planRate`. */
+  /** Like `planRate`. */
   factor(world: World, from: string, to: string, date: LocalDate): Exact | null;
 }
 
 const conversions = new WeakMap<Component, CreditConversion | null>();
 
-/** How the credits of a component are converted; null: at the rates of their own dates. */
+/** The conversion of a component's credits; null for the rates of their own dates. */
 export function creditConversion(paying: ComponentOf): CreditConversion | null {
   const { version, component } = paying;
   let found = conversions.get(component);
@@ -57,23 +57,30 @@ interface ComponentOf extends Paying {
   readonly component: Component;
 }
 
-/** The day whose rate converts a credit of a date: its own, or the pay date of the statement in which its component pays it. */
+/**
+ * The day whose rate converts a credit: its own date, or the pay date of the statement in which the component pays it.
+ */
 export function creditDay(paying: ComponentOf, date: LocalDate): LocalDate {
   const { version } = paying;
   return version.convert.credits === 'pay date' ? payDate(version, statementPeriodOf(paying, date)) : date;
 }
 
-/** What an amount of a plan is times to be one of the pay currency, by the rate of a day or by the plan's own; null without a rate. */
+/**
+ * The factor from an amount of a plan to the pay currency, by the rate of a day or by the plan's own; null without a
+ * rate.
+ */
 export function payFactor(world: World, version: PlanVersion, from: string, to: string, date: LocalDate): Exact | null {
   return version.convert.pay === 'plan rate' ? planRate(version, from, to) : conversion(world, from, to, date);
 }
 
-/** Which rate is missing. */
+/** The missing rate, as text. */
 export function rateText({ convert, plan, version }: PlanVersion, date: LocalDate): string {
   return convert.pay === 'plan rate' ? `among the rates of the plan ${plan} ${version}` : `on ${date}`;
 }
 
-/** The day whose rate converts what is paid in the statement of a period: the pay date, or the day of the credit where the plan says so. */
+/**
+ * The day whose rate converts the pay of a period's statement: the pay date, or the credit date if the plan chooses it.
+ */
 export function conversionDate(
   line: { version: PlanVersion; credit: { date: LocalDate } | null; date: LocalDate },
   period: Period,

@@ -3,20 +3,20 @@ import { compareBytes } from '@attain/values';
 import { type Formula, formulaOf } from './formulas.js';
 import type { Environment } from '../language/index.js';
 
-/** Which records count for somebody, and how much of them. */
+/** The records that count for a participant, and the share of each. */
 export interface CreditRules {
-  /** Equal for rules that credit the same. */
+  /** Rules with the same key credit the same. */
   readonly key: string;
   readonly sales: boolean;
   readonly overlay: boolean;
   readonly reports: boolean;
   readonly through: readonly string[];
   readonly all: boolean;
-  /** Every record for which one of these holds. */
+  /** A record counts if it meets one of these. */
   readonly where: readonly Formula[];
 }
 
-/** Rules as plans (`{ all: condition }`), or as quotas (texts) write them. */
+/** Rules in the form of plans (`{ all: condition }`) or of quotas (texts). */
 export function creditRules(rules: readonly CreditDefinition[], environment: Environment): CreditRules {
   const texts = rules.filter((rule) => typeof rule === 'string');
   const conditions = rules.flatMap((rule) => (typeof rule === 'string' ? [] : [rule.all]));
@@ -25,7 +25,7 @@ export function creditRules(rules: readonly CreditDefinition[], environment: Env
       throw new Error(`unknown credit rule ${JSON.stringify(text)}`);
   }
   return {
-    // What a condition means depends on the types of the fields that it names.
+    // The meaning of a condition depends on the types of its fields.
     key: JSON.stringify([
       [...texts].sort(compareBytes),
       ...(conditions.length > 0 ? [[...conditions].sort(compareBytes), [...environment.deal]] : []),

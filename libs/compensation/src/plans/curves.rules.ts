@@ -1,10 +1,10 @@
 import { Exact } from '@attain/values';
 
-/** What a curve states at its points: an amount, a rate that pays for all of the axis, or a share of a target. */
+/** The values at the points of a curve: an amount, a rate for all of the axis, or a share of a target. */
 export type CurveKind = 'earns' | 'rate' | 'pays';
 interface CurvePoint {
   readonly at: Exact;
-  /** `at` is a share of the quota, else the axis itself. */
+  /** Whether `at` is a share of the quota instead of a point of the axis. */
   readonly percent: boolean;
   /** Minor units of the plan's currency for `earns`, else a share. */
   readonly value: Exact;
@@ -14,18 +14,18 @@ interface CurvePoint {
 export interface Curve {
   readonly kind: CurveKind;
   readonly points: readonly CurvePoint[];
-  /** What holds past the last point: its value, or the line that leads to it. */
+  /** The values behind the last point: its value, or the continued line. */
   readonly beyond: 'flat' | 'continue';
 }
 
-/** A curve whose points stand on the axis of a window. */
+/** A curve with its points on the axis of a window. */
 export interface PlacedCurve {
   readonly kind: CurveKind;
   readonly points: readonly { readonly at: Exact; readonly value: Exact; readonly written: string }[];
   readonly beyond: Curve['beyond'];
 }
 
-/** Null where points are shares of a quota that does not exist, or is 0. */
+/** Null if points are shares of a quota that does not exist or is 0. */
 export function placed({ kind, points, beyond }: Curve, quota: Exact | null): PlacedCurve | null {
   const isFounded = quota !== null && quota.sign() > 0;
   if (!isFounded && points.some(({ percent }) => percent)) return null;
@@ -36,7 +36,9 @@ export function placed({ kind, points, beyond }: Curve, quota: Exact | null): Pl
   };
 }
 
-/** The value at a point of the axis: 0 below the first point; of two points at one place the later one holds there. */
+/**
+ * The value at a point of the axis: 0 below the first point; if two points have the same place, the later one applies.
+ */
 export function valueAt({ points, beyond }: PlacedCurve, at: Exact): Exact {
   const next = points.findIndex((point) => point.at.compare(at) > 0);
   if (next === 0) return Exact.zero;
@@ -46,7 +48,7 @@ export function valueAt({ points, beyond }: PlacedCurve, at: Exact): Exact {
   return before < 0 ? points[last]!.value : onLine(points[before]!, points[last]!, at);
 }
 
-/** What is earned up to a point of the axis, in minor units: a rate pays for all of the axis up to there. */
+/** The earnings up to a point of the axis, in minor units; a rate pays for all of the axis up to there. */
 export function earnedUpTo(curve: PlacedCurve, at: Exact): Exact {
   const value = valueAt(curve, at);
   return curve.kind === 'rate' ? value.times(at) : value;
@@ -56,12 +58,15 @@ export function earnedUpTo(curve: PlacedCurve, at: Exact): Exact {
 export interface CurvePart {
   readonly length: Exact;
   readonly amount: Exact;
-  /** The points as the plan writes them; null before the first one and after the last one. */
+  /** The points as the plan writes them; null before the first one and behind the last one. */
   readonly from: string | null;
   readonly to: string | null;
 }
 
-/** What a record earns that moves the axis from `start` to `end`, part by part; the parts sum to what the curve earns between them. */
+/**
+ * The earnings of a record that moves the axis from `start` to `end`, by parts; they sum to the earnings of the curve
+ * between both points.
+ */
 export function curveParts(curve: PlacedCurve, start: Exact, end: Exact): readonly CurvePart[] {
   const isUp = start.compare(end) <= 0;
   const [low, high] = isUp ? [start, end] : [end, start];

@@ -2,22 +2,27 @@ import type { PlanDocument } from '@attain/contracts';
 import { Exact } from '@attain/values';
 import { minorFactor } from '../facts/money.rules.js';
 
-/** A draw of a plan: what a participant is paid at least in some of their pay periods. Amounts are minor units of the plan's currency. */
+/**
+ * A draw of a plan: the minimum pay of a participant in some pay periods. Amounts are minor units of the plan's
+ * currency.
+ */
 export interface Draw {
-  /** The participant's pay periods in the plan, counted from 1, in which it runs. */
+  /** The first of the participant's pay periods in the plan, counted from 1, in which the draw runs. */
   readonly from: number;
-  /** Null: it never ends. */
+  /** Null if it never ends. */
   readonly to: number | null;
-  /** For each of its periods in turn; a single amount holds for all of them. */
+  /** One amount for each of its periods in turn; a single amount applies to all of them. */
   readonly amounts: readonly Exact[];
-  /** Whether what is missing to it is lent, and from which period on which share of a surplus pays it back. */
+  /**
+   * Whether the added amount is lent; if so, the period from which a share of a surplus pays it back, and the share.
+   */
   readonly recovers: { readonly from: number; readonly share: Exact } | null;
   readonly isForgivenAtEnd: boolean;
 }
 
 type DrawDocument = Exclude<NonNullable<PlanDocument['draw']>, readonly unknown[]>;
 
-/** The draws of a plan in their order; each without periods of its own begins after the one before. */
+/** The draws of a plan in their order; a draw without its own periods begins after the one before. */
 export function drawsOf({ draw }: Pick<PlanDocument, 'draw'>, currency: string): readonly Draw[] {
   const draws: Draw[] = [];
   for (const document of draw === undefined ? [] : [draw].flat()) {
@@ -40,7 +45,7 @@ export function drawsOf({ draw }: Pick<PlanDocument, 'draw'>, currency: string):
   return draws;
 }
 
-/** The periods of a draw; those of a list of amounts are as many as the amounts. */
+/** The periods of a draw; a list of amounts has one period for each. */
 export function periodsOf({ amount, periods }: DrawDocument, next: number): { from: number; to: number | null } {
   if (periods === undefined) return { from: next, to: typeof amount === 'string' ? null : next + amount.length - 1 };
   const [from, to = from] = periods.split('-').map(Number);

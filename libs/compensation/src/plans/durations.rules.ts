@@ -1,6 +1,6 @@
 import { addDays, addMonths, type LocalDate } from '@attain/values';
 
-/** A time as documents write it: `90 days`, `6 months`, `1 year`. */
+/** A duration as documents write it: `90 days`, `6 months`, `1 year`. */
 export interface Duration {
   readonly count: number;
   readonly unit: 'days' | 'months';
@@ -13,7 +13,7 @@ export function durationOf(written: string): Duration {
   return { count: Number(number) * (unit.startsWith('year') ? 12 : 1), unit: 'months', written };
 }
 
-/** The day a time after another one. */
+/** The day that is a duration after another day. */
 export function dayAfterTime(date: LocalDate, { count, unit }: Duration): LocalDate {
   return unit === 'days' ? addDays(date, count) : addMonths(date, count);
 }

@@ -1,7 +1,7 @@
 import { Exact, type LocalDate, minorDigits } from '@attain/values';
 import type { World } from './world.js';
 
-/** What an amount in minor units of one currency is times to be one of another; null without a rate. */
+/** The factor from minor units of one currency to those of another; null without a rate. */
 export function conversion(world: World, from: string, to: string, date: LocalDate): Exact | null {
   if (from === to) return Exact.one;
   const rate = world.rate(from, to, date);

@@ -16,27 +16,27 @@ import {
 import { type Row, tenure } from '../facts/people.rules.js';
 import { type Asking, askingOf, windowBinding, type WindowSoFar } from './window-so-far.js';
 
-/** What an expression may look up beside the record; `World` is one. */
+/** The facts that an expression may use beside the record; `World` supplies them. */
 export interface Surroundings {
   company(): { readonly currency: string };
-  /** A participant's rows, in the order of their days. */
+  /** A participant's rows by day. */
   rows(person: string): readonly Row[];
   row(person: string, date: LocalDate): Row | undefined;
-  /** The fields of a record's account; undefined when it is not known. */
+  /** The fields of a record's account; undefined if it is unknown. */
   account(state: RecordState): RecordFields | undefined;
   /** Null without a rate. */
   converted(amount: Exact, from: string, to: string, date: LocalDate): Exact | null;
 }
 
-/** What an expression is asked about: a record on its credit date, and the participant where there is one. */
+/** The subject of an expression: a record on its credit date, and the participant if there is one. */
 export interface Scope {
   readonly world: Surroundings;
   readonly state: RecordState;
   readonly date: LocalDate;
   readonly me: string | null;
-  /** The record's own currency, in which its money is. */
+  /** The record's currency, in which its money is. */
   readonly currency: string;
-  /** Where the participant stands in the window; absent where there is none. */
+  /** The participant's numbers in the window; absent without a window. */
   readonly soFar?: WindowSoFar | undefined;
 }
 
@@ -45,15 +45,15 @@ export interface Formula extends Asking {
   readonly text: string;
   readonly ast: Ast;
   readonly type: ValueType;
-  /** Of money: the currency it is written in, `record` or `plan`; null for other types. */
+  /** For money, the currency in which it is written, `record` or `plan`; null for other types. */
   readonly currency: string | null;
-  /** Its value where it is a literal number or rate. */
+  /** Its value if it is a literal number or rate. */
   readonly constant: Exact | null;
-  /** The record's fields that it reads. */
+  /** The fields of the record that it reads. */
   readonly fields: readonly string[];
-  /** Null is undefined. */
+  /** Null for undefined. */
   value(scope: Scope): Value | null;
-  /** The name of what it lacks where it is undefined. */
+  /** The code of the reason that it is undefined. */
   lack(scope: Scope): 'RATE_MISSING' | 'NO_RATE' | 'NO_QUOTA' | 'UNDEFINED';
 }
 
@@ -93,7 +93,9 @@ const invoiceFields: Readonly<Record<string, ValueType>> = {
   date: 'date',
   due: 'date',
 };
-/** What a record of each kind has beside the own fields of a company's deals, which it has from its deal. */
+/**
+ * The fields of each kind of record, beside the own fields of the company's deals, which a record takes from its deal.
+ */
 const fieldsOfKind: Readonly<Record<RecordKind, Readonly<Record<string, ValueType>>>> = {
   deals: standardFields,
   items: { ...standardFields, deal: 'text' },
@@ -121,7 +123,7 @@ export function environmentOf(
   };
 }
 
-/** The same names, and those that records of a kind have beside them. */
+/** The same names with those that records of a kind add. */
 export function environmentForKinds(environment: Environment, kinds: readonly RecordKind[]): Environment {
   if (kinds.every((kind) => kind === 'deals')) return environment;
   return {
@@ -130,7 +132,7 @@ export function environmentForKinds(environment: Environment, kinds: readonly Re
   };
 }
 
-/** Throws an Error on an expression that the check of its document refuses. */
+/** Throws an Error if the check of its document refuses the expression. */
 export function formulaOf(text: string, environment: Environment): Formula {
   const ast = parseExpression(text);
   if (isSyntaxProblem(ast)) throw new Error(`${text}: ${ast.message}`);
@@ -160,7 +162,7 @@ export function formulaOf(text: string, environment: Environment): Formula {
   };
 }
 
-// A lookup that is undefined although all that it is asked by is there has no row; an attainment that is undefined has no quota.
+// A lookup with all its keys that is undefined has no row; an undefined attainment has no quota.
 function lackOf(ast: Ast, environment: Environment): Formula['lack'] {
   let missing = false;
   const compile = (part: Ast) =>
@@ -213,12 +215,12 @@ export function partsOf(ast: Ast): readonly Ast[] {
   }
 }
 
-/** Whether it holds; undefined does not. */
+/** Whether a condition is met; undefined counts as not met. */
 export function holds(condition: Formula, scope: Scope): boolean {
   return condition.value(scope) === true;
 }
 
-/** A field's text as a value of its type; null when it is blank, or is no such value. */
+/** The text of a field as a value of its type; null if it is blank or does not have the type. */
 function typed(text: string, type: ValueType): Value | null {
   if (type === 'text') return text;
   if (text === '') return null;
@@ -248,7 +250,7 @@ function currencyIn({ currency, soFar }: Scope, named: string): string {
 function reader({ owner, name, type, named }: FieldReference): (scope: Scope) => Value | null {
   if (owner === 'deal') {
     const read = recordReader(name, type);
-    // `deal.amount` of an item is its deal's.
+    // `deal.amount` of an item is the amount of its deal.
     return named !== true ? read : (scope) => read(scope.state.deal ? { ...scope, state: scope.state.deal } : scope);
   }
   if (owner === 'account') return ({ world, state }) => typed(ownText(world.account(state), name), type);
@@ -272,12 +274,14 @@ function recordReader(name: string, type: ValueType): (scope: Scope) => Value | 
   }
 }
 
-/** What a field says; of a name that every object of the runtime has, such as `constructor`, only what was recorded. */
+/**
+ * The text of a field. A name that every object of the runtime has, such as `constructor`, gives only a recorded text.
+ */
 function ownText(fields: RecordFields | undefined, name: string): string {
   return fields !== undefined && Object.hasOwn(fields, name) ? (fields[name] ?? '') : '';
 }
 
-/** Whose own field is read, on which day. */
+/** The participant and the day of an own field. */
 type Own = Pick<Scope, 'world' | 'me' | 'date'>;
 
 export function ownReader(name: string, type: ValueType): (scope: Own) => Value | null {

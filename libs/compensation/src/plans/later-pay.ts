@@ -4,7 +4,9 @@ import { type PlanVersion, planVersion } from './plans.js';
 
 const known = new WeakMap<Facts, { settings: number; pays: boolean }>();
 
-/** Whether a version that was ever published pays on days that no fact names, so that the day of a cut matters beyond the last fact. */
+/**
+ * Whether any published version pays on days that no fact names, so that the day of a cut matters after the last fact.
+ */
 export function paysLater(facts: Facts): boolean {
   const { settings } = facts.touched;
   let found = known.get(facts);
@@ -20,7 +22,10 @@ function isPaidLater({ components, cap }: PlanVersion): boolean {
   return cap?.isCarried === true || components.some(isLater);
 }
 
-/** A contest and a target end with their window; pay is released a time after its credit, in instalments, or when a later period has room; what is asked at the end of each pay period may change with a tenure. */
+/**
+ * A contest and a target pay at the end of their window; pay may be released some time after its credit, in
+ * instalments, or when a later period has room; an answer at the end of a pay period may change with a tenure.
+ */
 function isLater({ contest, target, release, clawback, cap, asksOwn }: Component): boolean {
   const endsItsWindow = contest !== null || target !== null;
   return (

@@ -6,27 +6,27 @@ import type { ReversalPolicy } from '../facts/reversals.rules.js';
 import { environmentOf, formulaOf, holds, type Scope, type Surroundings } from './formulas.js';
 import { isSyntaxProblem, parseExpression, type Ast, type TableDefinition } from '../language/index.js';
 
-/** What one record gives to a measure on one day. */
+/** The contribution of one record to a measure on one day. */
 export interface Counted {
   readonly date: LocalDate;
-  /** In minor units of `currency`, or a plain number; null: undefined. */
+  /** In minor units of `currency`, or a plain number; null for undefined. */
   readonly amount: Exact | null;
   readonly currency: string | null;
-  /** What the measures of a sum gave of it, which are cut one by one; absent: all of it. */
+  /** The parts from the measures of a sum, which are cut one by one; absent for a single part. */
   readonly parts?: readonly Exact[];
 }
 
 export interface Measure {
-  /** Equal for measures that count the same. */
+  /** Measures with the same key count the same. */
   readonly key: string;
   readonly unit: 'money' | 'number';
   readonly reversals: ReversalPolicy;
   /** The kinds of record that it counts. */
   readonly of: readonly RecordKind[];
-  /** The fields that date its credits, and all that it reads. */
+  /** The fields that date its credits, and all fields that it reads. */
   readonly dates: readonly string[];
   readonly fields: readonly string[];
-  /** Of a ratio of the sums of two measures, these; by itself it counts nothing. */
+  /** For the ratio of two measures' sums, these measures; by itself the ratio counts nothing. */
   readonly ratio: Ratio | null;
   counts(state: RecordState, world: Surroundings): readonly Counted[];
 }
@@ -50,7 +50,7 @@ export const NOTHING_COUNTED: Measure = {
   counts: () => NOTHING,
 };
 
-/** Measures by name, compiled when one is first asked for; throws an Error on one that is not supported or not there. */
+/** Measures by name, compiled on first use; throws an Error for an unsupported or unknown measure. */
 export function measuresOf(
   definitions: Readonly<Record<string, MeasureDefinition>>,
   fields: CompanyDocument['fields'],
@@ -112,7 +112,7 @@ function ratioNames(ast: Ast): readonly [string, string] | undefined {
   return [dividend!, divisor!];
 }
 
-/** The kinds of record that a measure of a name counts; none for a name that there is not. */
+/** The kinds of record that the measure with a name counts; none if it does not exist. */
 export function kindsOfMeasure(
   name: string,
   definitions: Readonly<Record<string, MeasureDefinition>>,
@@ -199,7 +199,7 @@ function ratioOf(
 
 const keys = new Map<string, string>();
 
-// Short, since what is remembered of a measure is asked for often.
+// Short, because it is the key of every lookup of remembered values.
 function keyOf(definition: string): string {
   let key = keys.get(definition);
   if (key === undefined) keys.set(definition, (key = `m${keys.size}`));
@@ -229,7 +229,7 @@ const DATES: Readonly<Record<RecordKind, string>> = {
   activities: 'date',
 };
 
-/** The field that dates what a measure counts. */
+/** The field that dates the counted records. */
 function dateFieldOf({ of = 'deals', date = DATES[of] }: Pick<MeasureDefinition, 'of' | 'date'>): string {
   return date;
 }
@@ -256,7 +256,7 @@ function counterOf(
   if (text === undefined) throw new Error(`the measure ${name} counts nothing`);
   const counts = formulaOf(text, environmentOf(fields, tables, true, of));
   const where = condition === undefined ? null : formulaOf(condition, environmentOf(fields, tables, true, of));
-  // A condition on the status says itself which deals count.
+  // A condition on the status decides by itself which deals count.
   const wonOnly = where === null || !where.fields.includes('status');
   const money = counts.type === 'money';
   const { ast } = counts;
@@ -270,7 +270,7 @@ function counterOf(
       if (written === undefined || !isKnownDate(written)) return NOTHING;
       const own = currencyOf(state, world);
       if (field !== null && where === null) {
-        // Most measures are one field of the deal: no need to ask an expression for it.
+        // Most measures are one field of the deal, which needs no expression.
         const text = state.fields[field];
         return [
           { date: written, amount: text === undefined || text === '' ? Exact.zero : minorOf(text, own), currency: own },
@@ -288,7 +288,7 @@ function counterOf(
 
 const days = new Set<string>();
 
-// There are few days and many records.
+// Dates are few and records are many.
 function isKnownDate(text: string): boolean {
   if (days.has(text)) return true;
   if (!isDate(text)) return false;
@@ -297,10 +297,10 @@ function isKnownDate(text: string): boolean {
   return true;
 }
 
-/** A missing currency is the company's. */
+/** The currency of a record; by default the company's. */
 export function currencyOf(state: RecordState, world: Surroundings): string {
   return state.fields['currency'] || world.company().currency;
 }
 
-/** What counts as a deal where a component has no measure. */
+/** The deals that count if a component has no measure. */
 export const WON_DEALS: Measure = measureOf('deals', { deals: { counts: '1', of: 'deals' } }, undefined, new Map());

@@ -1,7 +1,7 @@
 import { addDays, dayAfter, type LocalDate, type Period } from '@attain/values';
 import type { PlanVersion } from './plans.js';
 
-/** The day on which a period of a plan is paid: its last one, or a day of the month after it. */
+/** The day on which a period of a plan is paid: its last day, or a day of the month after it. */
 export function payDate({ payDay }: Pick<PlanVersion, 'payDay'>, period: Period): LocalDate {
   if (payDay === 'last day') return period.to;
   const day = Number(payDay.split(' ')[0]);

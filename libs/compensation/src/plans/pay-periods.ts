@@ -3,18 +3,21 @@ import type { Component } from './component.js';
 import type { PlanVersion } from './plans.js';
 import { periodOf } from './windows.js';
 
-/** What is paid by a component of a version. */
+/** A component of a version that pays. */
 export interface Paying {
   readonly version: Pick<PlanVersion, 'calendar' | 'pays'>;
   readonly component: Pick<Component, 'pays'>;
 }
 
-/** The pay period of a component that a day lies in: its caps, multipliers and clawbacks are evaluated at its end. */
+/** The pay period of a component that contains a day; caps, multipliers and clawbacks are evaluated at its end. */
 export function payPeriodOf({ version, component }: Paying, date: LocalDate): Period {
   return periodOf(version.calendar, date, component.pays);
 }
 
-/** The pay period of the plan in whose statement a day of a component stands: that in which the component's own ends. */
+/**
+ * The pay period of the plan whose statement shows a day of a component: the one in which the component's own period
+ * ends.
+ */
 export function statementPeriodOf(paying: Paying, date: LocalDate): Period {
   const { version, component } = paying;
   return periodOf(
@@ -24,7 +27,7 @@ export function statementPeriodOf(paying: Paying, date: LocalDate): Period {
   );
 }
 
-/** From the first day that stands in the statement of a period on, by any component of these versions. */
+/** The first day that the statement of a period can show, for any component of these versions. */
 export function firstDayOf(versions: readonly Paying[], period: Period): LocalDate {
   return versions.reduce((first, paying) => {
     const own = payPeriodOf(paying, period.to);

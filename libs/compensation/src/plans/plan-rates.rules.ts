@@ -4,7 +4,7 @@ import { Exact } from '@attain/values';
 /** The rate that converts a credit, or a line into the pay currency: that of a day, or the plan's own. */
 export type ConversionPolicy = 'credit date' | 'pay date' | 'plan rate';
 
-/** What one unit of each other currency is in the plan's. */
+/** The worth of one unit of each other currency in the plan's currency. */
 export type PlanRates = ReadonlyMap<string, Exact>;
 
 export function policyOf(written: NonNullable<NonNullable<PlanDocument['convert']>['pay']>): ConversionPolicy {

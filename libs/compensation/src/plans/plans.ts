@@ -10,7 +10,7 @@ import { type Duration, durationOf } from './durations.rules.js';
 import { environmentOf } from './formulas.js';
 import { type ConversionPolicy, type PlanRates, planRatesOf, policyOf } from './plan-rates.rules.js';
 
-/** One version of one plan, compiled; it holds from `from` on. */
+/** A compiled version of a plan; it is in force from `from` on. */
 export interface PlanVersion extends Rulebook {
   readonly plan: string;
   readonly version: string;
@@ -20,27 +20,29 @@ export interface PlanVersion extends Rulebook {
   readonly to: LocalDate | null;
   readonly pays: PeriodKind;
   readonly currency: string;
-  /** Of what is converted at the pay date. */
+  /** The rounding of amounts that are converted at the pay date. */
   readonly rounding: Rounding;
   readonly convert: { readonly credits: ConversionPolicy; readonly pay: ConversionPolicy };
   readonly planRates: PlanRates;
   readonly draws: readonly Draw[];
   readonly negative: 'due' | 'carried';
   readonly cap: AmountCap | null;
-  /** How long after the pay date a change of a closed period posts by itself; null: always. */
+  /**
+   * The time after the pay date within which a change of a closed period is paid without a review; null for no limit.
+   */
   readonly correctedWithin: Duration | null;
   readonly components: readonly Component[];
   names(person: string, row: Row): boolean;
 }
 
-/** The copy of the company that a version is published with, and the tables in it. */
+/** The copy of the company settings with which a version is published, including its tables. */
 export interface Uses extends Settings {
   tables?: Record<string, TableDefinition>;
 }
 
 const compiled = new WeakMap<FactOf<'PlanPublished'>, PlanVersion>();
 
-/** A published version; compiled once. Throws an Error on what the check of plans refuses. */
+/** A published version, compiled once. Throws an Error if the check of plans refuses it. */
 export function planVersion(fact: FactOf<'PlanPublished'>): PlanVersion {
   let version = compiled.get(fact);
   if (version === undefined) {

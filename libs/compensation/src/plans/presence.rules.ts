@@ -7,7 +7,7 @@ export interface Span {
   readonly to: LocalDate;
 }
 
-/** The days on which a participant is there: each row ends where the next one begins at the latest. */
+/** The days on which a participant is present; each row ends before the next one begins. */
 export function presentSpans(rows: readonly Row[]): readonly (Span & { readonly row: Row })[] {
   return rows.flatMap((row, index) => {
     const next = rows[index + 1];
@@ -17,7 +17,7 @@ export function presentSpans(rows: readonly Row[]): readonly (Span & { readonly 
   });
 }
 
-/** What absences leave of spans: a leave that lies inside one cuts it in two. */
+/** Spans without the absences in them; a leave inside a span cuts it in two. */
 export function withoutAbsences(spans: readonly Span[], absences: readonly Span[]): readonly Span[] {
   return absences.reduce<readonly Span[]>(
     (left, { from, to }) =>

@@ -1,10 +1,13 @@
 import { daysBetween, Exact, type FiscalCalendar, type Period } from '@attain/values';
 import type { Span } from './presence.rules.js';
 
-/** How quotas and targets shrink for those who were there for a part of a period. */
+/** The proration of quotas and targets for people who were present for a part of a period. */
 export type Proration = 'no' | 'by days' | 'by months';
 
-/** The part of a period that spans without overlaps cover, from 0 to 1: by its days, or by its months that are covered whole. */
+/**
+ * The part of a period, from 0 to 1, that spans without overlaps cover: by its days, or by the months that are covered
+ * whole.
+ */
 export function partCovered(
   spans: readonly Span[],
   period: Period,

@@ -3,31 +3,31 @@ import type { QuotaFact, Stream } from '../facts/entries.js';
 import { sees, type View } from '../facts/view.js';
 import { type Seasons, seasonWeight } from './seasons.rules.js';
 
-/** A quota as it was assigned: of a whole period. */
+/** An assigned quota of a whole period. */
 export interface Quota {
   readonly period: string;
-  /** Major units of `currency`, or a plain number for a measure that is none. */
+  /** Major units of `currency`, or a plain number for a measure that is not money. */
   readonly amount: Exact;
-  /** Incentive at 100 %, in major units; null where none is assigned. */
+  /** The incentive at 100 %, in major units; null if none is assigned. */
   readonly target: Exact | null;
   readonly currency: string | null;
   readonly credit: readonly string[];
   readonly event: string;
 }
-/** What a quota gives to a window. */
+/** The part of a window's quota that comes from an assigned quota. */
 export interface QuotaPart {
   readonly quota: Quota;
   readonly amount: Exact;
 }
 
-/** A window of a measure's running sum; `period` is null where it is none of the calendar. */
+/** A window of a measure's running sum; `period` is null if it is not a period of the calendar. */
 export interface Window {
   readonly from: LocalDate;
   readonly to: LocalDate;
   readonly period: Period | null;
 }
 
-/** The quotas that hold, by the name of their period. */
+/** The quotas in force by the name of their period. */
 export function quotasOf(entries: Stream<QuotaFact>, view: View): ReadonlyMap<string, Quota> {
   const quotas = new Map<string, Quota>();
   for (const { at, fact } of entries) {
@@ -49,13 +49,13 @@ export function quotasOf(entries: Stream<QuotaFact>, view: View): ReadonlyMap<st
   return quotas;
 }
 
-/** How an assigned quota falls on the months of its period, and how much of it is left to a participant. */
+/** The rules that spread an assigned quota over the months of its period and reduce it for a participant. */
 export interface QuotaRules {
   readonly calendar: FiscalCalendar;
   readonly seasons: Seasons;
-  /** The part of a period that the participant was there, from 0 to 1; null where nothing is prorated. */
+  /** The part of a period, from 0 to 1, during which the participant was present; null without proration. */
   readonly presence: ((period: Period) => Exact) | null;
-  /** The share of a month's quota in the role that is held then; null for a role without a ramp. */
+  /** The share of a month's quota for the role held then; null for a role without a ramp. */
   readonly ramp: ((month: Period) => Exact | null) | null;
 }
 
@@ -73,8 +73,9 @@ const LONGER: Readonly<Record<PeriodKind, PeriodKind | null>> = {
 };
 
 /**
- * What a window's quota is made of: the one assigned for it, else those of its pieces (a piece without one of its own has
- * its share of a larger one), else its share of a larger one by the weights of its months. Empty: it has no quota.
+ * The parts of a window's quota: the quota assigned for it; else those of its pieces (a piece without its own quota
+ * takes its share of a larger one); else its share of a larger one by the weights of its months. Empty if it has no
+ * quota.
  */
 export function quotaParts(
   quotas: ReadonlyMap<string, Quota>,
@@ -101,8 +102,8 @@ export function quotaParts(
 }
 
 /**
- * The part of an amount assigned for a period that ramp and proration leave: a ramp cuts it into months, seasons cut it into their
- * quarters or months, and proration acts on each.
+ * The part of a period's amount that ramp and proration leave: a ramp cuts it into months, seasons cut it into their
+ * quarters or months, and proration applies to each.
  */
 function partKept(period: Period, rules: QuotaRules): Exact {
   const { seasons, calendar, presence, ramp } = rules;
@@ -129,7 +130,10 @@ function partKept(period: Period, rules: QuotaRules): Exact {
   return kept.over(whole);
 }
 
-/** The weights of a period's months, each times its share in a ramp and the part of it that the participant was there. */
+/**
+ * The weights of a period's months, each times its share in a ramp and the part during which the participant was
+ * present.
+ */
 function heldWeight(period: Period, rules: QuotaRules): Exact {
   const { presence, ramp, calendar } = rules;
   if (presence === null && ramp === null) return seasonWeight(period, rules);
@@ -143,7 +147,7 @@ function heldWeight(period: Period, rules: QuotaRules): Exact {
   }, Exact.zero);
 }
 
-/** The quota parts of a window that is no period: of the longest periods that make it up. */
+/** The quota parts of a window that is not a period: those of the longest periods that make it up. */
 export function quotaPartsOfSpan(
   quotas: ReadonlyMap<string, Quota>,
   from: LocalDate,
@@ -166,7 +170,7 @@ export function quotaPartsOfSpan(
   }
 }
 
-// The pieces of a window in which something is assigned; all of them where a larger quota gives the others a share.
+// The pieces of a window with an assigned quota; all pieces if a larger quota gives the others a share.
 function assignedBelow(
   quotas: ReadonlyMap<string, Quota>,
   window: Period,

@@ -5,7 +5,7 @@ import { presentSpans } from './presence.rules.js';
 /** Shares of the quota by role, one for each calendar month since the first in the role. */
 export type Ramp = ReadonlyMap<string, readonly Exact[]>;
 
-/** A month's share in the ramp of the role held at its end, or last held in it; null for a role without a ramp. */
+/** A month's share in the ramp of the role held at its end, or held last in it; null for a role without a ramp. */
 export function rampShare(rows: readonly Row[], month: Period, ramp: Ramp, calendar: FiscalCalendar): Exact | null {
   const held = presentSpans(rows).findLast(({ from, to }) => from <= month.to && to >= month.from);
   const role = held?.row.role ?? null;

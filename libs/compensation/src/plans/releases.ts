@@ -2,14 +2,17 @@ import type { PlanComponent } from '@attain/contracts';
 import { Exact } from '@attain/values';
 import { type Duration, durationOf } from './durations.rules.js';
 
-/** When what was earned is paid: as the customer pays, when somebody approves it, on a date of the record, a time after its credit. */
+/**
+ * When earnings are paid: with the customer's payment, with an approval, on a date of the record, or some time after
+ * its credit.
+ */
 export type ReleaseOn =
   | { readonly kind: 'payment' }
   | { readonly kind: 'approval' }
   | { readonly kind: 'date'; readonly field: string }
   | { readonly kind: 'after'; readonly time: Duration };
 
-/** Parts of what was earned, together all of it, each released on its own. */
+/** Parts that make up all of the earnings, each released by itself. */
 export interface ReleasePart {
   readonly share: Exact;
   readonly on: ReleaseOn;
@@ -17,7 +20,7 @@ export interface ReleasePart {
 
 type Written = Exclude<NonNullable<PlanComponent['release']>, readonly unknown[]>;
 
-/** Empty: what is earned is paid at once. */
+/** Empty if earnings are paid at once. */
 export function releaseOf({ release }: Pick<PlanComponent, 'release'>): readonly ReleasePart[] {
   if (release === undefined) return [];
   if (!Array.isArray(release)) return [{ share: Exact.one, on: onOf(release as Written) }];

@@ -1,11 +1,11 @@
 import { Exact, roundToMinor, type Rounding } from '@attain/values';
 
-/** How a line becomes payable money: to whole minor units, or to a multiple of `step` of them. */
+/** How a line becomes payable money: rounded to whole minor units, or to a multiple of `step` of them. */
 export interface RoundingRule {
   readonly mode: Rounding;
   /** In minor units. */
   readonly step: Exact;
-  /** Once for a component's pay period, instead of once a line. */
+  /** Once for a component's pay period, instead of once for each line. */
   readonly perTotal: boolean;
 }
 
@@ -14,8 +14,8 @@ export function rounded(minor: Exact, rule: RoundingRule): bigint {
 }
 
 /**
- * The rounded total of some lines, spread over them: each is cut to whole steps and what is left goes to the largest
- * remainders, of equal ones to the first. Of a total below 0 everything is mirrored.
+ * Spreads the rounded total of lines over them: each is cut to whole steps and the rest goes to the largest remainders,
+ * and to the first of equal ones. A negative total is mirrored.
  */
 export function spreadTotal(lines: readonly Exact[], rule: RoundingRule): bigint[] {
   const total = lines.reduce((sum, line) => sum.plus(line), Exact.zero);

@@ -1,6 +1,6 @@
 import { Exact, type FiscalCalendar, type Period } from '@attain/values';
 
-/** How a year's quota falls on its months: 4 shares for the quarters or 12 for the months; equal when empty. */
+/** How a year's quota is divided among its months: 4 shares for the quarters or 12 for the months; equal if empty. */
 export type Seasons = readonly Exact[];
 
 /** The weight of a period in its year: the sum of the shares of its months. */

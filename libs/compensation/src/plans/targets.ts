@@ -4,10 +4,10 @@ import type { Environment } from '../language/index.js';
 import type { TierRule } from './tiers.rules.js';
 import { type WindowFormula, windowFormulaOf } from './window-formulas.js';
 
-/** A level of a target: what it pays of it once the axis has reached it. */
+/** A level of a target, with the share that it pays once the axis has reached it. */
 interface Level extends TierRule {
   readonly pays: Exact;
-  /** While it is unmet the level does not exist. */
+  /** A level with an unmet condition does not apply. */
   readonly when: WindowFormula | null;
   /** `from` and `pays` as the plan writes them. */
   readonly written: { readonly from: string; readonly pays: string };
@@ -15,17 +15,20 @@ interface Level extends TierRule {
 export interface WeightedObjective {
   readonly name: string;
   readonly weight: Exact;
-  /** The event that assigned it; null where the plan names it. */
+  /** The event that assigned it; null if the plan names it. */
   readonly event: string | null;
 }
-/** What a component pays a window as a whole: shares of a target, by levels or a curve of the axis, or by objectives. */
+/**
+ * The pay of a component for a window as a whole: shares of a target, by levels or a curve of the axis, or by
+ * objectives.
+ */
 export interface TargetRule {
   readonly amount: WindowFormula | 'assigned';
   readonly levels: readonly Level[];
   readonly objectives: readonly WeightedObjective[] | 'assigned' | null;
 }
 
-/** Null where a component has no target. */
+/** Null if a component has no target. */
 export function targetOf(
   { target, tiers, objectives }: PlanComponent,
   environment: Environment,

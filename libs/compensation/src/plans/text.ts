@@ -6,19 +6,19 @@ import { unitScale } from './units.rules.js';
 
 const HUNDRED = E.of(100);
 
-/** A share as a person writes it: `6%`, or `2/15` where a percentage would not end. */
+/** A share in the form that people write: `6%`, or `2/15` if a percentage would not end. */
 export function shareText(share: Exact): string {
   const percent = share.times(HUNDRED).toString();
   return percent.includes('/') ? share.toString() : `${percent}%`;
 }
 
-/** What somebody attains, for people to read: a percentage whose decimals would not end is rounded. */
+/** An attainment for people to read: a percentage whose decimals would not end is rounded. */
 export function attainedText(attained: Exact): string {
   const percent = attained.times(HUNDRED);
   return percent.toString().includes('/') ? `about ${percent.toDecimal(4, 'half-up')}%` : `${percent}%`;
 }
 
-/** What is paid for a unit of the measure: a share of money, or an amount for each. */
+/** The pay for a unit of the measure: a share of money, or an amount for each. */
 export function payText(factor: Exact, component: Component): string {
   return component.measure.unit === 'money'
     ? shareText(component.isMoney ? factor : factor.over(unitScale(component)))

@@ -4,7 +4,10 @@ import { Exact } from '@attain/values';
 export interface TierRule {
   readonly from: Exact;
   readonly percent: boolean;
-  /** Reaching it also pays what lies below it, from the point on where there is one; null: it pays only its own slice. */
+  /**
+   * A tier that also pays the axis below it, from the given point on if there is one; null if it pays only its own
+   * slice.
+   */
   readonly retroactive: { readonly from: Exact; readonly percent: boolean } | 'all' | null;
 }
 export type Crossing = 'split' | 'higher' | 'lower';
@@ -18,15 +21,15 @@ export interface Step {
   readonly back: Exact | null | undefined;
 }
 export interface Ladder {
-  /** By their bounds, lowest first; of two at one place the later holds. */
+  /** By their bounds, lowest first; if two have the same bound, the later one applies. */
   readonly steps: readonly Step[];
-  /** The first tier stands on a quota that there is not. */
+  /** Whether the first tier refers to a quota that does not exist. */
   readonly unfounded: boolean;
   readonly retroactive: boolean;
   readonly cuts: readonly Exact[];
 }
 
-/** A part of a record's stretch of the axis; `step` null: nothing is paid there. */
+/** A part of a record's stretch of the axis; nothing is paid for it if `step` is null. */
 export interface Part {
   readonly step: Step | null;
   readonly from: Exact;
@@ -34,8 +37,8 @@ export interface Part {
 }
 
 /**
- * The tiers of a window on its axis. Without a quota (null, or 0) a tier from 0% holds and other shares of the quota are
- * never reached. `exists`: whether the hurdle of a tier is met; while it is unmet the tier does not exist.
+ * The tiers of a window on its axis. Without a quota (null or 0) a tier from 0% applies, and other shares of the quota
+ * are never reached. `exists`: whether the hurdle of a tier is met; without that the tier does not apply.
  */
 export function ladderOf(
   tiers: readonly TierRule[],
@@ -67,7 +70,10 @@ export function ladderOf(
   };
 }
 
-/** The tier that a point of the axis lies in: lower bounds are inclusive; a first tier that begins at 0 holds below 0, too. */
+/**
+ * The tier that contains a point of the axis. Lower bounds are inclusive; a first tier that begins at 0 also applies
+ * below 0.
+ */
 export function stepAt(ladder: Ladder, point: Exact): Step | null {
   const { steps } = ladder;
   for (let i = steps.length - 1; i >= 0; i -= 1) if (steps[i]!.from.compare(point) <= 0) return steps[i]!;
@@ -78,7 +84,7 @@ function firstBelowZero({ steps: [first] }: Ladder): Step | null {
   return first !== undefined && first.from.isZero() ? first : null;
 }
 
-/** The tier that pays a point once the axis stands at `reached`: its own, or the highest retroactive one above it. */
+/** The tier that pays for a point once the axis is at `reached`: its own, or the highest retroactive one above it. */
 export function payingStep(ladder: Ladder, point: Exact, reached: Exact): Step | null {
   const own = stepAt(ladder, point);
   if (!ladder.retroactive) return own;
@@ -93,8 +99,8 @@ export function payingStep(ladder: Ladder, point: Exact, reached: Exact): Step |
 }
 
 /**
- * How a record that moves the axis from `start` to `end` is paid while it stands at `reached`. A record that covers no
- * stretch is paid where it stands: one part without length.
+ * The parts of a record that moves the axis from `start` to `end`, once the axis is at `reached`. A record that covers
+ * no stretch is one part without length, paid at its place.
  */
 export function partsOf(ladder: Ladder, crossing: Crossing, start: Exact, end: Exact, reached: Exact): readonly Part[] {
   const order = start.compare(end);
@@ -119,14 +125,14 @@ export function partsOf(ladder: Ladder, crossing: Crossing, start: Exact, end: E
   return parts;
 }
 
-// The tier just below a point, so that a record which ends on a bound does not cross it.
+// The tier just below a point, because a record that ends on a bound does not cross it.
 function stepBelow(ladder: Ladder, point: Exact): Step | null {
   const { steps } = ladder;
   for (let i = steps.length - 1; i >= 0; i -= 1) if (steps[i]!.from.compare(point) < 0) return steps[i]!;
   return firstBelowZero(ladder);
 }
 
-/** Which retroactive tiers the axis has reached, as one number: when it stays, no earlier record changes. */
+/** The reached retroactive tiers as one number: while it is the same, no earlier record changes. */
 export function reachedSteps(ladder: Ladder, reached: Exact): number {
   let count = 0;
   for (const step of ladder.steps) if (step.back !== undefined && step.from.compare(reached) <= 0) count += 1;

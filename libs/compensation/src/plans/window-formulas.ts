@@ -11,7 +11,10 @@ import {
 import { ownReader, partsOf, type Surroundings } from './formulas.js';
 import { type Asking, askingOf, windowBinding, type WindowSoFar } from './window-so-far.js';
 
-/** What an expression of a window is asked about: a participant at the end of a pay period, and where they stand in the window so far. */
+/**
+ * The subject of an expression of a window: a participant at the end of a pay period, with their numbers in the window
+ * so far.
+ */
 export interface WindowScope {
   readonly world: Surroundings;
   readonly me: string;
@@ -23,15 +26,15 @@ export interface WindowScope {
 export interface WindowFormula extends Asking {
   readonly text: string;
   readonly type: ValueType;
-  /** Of money: the currency that it is written in, or `record` or `plan`, which are the plan's. */
+  /** For money, the currency in which it is written, or `record` or `plan`, which both mean the plan's. */
   readonly currency: string | null;
   /** Whether it reads a field of the participant. */
   readonly readsOwn: boolean;
-  /** Null is undefined. */
+  /** Null for undefined. */
   value(scope: WindowScope): Value | null;
 }
 
-/** Throws an Error on an expression that the check of its document refuses. */
+/** Throws an Error if the check of its document refuses the expression. */
 export function windowFormulaOf(text: string, environment: Environment): WindowFormula {
   const ast = parseExpression(text);
   if (isSyntaxProblem(ast)) throw new Error(`${text}: ${ast.message}`);
@@ -43,7 +46,7 @@ export function windowFormulaOf(text: string, environment: Environment): WindowF
       return ownReader(name, type);
     },
     date: (scope) => scope.date,
-    // There is no record, so that amounts that meet are in the currency of the plan.
+    // There is no record, so amounts are combined in the currency of the plan.
     convert: ({ world, soFar, date }, amount, from) =>
       from === 'plan' || from === 'record' ? amount : world.converted(amount, from, soFar.currency, date),
     ...windowBinding<WindowScope>(),

@@ -1,28 +1,28 @@
 import type { Exact } from '@attain/values';
 import type { Ast, Binding } from '../language/index.js';
 
-/** What expressions of a component may ask about its window, as it stands at the end of a pay period; null is undefined. */
+/** The values of a component's window that its expressions may use, at the end of a pay period; null for undefined. */
 export interface WindowSoFar {
-  /** In which sums are money. */
+  /** The currency of sums of money. */
   readonly currency: string;
-  /** Of the participant, or of the team, the region or the role that a field of theirs names. */
+  /** The attainment of the participant, or of the team, region or role that a field of theirs names. */
   attainment(measure: string, among: string | null): Exact | null;
   sum(measure: string): Exact | null;
-  /** How many records are credited. */
+  /** The number of credited records. */
   deals(): Exact;
-  /** Of an objective without a score 0. */
+  /** The score of an objective; 0 without one. */
   score(objective: string): Exact;
 }
 
-/** What an expression asks about the window. */
+/** The questions of an expression about the window. */
 export interface Asking {
-  /** Whether it asks anything at all. */
+  /** Whether it uses the window at all. */
   readonly isWindowed: boolean;
-  /** The measures that it asks about. */
+  /** The measures that it uses. */
   readonly asks: readonly string[];
 }
 
-/** Reads the answers of the window that a scope has; without one they are undefined. */
+/** Reads the answers of the window in a scope; without a window they are undefined. */
 export function windowBinding<Scope extends { readonly soFar?: WindowSoFar | undefined }>(): Pick<
   Binding<Scope>,
   'attainment' | 'sum' | 'deals' | 'score'
@@ -46,7 +46,7 @@ export function windowBinding<Scope extends { readonly soFar?: WindowSoFar | und
   };
 }
 
-/** What the parts of an expression ask. */
+/** The questions in the parts of an expression. */
 export function askingOf(parts: readonly Ast[], windowed: readonly unknown[]): Asking {
   const asks = parts.flatMap((part) => {
     if (part.kind !== 'call' || (part.name !== 'attainment' && part.name !== 'sum')) return [];

@@ -17,7 +17,7 @@ import type { WeightedObjective } from './targets.js';
 import { periodsBetween } from './windows.js';
 import type { PlanLife, World } from './world.js';
 
-/** The days on which a plan names a participant who is there. */
+/** The days on which a plan names a present participant. */
 export function assignedSpans(world: World, participant: string, { versions }: PlanLife): readonly Span[] {
   const rows = presentSpans(world.rows(participant));
   const spans = versions.flatMap(({ version, from, to }) =>
@@ -46,11 +46,11 @@ export function partAssigned(
 
 /** The target of a window for a participant. */
 export interface WindowTarget {
-  /** In minor units of the component's currency, prorated; null where it is undefined, not assigned, or has no rate. */
+  /** In minor units of the component's currency, prorated; null if it is undefined, not assigned, or has no rate. */
   readonly amount: Exact | null;
   /** The part of the window in which the participant is assigned. */
   readonly part: Exact;
-  /** Of an assigned target what it is made of. */
+  /** For an assigned target, the assigned parts. */
   readonly parts: readonly QuotaPart[];
   /** A currency for which no rate is known. */
   readonly missing: string | null;
@@ -66,7 +66,7 @@ export interface TargetOf {
   readonly spans: readonly Span[];
 }
 
-/** A target that is assigned: cut as a quota is, by seasons and without a ramp; the assignment to the plan prorates it. */
+/** An assigned target, divided like a quota by seasons but without a ramp; the assignment to the plan prorates it. */
 export function assignedTarget({ world, participant, version, component, window, spans }: TargetOf): WindowTarget {
   const { calendar, seasons, prorate } = version;
   const rules: QuotaRules = {
@@ -97,7 +97,10 @@ export function assignedTarget({ world, participant, version, component, window,
   return { amount, part, parts, missing: null };
 }
 
-/** Objectives of a window: the plan's own, or those assigned to the participant, else to the team, the region or the company. */
+/**
+ * Objectives of a window: the plan's own, or those assigned to the participant, else to the team, the region or the
+ * company.
+ */
 export function objectivesIn({ world, participant, component, window, spans }: TargetOf): readonly WeightedObjective[] {
   const { objectives } = component.target!;
   if (objectives !== 'assigned') return objectives ?? [];

@@ -8,7 +8,7 @@ import { quotaParts, quotaPartsOfSpan, type QuotaPart, type QuotaRules, type Win
 import { minorFactor } from '../facts/money.rules.js';
 import type { World } from './world.js';
 
-/** The window of a kind that a day lies in; a plan's is its whole life. Not for windows of a deal. */
+/** The window of a kind that contains a day; a plan's window is its whole life. Not for windows of a deal. */
 export function windowOf(
   kind: WindowOfTime,
   date: LocalDate,
@@ -22,7 +22,7 @@ export function windowOf(
 
 const found = new WeakMap<FiscalCalendar, Map<PeriodKind, Map<LocalDate, Period>>>();
 
-/** As the calendar's own, remembered: a run asks for few days many times. */
+/** Like the calendar's own function, but remembered, because a run asks many times for few days. */
 export function periodOf(calendar: FiscalCalendar, date: LocalDate, kind: PeriodKind): Period {
   let kinds = found.get(calendar);
   if (kinds === undefined) found.set(calendar, (kinds = new Map()));
@@ -47,7 +47,7 @@ export function periodsBetween(calendar: FiscalCalendar, from: LocalDate, to: Lo
 
 /** A window's quota on its axis. */
 export interface WindowQuota {
-  /** In minor units of the asked currency, or a plain number; null without a quota, or without a rate for it. */
+  /** In minor units of the asked currency, or a plain number; null without a quota or without a rate for it. */
   readonly amount: Exact | null;
   readonly parts: readonly QuotaPart[];
   /** A currency of the quota for which no rate is known. */
@@ -56,7 +56,7 @@ export interface WindowQuota {
 
 type QuotaBook = Pick<Rulebook, 'calendar' | 'seasons' | 'ramp' | 'prorate'>;
 
-/** How quotas for somebody are cut; those of a team, a region or the company are neither ramped nor prorated. */
+/** The rules for a quota; quotas of a team, a region or the company have neither ramp nor proration. */
 function quotaRules(world: World, forWhom: string, { calendar, seasons, ramp, prorate }: QuotaBook): QuotaRules {
   const rows = world.rows(forWhom);
   if (rows.length === 0) return { calendar, seasons, presence: null, ramp: null };

@@ -18,7 +18,7 @@ import { rateOn, ratesOf, type ExchangeRate } from '../facts/rates.rules.js';
 import type { Touches } from '../facts/touches.js';
 import { latest, OPEN, sees, type View } from '../facts/view.js';
 
-/** A version of a plan and the days on which it holds. */
+/** A version of a plan and the days on which it is in force. */
 export interface PlanInForce {
   readonly version: PlanVersion;
   readonly from: LocalDate;
@@ -37,17 +37,17 @@ export interface Remembered<Value> {
   readonly value: Value;
 }
 
-/** What a value follows from: the facts that a view sees alone, or also the day on which they are looked at, such as windows that have ended. */
+/** The dependence of a value: on the facts of a view alone, or also on the day of the view, such as ended windows. */
 export type Follows = 'facts' | 'day';
 
-/** The facts under one view, folded when they are asked for. What was folded holds until a fact of its kind arrives. */
+/** The facts under one view, folded on demand. A folded value is valid until a fact of its kind arrives. */
 export class World {
   private readonly memory = new Map<string, Remembered<unknown>>();
   private configured: Remembered<CompanyModel> | null = null;
   private readonly persons = new Map<string, Remembered<readonly Row[]>>();
   private readonly days: number;
 
-  /** `still`: the world of an earlier day, of which the view differs by days alone that no fact names. */
+  /** `still`: the world of an earlier day whose view differs only by days that no fact names. */
   constructor(
     readonly facts: Facts,
     readonly view: View,
@@ -57,7 +57,7 @@ export class World {
     this.days = facts.days.count;
   }
 
-  /** Whether no fact named a day for the first time since: it may lie between this world and the still one. */
+  /** Whether no fact has since named a new day, which could lie between this world and the still one. */
   get isStill(): boolean {
     return this.days === this.facts.days.count;
   }
@@ -66,7 +66,11 @@ export class World {
     return follows === 'facts' && this.still !== null && this.isStill ? this.still.memory : this.memory;
   }
 
-  /** Computes a value, or remembers it while the stamp stays. A stamp is the position of the last fact that the value may depend on, never a sum, which can come back. `before`: what is remembered with an earlier stamp. */
+  /**
+   * Computes a value, or returns the remembered one while the stamp is the same. A stamp is the position of the last
+   * fact that the value may depend on; never a sum, because a sum can recur. `before`: the value remembered with an
+   * earlier stamp.
+   */
   remember<Value>(
     key: string,
     stamp: number,
@@ -80,12 +84,12 @@ export class World {
     return value;
   }
 
-  /** What is remembered of a key, whether it still holds or not. */
+  /** The remembered value of a key, valid or not. */
   remembered<Value>(key: string, follows: Follows = 'day'): Remembered<Value> | undefined {
     return this.memoryOf(follows).get(key) as Remembered<Value> | undefined;
   }
 
-  /** Computes in steps a value that is then remembered; gives up where a fact arrives on which it may depend. */
+  /** Computes a value in steps and remembers it; stops if a fact arrives that it may depend on. */
   *prepare<Value>(
     key: string,
     stamp: () => number,
@@ -99,7 +103,7 @@ export class World {
     for (let step = work.next(); ; step = work.next()) {
       if (step.done) return void memory.set(key, { stamp: begun, value: step.value });
       yield;
-      // A world that is not still any longer has a memory of its own.
+      // A world that is no longer still has a memory of its own.
       if (stamp() !== begun || memory !== this.memoryOf(follows)) return;
     }
   }
@@ -129,7 +133,7 @@ export class World {
     return tables;
   }
 
-  /** A participant's rows; empty for somebody unknown. */
+  /** A participant's rows; empty for an unknown participant. */
   rows(person: string): readonly Row[] {
     if (this.still !== null) return this.still.rows(person);
     const entries = this.facts.people.get(person);
@@ -152,21 +156,21 @@ export class World {
     return this.remember(`leaves ${person}`, this.touched.settings, () => leavesOf(entries, this.view), 'facts');
   }
 
-  /** What was adjusted by hand for a participant, and approved. */
+  /** The approved adjustments of a participant. */
   adjustments(person: string): readonly Adjustment[] {
     const entries = this.facts.adjustments.get(person);
     if (entries === undefined) return [];
     return this.remember(`adjustments ${person}`, this.touched.settings, () => approvedIn(entries, this.view), 'facts');
   }
 
-  /** The days on which a participant is there and not on leave. */
+  /** The days on which a participant is present and not on leave. */
   present(person: string): readonly Span[] {
     const spans = presentSpans(this.rows(person));
     const leaves = this.leaves(person);
     return leaves.length === 0 ? spans : withoutAbsences(spans, leaves);
   }
 
-  /** Whether a participant has signed a version, with all that it uses. */
+  /** Whether a participant has signed a version, including everything that it uses. */
   hasSigned(person: string, { hash }: PlanVersion): boolean {
     const entries = this.facts.signatures.get(person);
     if (entries === undefined) return false;
@@ -178,7 +182,7 @@ export class World {
     ).has(hash);
   }
 
-  /** Everybody above somebody on a day, the nearest first. */
+  /** The managers above a person on a day, the nearest first. */
   managers(person: string, date: LocalDate): readonly string[] {
     const { days, above } = this.hierarchy();
     let [low, high] = [0, days.length];
@@ -195,7 +199,7 @@ export class World {
     return known;
   }
 
-  // Nobody's row changes between two of these days, so that one answer holds for all days between them.
+  // No row changes between two of these days, so one answer is valid for all days between them.
   private hierarchy(): { days: readonly LocalDate[]; above: readonly Map<string, readonly string[]>[] } {
     return this.remember(
       'hierarchy',
@@ -229,7 +233,7 @@ export class World {
     return this.remember(`quotas ${key}`, this.touched.quotas(forWhom), () => quotasOf(entries, this.view), 'facts');
   }
 
-  /** The objectives that are assigned to a person, a team, a region or the company. */
+  /** The objectives assigned to a person, a team, a region or the company. */
   objectives(forWhom: string): readonly Objective[] {
     const entries = this.facts.objectives.get(forWhom);
     return entries === undefined
@@ -250,7 +254,7 @@ export class World {
         );
   }
 
-  /** Units of `to` for one of `from` on a day; undefined when no rate is known. */
+  /** The units of `to` for one of `from` on a day; undefined without a rate. */
   rate(from: string, to: string, date: LocalDate): ExchangeRate | undefined {
     const key = pair(from, to);
     const entries = this.facts.rates.get(key);
@@ -268,7 +272,7 @@ export class World {
     return rate === undefined ? null : amount.times(rate.rate);
   }
 
-  /** The fields of a deal's account: that of the same source, else of the only one with this id. */
+  /** The fields of a deal's account: of the same source, else of the only account with this id. */
   account(state: RecordState): RecordFields | undefined {
     const id = state.fields['account'];
     const entries = id === undefined ? undefined : this.facts.accounts.get(id);
@@ -295,7 +299,7 @@ export class World {
     return this.remember('plans', this.touched.settings, () => this.lives(), 'facts');
   }
 
-  /** What the targets stand on whose amounts the plans themselves state. */
+  /** The measures of the targets whose amounts plans state. */
   statedTargets(): ReadonlySet<string> {
     const components = this.plans().flatMap(({ versions }) => versions.flatMap(({ version }) => version.components));
     return new Set(

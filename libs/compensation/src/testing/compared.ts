@@ -7,7 +7,9 @@ import { closingOrder, NaiveHistory, type NaiveStatement } from './naive/stateme
 import { type Line, paidIn, planPays, statementPeriod } from './naive/terms.js';
 import { storyOf } from './scenario-story.js';
 
-/** What the product and the naive engine say of the same company: lines of text, which are compared as sets. */
+/**
+ * The answers of the product and of the naive engine for the same company: lines of text, which are compared as sets.
+ */
 export interface Compared {
   readonly product: readonly string[];
   readonly naive: readonly string[];
@@ -24,7 +26,7 @@ function peopleOf(scenario: Scenario): string[] {
   return [...new Set(scenario.company.people.map(({ id }) => id))].sort();
 }
 
-/** All statements that the closings of a scenario issue, and all that is earned by some days. */
+/** All statements that the closings of a scenario issue, and all earnings by some days. */
 export function compared(scenario: Scenario, days: readonly string[]): Compared {
   const history = historyOf(storyOf(scenario).facts);
   const naive = new NaiveHistory(scenario);

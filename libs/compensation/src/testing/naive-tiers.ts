@@ -1,20 +1,20 @@
 /**
- * A second implementation, deliberately naive, of how records become lines: every unit of the axis is looked at by itself,
- * every record again at every step, in yen and tenths of a percent, so that nothing is ever divided but once.
+ * A second, deliberately naive implementation of how records become lines. It looks at every unit of the axis by itself
+ * and at every record again in every step, in yen and tenths of a percent, so that it divides only once.
  */
 interface NaiveTier {
   /** On the axis, a whole number. */
   from: number;
   /** Tenths of a percent. */
   rate: number;
-  /** Null: only its own slice; else what it pays below from this point on. */
+  /** Null for only its own slice; else the point from which it also pays below its bound. */
   back: number | null;
 }
 export interface NaiveRecord {
   id: string;
   date: string;
   amount: number;
-  /** What is reversed of the amount, at most all of it. */
+  /** The reversed amount, at most all of it. */
   reversed: number;
   /** Whether all of it is reversed, whatever its amount. */
   undone: boolean;
@@ -22,10 +22,10 @@ export interface NaiveRecord {
 }
 export interface NaiveComponent {
   per: 'deal' | 'month' | 'quarter' | 'half' | 'year' | null;
-  /** Whether the tiers stand on the number of records. */
+  /** Whether the tiers count records. */
   byCount: boolean;
   crossing: 'split' | 'higher' | 'lower';
-  /** Paid are only those of this product. */
+  /** Only records of this product are paid. */
   product: string | null;
   /** The tiers of a window; without tiers one from −∞. */
   tiers(window: string, date: string): NaiveTier[];
@@ -111,7 +111,7 @@ function axisSum(records: readonly NaiveRecord[], component: NaiveComponent): nu
   return records.reduce((sum, record) => sum + axisOf(record, component, false), 0);
 }
 
-/** Whole yen that a record is entitled to, unit by unit of its stretch. */
+/** The whole yen that a record earns, unit by unit of its stretch. */
 function entitled(
   paid: number,
   start: number,
@@ -125,7 +125,7 @@ function entitled(
   if (start === end) return yen(paid * rateAt(start, reached, tiers));
   const [low, high] = [Math.min(start, end), Math.max(start, end)];
   if (component.crossing === 'lower') return yen(paid * rateAt(low, -Infinity, tiers));
-  // Just below its upper end lies its last unit.
+  // The last unit lies just below the upper end.
   if (component.crossing === 'higher') return yen(paid * rateAt(high - 1, -Infinity, tiers, high));
   let sum = 0;
   for (let unit = low; unit < high; unit += 1) sum += rateAt(unit, reached, tiers);
@@ -142,7 +142,7 @@ function rateAt(unit: number, reached: number, tiers: readonly NaiveTier[], belo
   }
   if (best === null && lowest?.from === 0) [best, height] = [lowest, 0];
   const own = height;
-  // Of tiers that begin at one point, the later one is the higher.
+  // If tiers begin at the same point, the later one is the higher.
   const first = best === null ? -1 : tiers.indexOf(best);
   for (const [index, tier] of tiers.entries()) {
     const higher = tier.from > own || (tier.from === own && index > first);
@@ -169,7 +169,7 @@ function caps(records: readonly NaiveRecord[], lines: readonly NaiveLine[], { co
       return isPaid && !other.undone && windowName(count.per, other) === windowName(count.per, record);
     });
     if (before.length < count.limit) continue;
-    // Paid by month, so that no cap's window ends before the month of a line does.
+    // Paid by month, so that no cap's window ends before the month of a line.
     for (const month of [...new Set(own.map(({ date }) => date.slice(0, 7)))].sort()) {
       const amount = own.filter(({ date }) => date.startsWith(month)).reduce((sum, line) => sum + line.amount, 0);
       if (amount !== 0)

@@ -21,9 +21,9 @@ const settings = fc
   })
   .map(without);
 
-/** A company of a few people with a plan or two of any features, and what happens to it. */
+/** A company of a few people with one or two plans of any features, and a history. */
 export function randomCompany(longest = 16): fc.Arbitrary<Scenario> {
-  // Values without a bias to small ones, because a company of few deals says little.
+  // Values without a preference for small ones, because a company of few deals tests little.
   const companies = of<Policy>('undone', 'undone', 'dated', 'kept').chain((policy) =>
     fc
       .record({
@@ -164,7 +164,7 @@ function withoutCarrying({ cap }: Record<string, unknown>, component: Component)
   return carriesOwn(cap as object | undefined, [component]) ? { cap: { ...(cap as object), excess: 'forfeited' } } : {};
 }
 
-/** Steps that make sense where they stand: of deals that are there, each at an instant of its own or with the one before. */
+/** Steps that are valid at their place: about existing deals, each at an instant of its own or with the one before. */
 function historyOf(steps: Random['steps']): ScenarioStep[] {
   const status = new Map<string, 'won' | 'open'>();
   const reversed = new Map<string, boolean>();

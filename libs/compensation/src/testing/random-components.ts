@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What reversals do to the measures of a company. */
+/** How reversals change the measures of a company. */
 export type Policy = 'undone' | 'dated' | 'kept';
 export type Component = Record<string, unknown>;
 

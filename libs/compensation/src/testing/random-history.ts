@@ -26,7 +26,7 @@ const shares = fc.constantFrom<Record<string, string>[]>(
 );
 const period = fc.constantFrom('2025-01', '2025-02', '2025-03', '2025-Q1', '2025');
 
-/** Something that is said; what makes no sense where it stands is left out. */
+/** A step of the history; steps that are not valid at their place are left out. */
 export type Action =
   | { say: 'win'; deal: string; owner: string; amount: string; closed: string; product: string; currency: string }
   | { say: 'reprice'; deal: string; amount: string }
@@ -130,14 +130,14 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 export interface Random {
   readonly actions: readonly { readonly action: Action; readonly later: boolean }[];
   readonly components: readonly unknown[];
-  /** What reversals do to the credits of the company's measures. */
+  /** How reversals change the credits of the company's measures. */
   readonly reversals: 'undone' | 'dated' | 'kept';
   readonly prorate: 'no' | 'by days' | 'by months';
   /** How long after the pay date a change is paid without a review; null: however late it is. */
   readonly within: string | null;
 }
 
-/** A company of three sellers, their manager and director, and up to `longest` things that are said of it. */
+/** A company of three sellers, their manager and director, with up to `longest` steps. */
 export function randomHistory(longest = 24): fc.Arbitrary<Random> {
   return fc.record({
     actions: fc.array(fc.record({ action, later: fc.boolean() }), { minLength: 1, maxLength: longest }),
@@ -156,7 +156,7 @@ export function randomHistory(longest = 24): fc.Arbitrary<Random> {
   });
 }
 
-/** Whom and what a law asks about: one or two of the people and months, because 10,000 cases ask about all of them. */
+/** The questions of a law: one or two of the people and months, because 10,000 cases cannot ask for all of them. */
 export interface Asked {
   readonly people: readonly string[];
   readonly months: readonly string[];

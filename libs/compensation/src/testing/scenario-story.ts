@@ -67,7 +67,7 @@ function tellQuota(story: Story, { for: whose, measure, period, amount, target, 
   });
 }
 
-/** What the deal said last of its currency. */
+/** The last stated currency of the deal. */
 function currencyOf({ facts }: Story, stream: string): string | null {
   const said = facts
     .filter((fact) => fact.stream === stream)
@@ -77,7 +77,7 @@ function currencyOf({ facts }: Story, stream: string): string | null {
   return said.findLast((currency) => currency !== undefined) ?? null;
 }
 
-/** A step as the events of the services; a deal is told by one event for all fields that change. */
+/** A step as the events of the services; all changed fields of a deal are in one event. */
 function tell(story: Story, persons: Map<string, Said>, step: ScenarioStep, index: number): void {
   const kind = kindOf(step);
   const said = step[kind] as Said;

@@ -6,7 +6,7 @@ import { createHistory } from '../answers/history.js';
 type Fields = Readonly<Record<string, string | number>>;
 type Shares = Readonly<Record<string, string>>;
 
-/** A company's history told in steps, as scenarios tell it: each becomes the events that the services would record. */
+/** A company's history in the steps of scenarios: each becomes the events that the services would record. */
 export class Story {
   readonly facts: Fact[] = [];
   private now = '2015-01-01T00:00:00.000Z';
@@ -22,7 +22,7 @@ export class Story {
     this.say('company-main', { type: 'CompanyConfigured', data: { document: this.company } });
   }
 
-  /** The instant of what follows: a date is its beginning in UTC. */
+  /** Sets the instant of the following steps: a date is its beginning in UTC. */
   at(moment: string): this {
     this.now = moment.length === 10 ? startOfDay(moment, 'UTC') : moment;
     return this;
@@ -141,7 +141,7 @@ export class Story {
     });
   }
 
-  /** Closes a period and every earlier one, as the service does; at its end unless another instant was told. */
+  /** Closes a period and every earlier one, as the service does; at its end unless another instant is given. */
   close(period: string, moment?: string): this {
     const history = this.history();
     const end = history.company().calendar.period(period).to;

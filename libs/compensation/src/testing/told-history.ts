@@ -52,7 +52,7 @@ export function tell({ actions, components: chosen, reversals, prorate, within }
   return story;
 }
 
-/** What has been said so far, because some of it makes no sense twice or too early. */
+/** The steps so far, because some are not valid twice or too early. */
 class Telling {
   private readonly won = new Set<string>();
   private readonly known = new Set<string>();

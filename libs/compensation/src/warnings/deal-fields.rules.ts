@@ -6,7 +6,7 @@ import { byDeal } from './warning.js';
 import { dealName, type WonDeal, wonDeals } from './won-deals.js';
 import { moneyWords } from './words.js';
 
-/** Won deals that say too little to be paid, or something odd. */
+/** Won deals that lack a field for being paid, or have an odd one. */
 export function* incompleteDeals(world: World): Generator<undefined, Warning[]> {
   const won = wonDeals(world);
   const ownerless = yield* those(won, ({ holders }) => holders.length === 0);
@@ -55,7 +55,7 @@ const AHEAD = 366;
 
 /** Whether a deal closed on a day far from the day on which it became known. */
 function isFar(): (deal: WonDeal) => boolean {
-  // Few days stand for many deals.
+  // A message lists few days, however many deals it concerns.
   const latest = new Map<string, string>();
   const latestAfter = (day: string) => {
     let date = latest.get(day);

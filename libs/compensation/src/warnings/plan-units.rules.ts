@@ -79,7 +79,7 @@ function* empty(world: World, { inForce }: Published): Generator<undefined, Warn
   const warnings: Warning[] = [];
   for (const component of version.components) {
     const { measure, measureName } = component;
-    // Won deals say nothing about invoices, payments and activities.
+    // Won deals do not show whether invoices, payments and activities exist.
     if (
       measure === NOTHING_COUNTED ||
       measure.ratio !== null ||

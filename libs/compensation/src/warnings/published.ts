@@ -2,7 +2,7 @@ import { type PlanDocument, planSchema } from '@attain/contracts';
 import type { World } from '../plans/world.js';
 import type { PlanInForce, PlanLife } from '../plans/world.js';
 
-/** A version of a plan on the days on which it holds, and the document that says it. */
+/** A version of a plan with its document and the days on which it is in force. */
 export interface Published {
   readonly life: PlanLife;
   readonly inForce: PlanInForce;

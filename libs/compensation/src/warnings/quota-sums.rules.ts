@@ -123,7 +123,7 @@ function* sumOfPeople(
   let sum = Exact.zero;
   for (const [index, person] of members.entries()) {
     const { amount } = windowQuota(world, person, one.measure, window, company, one.isMoney ? currency : null);
-    // Somebody without a quota may be there for a reason; then nobody can tell what the whole is made of.
+    // Somebody may have no quota for a reason; then the total of the parts is unknown.
     if (amount === null) return null;
     sum = sum.plus(amount);
     if (index % SUMMED === SUMMED - 1) yield;

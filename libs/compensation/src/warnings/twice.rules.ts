@@ -86,7 +86,7 @@ function isSame(one: Seen, other: Seen): boolean {
   return days <= NEAR && (sameOwner || one.owner === '' || other.owner === '' || sameName);
 }
 
-/** Amounts of which neither is more than a fifth above the other. */
+/** Whether neither of two amounts is more than a fifth above the other. */
 function alike(a: WonDeal, b: WonDeal): boolean {
   if (a.amount === null || b.amount === null || a.amount.isZero() || b.amount.isZero()) return true;
   if (a.currency !== b.currency) return false;
@@ -140,7 +140,7 @@ const legal = new Set([
   'limited',
 ]);
 
-/** A company's name without what tells its legal form. */
+/** A company's name without its legal form. */
 function core(account: string): string {
   const words = plain(account).split(' ');
   const kept = words.filter((word) => !legal.has(word));

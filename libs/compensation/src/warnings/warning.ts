@@ -6,7 +6,7 @@ import type { World } from '../plans/world.js';
 import { dealName, type WonDeal } from './won-deals.js';
 import { listed } from './words.js';
 
-/** `participants`: everybody whom the message shows; null where it shows the whole company. */
+/** `participants`: everybody in the message; null if it shows the whole company. */
 export function warning(
   code: WarningCode,
   about: WarningAbout,
@@ -55,7 +55,7 @@ export function overlap(a: { from: LocalDate; to: LocalDate }, b: { from: LocalD
 /** Most deals of a source that have a warning each; more of them have one together. */
 const MOST_SINGLY = 10;
 
-/** One warning a deal, or one a source where there are many. */
+/** One warning for each deal, or one for each source with many such deals. */
 export function byDeal(
   deals: readonly WonDeal[],
   code: WarningCode,

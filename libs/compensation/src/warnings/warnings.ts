@@ -32,7 +32,7 @@ const rules: readonly ((world: World) => Warning[] | Generator<undefined, Warnin
   salesOfManagers,
 ];
 
-/** What is legal under a cut and probably a mistake, the gravest first. */
+/** Valid records under a cut that are probably mistakes, the gravest first. */
 export function warningsOf(world: World): readonly Warning[] {
   const { facts } = world;
   return world.remember('warnings', Number(facts.head), () =>
@@ -42,7 +42,7 @@ export function warningsOf(world: World): readonly Warning[] {
   );
 }
 
-/** Applies one rule after the other, so that what each finds is remembered when warnings are asked for. */
+/** Applies one rule after another and keeps the warnings of each for the next question. */
 export function* prepareWarnings(world: World): Generator<undefined, void> {
   yield* prepareWonDeals(world);
   for (const index of rules.keys()) {
@@ -64,7 +64,7 @@ function* found(world: World, index: number): Generator<undefined, Warning[]> {
   return Array.isArray(warnings) ? warnings : yield* warnings;
 }
 
-/** What the latest export of each source and kind was read with. */
+/** The warnings of the latest import of each source and kind. */
 function readings({ facts, view }: World): Warning[] {
   return [...facts.readings.values()].flatMap(
     (entries) => latest(view, entries)?.fact.data.warnings ?? [],

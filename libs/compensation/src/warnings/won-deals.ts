@@ -4,7 +4,7 @@ import { partLeft } from '../facts/reversals.rules.js';
 import { resultOf, STEP } from '../facts/steps.js';
 import type { World } from '../plans/world.js';
 
-/** A deal that is won and of which something is left. */
+/** A won deal that is not reversed as a whole. */
 export interface WonDeal {
   readonly state: RecordState;
   readonly source: string;

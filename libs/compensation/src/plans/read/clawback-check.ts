@@ -3,7 +3,7 @@ import { Exact } from '@attain/values';
 import type { PlanContext } from './plan-context.js';
 import type { Report } from './expression.rules.js';
 
-/** A clawback takes a share of what records earned whose reversals do not undo them. */
+/** A clawback takes a share of the earnings of records whose reversals do not undo them. */
 export function checkClawback(
   component: PlanComponent,
   { environment, reversals, refused }: PlanContext,

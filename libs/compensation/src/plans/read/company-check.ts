@@ -10,12 +10,15 @@ import {
   type TableDefinition,
 } from '../../language/index.js';
 
-/** What a measure counts in; a ratio is of the sums of two measures. */
+/** The unit in which a measure counts; a ratio divides the sums of two measures. */
 export type MeasureUnit = 'money' | 'number' | 'ratio';
 
 const reserved = new Set(['and', 'or', 'not', 'in', 'yes', 'no', 'deal', 'account', 'my', 'deals']);
 
-/** All that is wrong with a company document, `not-supported` what it may not say yet; an empty list when it can be configured. */
+/**
+ * All problems of a company document; `not-supported` marks keys that are not supported yet. Empty if the document can
+ * be configured.
+ */
 export function checkCompany(document: unknown, tables: Readonly<Record<string, TableDefinition>> = {}): Problem[] {
   const parsed = companySchema.safeParse(document);
   if (!parsed.success) return problemsOf(parsed.error.issues);
@@ -44,8 +47,8 @@ export function checkCompany(document: unknown, tables: Readonly<Record<string, 
 }
 
 /**
- * What each measure counts in, `null` for one that is not right or not supported; reports what is wrong. The places are
- * those of the company document.
+ * The unit of each measure, `null` for an invalid or unsupported one; reports the problems. Paths are those of the
+ * company document.
  */
 export function measureUnits(
   { measures = {}, fields }: Pick<CompanyDocument, 'measures' | 'fields'>,
@@ -172,7 +175,7 @@ class Sums {
     return isRight ? (first?.unit ?? null) : null;
   }
 
-  /** Of a sum those of its first measure. */
+  /** The reversals of a sum are those of its first measure. */
   private reversalsOf(name: string, depth = 0): string {
     const { is, reversals = 'undone' } = this.measures[name] ?? {};
     if (is === undefined) return reversals;

@@ -24,7 +24,7 @@ import type { MeasureUnit } from './company-check.js';
 
 type Path = (string | number)[];
 
-/** What is wrong with a component; paths are those of the plan document, that of the component being `path`. */
+/** The problems of a component; paths are those of the plan document, with the component at `path`. */
 export function checkComponent(component: PlanComponent, path: Path, context: PlanContext, report: Report): void {
   new ComponentCheck(component, path, context, report).check();
 }
@@ -79,7 +79,7 @@ class ComponentCheck {
       );
   }
 
-  /** The unit of a measure; null when it is not known. */
+  /** The unit of a measure; null if it is unknown. */
   private measure(name: string | undefined, key: 'measure' | 'by'): MeasureUnit | null {
     const { component, context } = this;
     if (name === undefined) {
@@ -125,7 +125,10 @@ class ComponentCheck {
     }
   }
 
-  /** Exactly one way to pay: a rate or an amount for each, or tiers of one of them, or tiers that multiply the one beside them. */
+  /**
+   * Checks that there is exactly one way to pay: a rate or an amount for each; tiers of one of them; or tiers that
+   * multiply the one beside them.
+   */
   private pay(unit: MeasureUnit | null): void {
     const { rate, each, tiers, target, objectives, contest, curve } = this.component;
     if (rate !== undefined) this.rate(rate, ['rate'], unit);
@@ -269,7 +272,7 @@ class ComponentCheck {
       );
   }
 
-  /** Bounds ascend, and all of them are in % or none is; 0 and 0% are the same. */
+  /** Checks that bounds ascend, and that all or none are in %; 0 and 0% are the same. */
   private bounds(tiers: readonly PlanTier[]): void {
     const last: { share: Exact | undefined; number: Exact | undefined } = { share: undefined, number: undefined };
     const isOfQuota = tiers.some(({ from }) => kindOf(from) === 'share');
@@ -307,7 +310,7 @@ class ComponentCheck {
     }
   }
 
-  /** A share that is written as a decimal is at most three. */
+  /** Checks that a share written as a decimal is at most three. */
   private withoutPercent(from: string, bound: Exact, path: Path): void {
     const meant = bound.compare(Exact.of(3)) <= 0 ? bound.times(Exact.of(100)) : bound;
     const advice =

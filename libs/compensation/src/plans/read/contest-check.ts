@@ -6,7 +6,7 @@ import { readCondition, type Report } from './expression.rules.js';
 
 type Path = (string | number)[];
 
-/** A contest ranks and has prizes, or is a pool that is divided; it stands in a window of time and pays in no other way. */
+/** A contest has a rank and prizes, or is a pool that is divided; it has a window of time and no other way to pay. */
 export function checkContest(component: PlanComponent, context: PlanContext, problem: Report): void {
   const { contest, per } = component;
   if (contest === undefined) return;

@@ -2,7 +2,7 @@ import { isCurrency } from '@attain/values';
 import type { PlanDocument } from '@attain/contracts';
 import type { Report } from './expression.rules.js';
 
-/** What is wrong with the conversions of a plan and with the rates that it states itself. */
+/** The problems of a plan's conversions and of the rates that it states. */
 export function checkConversions(
   { convert, planRates, components }: PlanDocument,
   currency: string,

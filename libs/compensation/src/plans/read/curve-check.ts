@@ -4,7 +4,7 @@ import { curveKind } from '../component.js';
 import type { MeasureUnit } from './company-check.js';
 import type { Report } from './expression.rules.js';
 
-/** Points ascend and state one kind of value each; a rate moves on the line and needs money. */
+/** Checks that points ascend and have one kind of value; a rate moves linearly and needs money. */
 export function checkCurve(component: PlanComponent, unit: MeasureUnit | null, problem: Report): void {
   const { curve, beyond, rate, each, tiers, by, target } = component;
   if (curve === undefined) {

@@ -3,7 +3,7 @@ import { Exact } from '@attain/values';
 import { periodsOf } from '../draws.js';
 import type { Report } from './expression.rules.js';
 
-/** What is wrong with the draws of a plan: their amounts, their periods, and what pays them back. */
+/** The problems of a plan's draws: amounts, periods and recovery. */
 export function checkDraws({ draw }: PlanDocument, report: Report): void {
   if (draw === undefined) return;
   let next = 1;

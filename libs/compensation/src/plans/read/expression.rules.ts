@@ -16,11 +16,11 @@ export interface Read extends Checked {
   readonly ast: Ast;
 }
 
-/** Why an expression may not ask about a window; null where it may. */
+/** The reason that an expression may not use a window; null if it may. */
 export type NoWindow = string | null;
 const ALONE: NoWindow = 'and this expression is about a record by itself';
 
-/** Reads and checks an expression of a document and reports what is wrong with it at its path; undefined when something is. */
+/** Parses and checks an expression of a document and reports its problems at its path; undefined if it has any. */
 export function readExpression(
   text: string,
   path: (string | number)[],
@@ -51,7 +51,7 @@ export function readExpression(
   return { ...checked, ast };
 }
 
-/** As `readExpression`, of which the value must be of a type. */
+/** Like `readExpression`, for a value of a given type. */
 export function readCondition(
   text: string,
   path: (string | number)[],
@@ -64,7 +64,7 @@ export function readCondition(
     report(path, 'type', `expected a condition such as product = "X", but \`${cut(text)}\` is ${named(read.type)}`);
 }
 
-/** Why expressions of a component may not ask about its window; null where it has a window of time. */
+/** The reason that expressions of a component may not use its window; null if it has a window of time. */
 export function windowless({ per }: Pick<PlanComponent, 'per'>): NoWindow {
   if (per === undefined) return 'and the component has none: say by `per` which (month | quarter | half | year | plan)';
   return per === 'deal' ? 'and `per: deal` is none (month | quarter | half | year | plan)' : null;

@@ -6,9 +6,9 @@ import { Story } from '../../testing/story.js';
 import { compilePlan, type Uses } from '../plans.js';
 import { checkPlan } from './plan-check.js';
 
-// 50,000 with the expressions, where CI runs 10,000 of each law; those that are right are paid, which takes longer.
+// 50,000 with the expressions; CI runs 10,000 of each law. Valid documents are also paid, which takes longer.
 const numRuns = Math.ceil(Number(process.env['LAWS_RUNS'] ?? 200) / 2);
-// A red run says something of the change and not of its luck.
+// A failing run shows a fault of the change, not a chance of the random cases.
 const seed = process.env['LAWS_SEED'];
 if (seed !== undefined) fc.configureGlobal({ seed: Number(seed) });
 const watch = new Stopwatch(() => {
@@ -259,7 +259,7 @@ const key = fc.oneof(
   ),
   fc.string({ maxLength: 12, unit: 'binary' }),
 );
-/** Where a document is changed, and how. */
+/** The place and the kind of a change in a document. */
 const change = fc.record({
   at: fc.array(fc.nat(20), { minLength: 1, maxLength: 6 }),
   how: fc.constantFrom('replace', 'replace', 'replace', 'add', 'drop', 'double'),
@@ -268,7 +268,9 @@ const change = fc.record({
 });
 type Change = { at: readonly number[]; how: string; key: string; value: Json };
 
-/** A document with a part replaced, added, dropped or doubled, on the way that `at` goes through its keys and items. */
+/**
+ * A document with a part replaced, added, dropped or doubled; `at` selects the keys and items on the way to the part.
+ */
 function changed(document: Json, { at, ...how }: Change): Json {
   const [first, ...rest] = at;
   if (typeof document === 'string' || first === undefined) return how.value;
@@ -293,7 +295,7 @@ function changed(document: Json, { at, ...how }: Change): Json {
   return Object.fromEntries(map);
 }
 
-/** A component that stands on an expression in each place that takes one. */
+/** A component with an expression in each place that takes one. */
 const asked = fc
   .tuple(fc.constantFrom('where', 'rate', 'times', 'when', 'multiplier', 'target', 'requires'), right)
   .map(([place, text]): Json => {
@@ -334,7 +336,7 @@ const documents = fc.oneof(
       .map(([document, component]): Json => ({ ...(document as object), components: [component] })),
   },
 );
-/** As text, with some of it broken; JSON is YAML. */
+/** Documents as text, some of them broken; JSON is YAML. */
 const texts = fc
   .tuple(
     documents,
@@ -378,7 +380,7 @@ const isClear = (message: string) =>
   message.split('\n').every((line) => line.length < 1000) &&
   !/undefined\b(?! name)|\[object|TypeError|at .*\.[jt]s:/.test(message.replaceAll(/`[^`]*`|"[^"]*"/g, ''));
 
-/** The documents that a text holds and that may be published; throws an Error that says what is not clear about the others. */
+/** The documents in a text that may be published; throws an Error that names what is unclear in the others. */
 function published(text: string): readonly unknown[] {
   const { documents: read, problems } = parseDocuments(text, 'plan.yaml');
   const unclear = problems.filter(({ message }) => !isClear(message));
@@ -396,7 +398,7 @@ function published(text: string): readonly unknown[] {
   return right.map(({ value }) => value);
 }
 
-/** What a plan that was published pays some deals; never ends in an error. */
+/** The pay of some deals by a published plan; never throws. */
 function paid(document: unknown): string {
   const { tables: _, ...settings } = uses;
   const story = new Story(settings)
@@ -434,7 +436,7 @@ describe('a hostile plan', () => {
       }),
       { numRuns },
     );
-    // Some are right, so that the law looks at what they pay.
+    // Some documents are valid, so that the law covers their pay too.
     expect(right).toBeGreaterThan(numRuns / 100);
     expect([...new Set(trap.read)]).toEqual([]);
   });

@@ -2,7 +2,7 @@ import type { PlanComponent } from '@attain/contracts';
 import { namesOfWindow, type PlanContext } from './plan-context.js';
 import { cut, named, readExpression, type Report } from './expression.rules.js';
 
-/** A multiplier is a rate that stands on the participant and on attainment in the component's window. */
+/** A multiplier is a rate that depends on the participant and on attainment in the component's window. */
 export function checkMultiplier(
   component: PlanComponent,
   { environment, measures }: PlanContext,

@@ -25,7 +25,7 @@ const uses: Uses = {
   },
 };
 
-/** A plan of one component, and what stands behind it. */
+/** A plan of one component, followed by `more`. */
 export const plan = (component: string, more = '') => `
 plan: Account executive
 version: 1
@@ -40,7 +40,7 @@ ${component
   .map((line) => `    ${line}`)
   .join('\n')}
 ${more}`;
-/** What is wrong with a plan, `path [code] message`. */
+/** The problems of a plan as `path [code] message`. */
 export const check = (text: string) =>
   checkPlan(parseDocuments(text, 'plan.yaml').documents[0]!.value, uses).map(
     ({ path, code, message }) => `${formatPath(path)} [${code}] ${message}`,

@@ -22,8 +22,9 @@ import { partsOfMeasure } from '../measures.js';
 import type { Uses } from '../plans.js';
 
 /**
- * All that is wrong with a plan document, in a company as `uses` has it; `not-supported` what a plan may not say yet.
- * An empty list when it can be published, but for its examples. Paths are those of the document.
+ * All problems of a plan document in a company with the settings `uses`; `not-supported` marks keys that are not
+ * supported yet. Empty if the plan can be published; its examples are checked separately. Paths are those of the
+ * document.
  */
 export function checkPlan(document: unknown, uses: Uses): Problem[] {
   const parsed = planSchema.safeParse(document);
@@ -41,7 +42,10 @@ export function checkPlan(document: unknown, uses: Uses): Problem[] {
   return problems;
 }
 
-/** Problems after which a document is not looked at any further: nobody is shown more, and to find what each name meant takes time. */
+/**
+ * The number of problems after which a document is not checked further: nobody is shown more, and finding near names
+ * takes time.
+ */
 const MOST_PROBLEMS = 100;
 class Enough extends Error {}
 
@@ -78,7 +82,7 @@ function checkParts(plan: PlanDocument, uses: Uses, report: Report): void {
   plan.examples?.forEach((example, index) => checkExample(example, ['examples', index], context, uses, report));
 }
 
-/** Of the measures that are right; those of a sum treat reversals alike. */
+/** The reversals of valid measures; those of a sum treat reversals alike. */
 function reversalsOf(
   definitions: NonNullable<Uses['measures']>,
   measures: PlanContext['measures'],

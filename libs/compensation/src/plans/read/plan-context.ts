@@ -4,20 +4,20 @@ import type { Environment } from '../../language/index.js';
 import { windowEnvironment } from '../window-formulas.js';
 import type { MeasureUnit } from './company-check.js';
 
-/** What the parts of a plan are held to. */
+/** The definitions that the parts of a plan are checked against. */
 export interface PlanContext {
   readonly environment: Environment;
-  /** Null for a measure that is not right or not supported. */
+  /** Null for an invalid or unsupported measure. */
   readonly measures: ReadonlyMap<string, MeasureUnit | null>;
-  /** What reversals do to the credits of a measure, where they do not undo them. */
+  /** How reversals change the credits of a measure, unless they undo them. */
   readonly reversals: ReadonlyMap<string, ReversalPolicy>;
-  /** Why a measure is not right or not supported. */
+  /** The reason that a measure is invalid or unsupported. */
   readonly refused: ReadonlyMap<string, { readonly code: string; readonly message: string }>;
   readonly plan: PlanDocument;
   readonly currency: string;
 }
 
-/** The names that expressions of a window may use: the participant's fields, and the measures that are right. */
+/** The names that expressions of a window may use: the participant's fields and the valid measures. */
 export function namesOfWindow(
   environment: Environment,
   measures: ReadonlyMap<string, MeasureUnit | null>,

@@ -5,7 +5,10 @@ import { type ReleaseOn, releaseOf } from '../releases.js';
 import type { PlanContext } from './plan-context.js';
 import { named, type Report } from './expression.rules.js';
 
-/** What is released on a payment, an approval or a date belongs to a record; the parts of a release are all of what was earned. */
+/**
+ * Pay that is released on a payment, an approval or a date belongs to a record; the parts of a release make up all of
+ * the earnings.
+ */
 export function checkRelease(component: PlanComponent, { environment }: PlanContext, problem: Report): void {
   const { release } = component;
   if (release === undefined) return;

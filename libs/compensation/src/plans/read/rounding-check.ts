@@ -17,7 +17,9 @@ export function checkStep(rounding: PlanDocument['rounding'], path: Path, curren
   );
 }
 
-/** What a component rounds to: its own amount, or that of its plan where it pays in another currency. */
+/**
+ * The amount that a component rounds to: its own, or the converted amount of its plan if it pays in another currency.
+ */
 export function checkComponentStep(
   { rounding, currency, unit }: PlanComponent,
   path: Path,

@@ -2,7 +2,10 @@ import type { PlanComponent } from '@attain/contracts';
 import { namesOfWindow, type PlanContext } from './plan-context.js';
 import { cut, named, readExpression, type Report } from './expression.rules.js';
 
-/** A target pays each window of time as a whole, in one way: by `tiers` or a `curve` that state `pays`, or by `objectives`. */
+/**
+ * A target pays each window of time as a whole, in one way: by `tiers` or a `curve` that state `pays`, or by
+ * `objectives`.
+ */
 export function checkTarget(component: PlanComponent, { environment, measures }: PlanContext, problem: Report): void {
   const { name, target, objectives, tiers, curve, per, rate, each, where, crossing, cap, measure, unit } = component;
   if (target === undefined) {

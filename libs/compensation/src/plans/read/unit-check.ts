@@ -2,7 +2,10 @@ import type { PlanComponent } from '@attain/contracts';
 import { isCurrency } from '@attain/values';
 import type { Report } from './expression.rules.js';
 
-/** What is wrong with what a component pays that is not money; it keeps a balance of its own, and is added to no money. */
+/**
+ * The problems of a component that pays points or days off, which have a balance of their own and are never added to
+ * money.
+ */
 export function checkUnit({ unit, curve, currency }: PlanComponent, problem: Report): void {
   if (unit === undefined) return;
   if (isCurrency(unit)) {

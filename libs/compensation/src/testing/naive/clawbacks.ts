@@ -2,7 +2,7 @@ import { completedMonths, daysBetween, Exact, type LocalDate } from '@attain/val
 import { inOrder, reversalsOf, takenOf } from './credits.js';
 import { afterTime, type Line, payPeriod, round, roundingOf } from './terms.js';
 
-/** The part of a term that is left after its completed months or days; null where it has none. */
+/** The part of a term that remains after its completed months or days; null if there is no term. */
 function partLeftOf(line: Line, on: LocalDate): Exact | null {
   const {
     terms: { component },
@@ -19,7 +19,10 @@ function partLeftOf(line: Line, on: LocalDate): Exact | null {
   return left.sign() <= 0 ? Exact.zero : left.over(term);
 }
 
-/** Step 5: on the reversal's date the stated share of what a record amounts to at the end of that pay period, and again when it changes. */
+/**
+ * Step 5: on the reversal's date, the stated share of a record's amount at the end of that pay period, and again when
+ * it changes.
+ */
 export function clawbackLines(lines: readonly Line[]): Line[] {
   const found: Line[] = [];
   for (const own of Map.groupBy(

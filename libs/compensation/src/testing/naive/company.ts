@@ -1,7 +1,7 @@
 import type { PlanDocument } from '@attain/contracts';
 import { Exact, FiscalCalendar, type FiscalYear, type LocalDate } from '@attain/values';
 
-/** A scenario as its file says it: the company beside it, and steps in the order in which they become known. */
+/** A scenario as its file states it: its company, and steps in the order in which they become known. */
 export interface Scenario {
   readonly company: CompanyFile;
   readonly history: readonly ScenarioStep[];
@@ -57,11 +57,11 @@ export interface Row {
 interface Reversal {
   readonly date: LocalDate;
   readonly kind: string;
-  /** Null: all that is left. */
+  /** Null for all that is left. */
   readonly amount: Exact | null;
   readonly id: string;
 }
-/** A deal, or a payment with what it has from its deal. */
+/** A deal, or a payment with the fields of its deal. */
 export interface Kept {
   readonly of: string;
   readonly id: string;
@@ -78,7 +78,7 @@ export interface QuotaSaid {
   readonly currency: string;
   readonly credit: readonly string[];
 }
-/** A version of a plan on the days on which it holds. */
+/** A version of a plan with the days on which it is in force. */
 export interface Version {
   readonly plan: string;
   readonly version: string;
@@ -94,7 +94,7 @@ export interface Life {
   readonly to: LocalDate;
 }
 
-/** What is known under a cut. */
+/** The known state under a cut. */
 export interface State {
   readonly company: CompanyFile;
   readonly calendar: FiscalCalendar;
@@ -125,7 +125,7 @@ export function rowOn(state: State, person: string, date: LocalDate): Row | unde
   return last !== undefined && last.to >= date ? last : undefined;
 }
 
-/** The days on which somebody has a row: each ends where the next one begins at the latest. */
+/** The days on which somebody has a row; each row ends before the next one begins. */
 export function isThere(state: State, person: string, date: LocalDate): boolean {
   return (
     rowOn(state, person, date) !== undefined &&
@@ -133,7 +133,7 @@ export function isThere(state: State, person: string, date: LocalDate): boolean 
   );
 }
 
-/** Whether a version names somebody by the row of a day. */
+/** Whether a version names a person by the row of a day. */
 export function isNamed(state: State, { document: { assignedTo } }: Version, person: string, date: LocalDate): boolean {
   const row = rowOn(state, person, date);
   if (row === undefined || (assignedTo.except ?? []).includes(person)) return false;
@@ -145,7 +145,7 @@ export function isNamed(state: State, { document: { assignedTo } }: Version, per
   );
 }
 
-/** Everybody above somebody on a day; a circle ends where it closes. */
+/** The managers above a person on a day; a circle ends where it closes. */
 export function bosses(state: State, person: string, date: LocalDate): string[] {
   const above: string[] = [];
   let boss = rowOn(state, person, date)?.fields['manager'];
@@ -156,7 +156,7 @@ export function bosses(state: State, person: string, date: LocalDate): string[] 
   return above;
 }
 
-/** Units of `to` for one of `from`: the latest on or before a day; null without any. */
+/** The units of `to` for one of `from`: the latest rate on or before a day; null without any. */
 export function rateOn(state: State, from: string, to: string, date: LocalDate): Exact | null {
   if (from === to) return Exact.one;
   let best: State['rates'][number] | null = null;

@@ -27,7 +27,7 @@ interface Entrant {
 }
 const PLACES: Readonly<Record<string, number>> = { first: 1, second: 2, third: 3 };
 
-/** One line at the end of each window that has ended, for those whom the plan names on its last day. */
+/** One line at the end of each ended window, for those whom the plan names on its last day. */
 export function contestLines(terms: Terms): Line[] {
   return endedWindows(terms).flatMap((window): Line[] => {
     const { state, me, life, component } = terms;
@@ -57,7 +57,7 @@ function creditedIn(terms: Terms, id: string, measure: string, { from, to }: Win
   return sumIn(creditsOf(terms.state, person(id), measure, rulesOf(terms.component), moneyOf(terms)), from, to);
 }
 
-/** What ranks somebody, or what a pool is divided by; nobody takes a place with 0 or less. */
+/** The value that ranks a participant, or by which a pool is divided; a value of 0 or less takes no place. */
 function valueIn(terms: Terms, id: string, window: Window): Exact {
   const { rank, divide } = terms.component.contest!;
   const attained = /^attainment\((.*)\)$/.exec(rank ?? '')?.[1];
@@ -94,7 +94,7 @@ function potIn(terms: Terms, among: readonly string[], window: Window): Exact {
     .times(scaleOf(terms));
 }
 
-/** Those who are tied cover as many places as they are, and share the prizes of these. */
+/** Tied participants share as many places as there are participants, and the prizes of these places. */
 function prize(terms: Terms, entrants: readonly Entrant[], pot: Exact): { amount: bigint; unrounded: Exact } {
   const {
     me,
@@ -128,7 +128,7 @@ function prize(terms: Terms, entrants: readonly Entrant[], pot: Exact): { amount
   return { amount: ties === 'all' ? round(won[index]!, rule) : spread(won, rule)[index]!, unrounded: won[index]! };
 }
 
-/** A pot in equal parts, or by what each has of a measure. */
+/** A pot in equal parts, or in proportion to a measure. */
 function poolShare(terms: Terms, entrants: readonly Entrant[], pot: Exact): { amount: bigint; unrounded: Exact } {
   const sharing = entrants.filter((one) => one.meets(1) && one.value.sign() > 0).sort((a, b) => (a.id < b.id ? -1 : 1));
   const index = sharing.findIndex(({ id }) => id === terms.me);

@@ -3,7 +3,7 @@ import { bosses, FOREVER, type Kept, type MeasureFile, rateOn, rowOn, type State
 import { isMet, isMoney, valueOf } from './expressions.js';
 
 export type Rules = readonly (string | { readonly all: string })[];
-/** Whose credits are asked for: somebody's, or those of a team or region. */
+/** The owner of the asked credits: a participant, a team or a region. */
 export interface Whose {
   readonly me: string | null;
   readonly name: string;
@@ -14,16 +14,16 @@ export interface Credit {
   readonly id: string;
   readonly date: LocalDate;
   readonly time: string;
-  /** Of a record's dated reversals the number, from 1; of the record itself 0. */
+  /** The number of a dated reversal, from 1; 0 for the record itself. */
   readonly nth: number;
-  /** In minor units, or a plain number: as if nothing had been reversed, and what is left. */
+  /** In minor units, or a plain number: before reversals, and after them. */
   readonly full: Exact;
   readonly left: Exact;
   readonly undone: boolean;
-  /** Whether its amount is not known: it moves nothing and has no line. */
+  /** Whether its amount is unknown; such a credit moves nothing and has no line. */
   readonly blocked: boolean;
 }
-/** The currency of credits, and what one minor unit of another is in it on a day; null without a rate. */
+/** The currency of credits, and the worth of one minor unit of another currency on a day; null without a rate. */
 export interface Money {
   readonly currency: string;
   rate(from: string, date: LocalDate): Exact | null;
@@ -34,7 +34,7 @@ export function group(state: State, name: string, field: string): Whose {
   return { me: null, name, holds: (member, date) => rowOn(state, member, date)?.fields[field] === name };
 }
 
-/** What an amount in minor units of one currency is times to be one of another. */
+/** The factor from minor units of one currency to those of another. */
 export function minorRate(from: string, to: string, rate: Exact | null): Exact | null {
   return rate === null ? null : rate.times(Exact.of(10 ** minorDigits(to))).over(Exact.of(10 ** minorDigits(from)));
 }
@@ -44,7 +44,7 @@ export function datedMoney(state: State, currency: string): Money {
   return { currency, rate: (from, date) => minorRate(from, currency, rateOn(state, from, currency, date)) };
 }
 
-/** The measures that are added to be one. */
+/** The measures of a sum. */
 function partsOf(state: State, measure: string): readonly MeasureFile[] {
   const file = state.company.measures[measure]!;
   return file.is === undefined ? [file] : file.is.split('+').flatMap((name) => partsOf(state, name.trim()));
@@ -85,7 +85,10 @@ export function partLeft(record: Kept, by: LocalDate = FOREVER): Exact {
   return takenOf(record, by).reduce((left, { part }) => left.minus(part), Exact.one);
 }
 
-/** Everybody's share of an amount: whole minor units by largest remainder, ties by id; a fraction of one to the first of them. */
+/**
+ * The share of each participant in an amount: whole minor units by largest remainder, ties by id; a fraction of one to
+ * the first of them.
+ */
 function cut(amount: Exact, shares: Readonly<Record<string, string>>, money: boolean): Map<string, Exact> {
   const all = Object.entries(shares).map(([id, share]) => ({ id, share: Exact.parse(share) }));
   if (!money) return new Map(all.map(({ id, share }) => [id, amount.times(share)]));
@@ -111,11 +114,11 @@ function cut(amount: Exact, shares: Readonly<Record<string, string>>, money: boo
 interface Counted {
   readonly date: LocalDate;
   readonly currency: string | null;
-  /** One for each measure of a sum; null: undefined. */
+  /** One for each measure of a sum; null for undefined. */
   readonly amounts: readonly (Exact | null)[];
 }
 
-/** What a record gives to a measure, of each date. */
+/** The contribution of a record to a measure, by date. */
 function countedOf(state: State, measure: string, record: Kept): Counted[] {
   const counted: Counted[] = [];
   for (const { counts, of = 'deals', where, date: dateField = of === 'payments' ? 'paid' : 'closed' } of partsOf(
@@ -137,7 +140,7 @@ function countedOf(state: State, measure: string, record: Kept): Counted[] {
   return counted;
 }
 
-/** Credits of somebody for a measure, in their order; those dated after the cut are none yet. */
+/** The credits of somebody for a measure, in order; credits dated after the cut do not exist yet. */
 export function creditsOf(state: State, whose: Whose, measure: string, rules: Rules, money: Money): Credit[] {
   const policy = reversalsOf(state, measure);
   const credits: Credit[] = [];
@@ -191,7 +194,7 @@ export function inOrder(
   return a.nth - b.nth;
 }
 
-/** What of an amount of a record counts for somebody on a day; null where none of it does. */
+/** The part of a record's amount that counts for somebody on a day; null if none does. */
 function shareOf(
   state: State,
   whose: Whose,
@@ -241,12 +244,12 @@ function isCredited(state: State, whose: Whose, rule: string, holder: string, da
   );
 }
 
-/** What credits of some days sum to. */
+/** The sum of the credits of some days. */
 export function sumIn(credits: readonly Credit[], from: LocalDate, to: LocalDate): Exact {
   return sumOf(credits.filter(({ date, blocked }) => !blocked && date >= from && date <= to).map(({ left }) => left));
 }
 
-/** The ratio of two sums of a window, money in units; null: undefined. */
+/** The ratio of two sums of a window, money in units; null for undefined. */
 export function ratioIn(
   state: State,
   whose: Whose,
@@ -266,7 +269,7 @@ export function unitOf(state: State, measure: string, { currency }: Money): Exac
   return isMoneyMeasure(state, measure) ? Exact.of(10 ** minorDigits(currency)) : Exact.one;
 }
 
-/** The records of a ratio's window, each moving it from where the record before left it. */
+/** The records of a ratio's window, each with its change of the ratio. */
 export function ratioCredits(
   state: State,
   whose: Whose,

@@ -36,7 +36,7 @@ function inStatementOrder(lines: readonly Line[]): Line[] {
   ];
 }
 
-/** Where a component rounds once for its pay period, the cents of its total are spread over its lines. */
+/** If a component rounds once for its pay period, the cents of its total are spread over its lines. */
 function roundTotals(lines: Line[]): void {
   const totalled = lines.filter(({ terms }) => roundingOf(terms).perTotal);
   const key = ({ terms, date }: Line) =>
@@ -124,7 +124,7 @@ function multiplierAt(terms: Terms, window: Window, day: LocalDate): Exact {
   return value instanceof Exact ? value : Exact.zero;
 }
 
-/** Rounded once for the lines of a record together, and told apart by the cap windows that they lie in. */
+/** Rounded once for all lines of a record, separately for each cap window that contains some of them. */
 function multipliedNow(
   lines: readonly Line[],
   multiplier: Exact,

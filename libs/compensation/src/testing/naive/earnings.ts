@@ -239,7 +239,7 @@ function isMetIn(terms: Terms, { window }: Frame, { record, date }: Credit): boo
   return where === undefined || !asksWindow(where) || isMet(where, asked(terms, record, date, window));
 }
 
-/** What a paid amount earns on a stretch of the axis, not rounded; null: something is undefined. */
+/** The earnings of a paid amount on a stretch of the axis, not rounded; null if something is undefined. */
 function entitled(
   terms: Terms,
   frame: Frame,
@@ -258,7 +258,7 @@ function entitled(
     const factor = factorOf(terms, frame, credit, component);
     return factor === null ? null : amount.times(factor);
   }
-  // A record covers no stretch of a ratio, and is paid where the ratio stands.
+  // A record covers no stretch of a ratio, and is paid at the value of the ratio.
   const from = ratioOf(state, component.by ?? component.measure!) === null ? start : end;
   const parts = partsOn(frame.ladder, from, end, reached).map(({ share, tier }) => {
     const factor = tier === null ? Exact.zero : tierFactor(terms, frame, credit, tier.index);
@@ -275,7 +275,7 @@ function tierFactor(terms: Terms, frame: Frame, credit: Credit, index: number): 
   return base === null || times === null ? null : base.times(times);
 }
 
-/** Minor units of what is paid for one of the measure. */
+/** The minor units paid for one unit of the measure. */
 function factorOf(
   terms: Terms,
   frame: Frame,

@@ -3,7 +3,7 @@ import { type Ast, isSyntaxProblem, parseExpression } from '../../language/index
 import { type Kept, rateOn, rowOn, type State } from './company.js';
 
 export type Value = Exact | string | boolean | null;
-/** What an expression is asked about. */
+/** The subject of an expression. */
 export interface Asked {
   readonly state: State;
   readonly record: Kept | null;
@@ -46,7 +46,7 @@ function treeOf(text: string): Ast {
 export function valueOf(text: string, asked: Asked): Value {
   return evaluate(treeOf(text), asked);
 }
-/** What is undefined is not met. */
+/** An undefined condition is not met. */
 export function isMet(text: string, asked: Asked): boolean {
   return valueOf(text, asked) === true;
 }
@@ -67,7 +67,7 @@ export function isMoney(text: string, fields: Readonly<Record<string, string>>):
   return visit(treeOf(text));
 }
 
-/** The currency of all amounts that an expression may come to, where each is written with it; null where a record or a window has one of them. */
+/** The currency that all amounts of an expression state; null if it uses a record's or a window's. */
 export function writtenCurrency(text: string): string | null {
   const visit = (tree: Ast): (string | null)[] => {
     switch (tree.kind) {

@@ -19,18 +19,18 @@ import {
 type Said = Record<string, string>;
 const REVERSALS = ['cancelled', 'refunded', 'churned', 'credited'];
 
-/** A step that is known, and the day by which what it says must take effect to count. */
+/** A known step, and the day by which it must take effect to count. */
 export interface Told {
   readonly step: ScenarioStep;
   readonly by: LocalDate;
 }
 
-/** What a step says of. */
+/** The kind of record that a step concerns. */
 export function kindOf(step: ScenarioStep): string {
   return Object.keys(step).find((key) => !['at', 'by', 'reason', 'key'].includes(key))!;
 }
 
-/** What is known after some steps under a cut. */
+/** The known state after some steps under a cut. */
 export function stateOf({ company }: Pick<Scenario, 'company'>, told: readonly Told[], effective: LocalDate): State {
   const people = new Map<string, Row[]>();
   for (const { id, from, to, ...fields } of company.people)
@@ -160,7 +160,7 @@ function splitDeal(deal: Kept, { revenue, overlay }: { revenue?: Said; overlay?:
   if (overlay !== undefined) deal.overlay = overlay;
 }
 
-/** A payment has the owner, the splits and the fields of its deal that it does not say itself. */
+/** A payment takes the owner, the splits and the fields that it does not state from its deal. */
 function paymentOf(said: Said, deals: ReadonlyMap<string, Kept>, by: LocalDate): Kept[] {
   const deal = deals.get(said['deal']!);
   if (deal === undefined || said['date']! > by) return [];

@@ -153,7 +153,7 @@ function paidShares(state: State, deal: Kept): ShareFrom[] {
   });
 }
 
-/** What a line adds to a cap window. */
+/** The amount that a line adds to a cap window. */
 interface Entry {
   readonly line: Line;
   readonly amount: bigint;
@@ -247,7 +247,7 @@ export function excessLines(lines: readonly Line[]): Line[] {
   return found;
 }
 
-/** What the plan's carried excess holds of one component: it falls on the last lines. */
+/** The part of one component that the plan's carried excess holds; it falls on the last lines. */
 export function planExcessLines(all: readonly Line[], name: string): Line[] {
   const entries = entriesOf(all.filter(({ kind }) => kind !== 'clawback'));
   const own = entries.find(({ line }) => line.terms.component.name === name);

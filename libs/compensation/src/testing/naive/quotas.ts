@@ -66,7 +66,7 @@ export function partOf(
   return Exact.of(months.filter(({ from, to }) => share(from, to).equals(Exact.one)).length, months.length);
 }
 
-/** What proration and ramp leave of an amount that is assigned for a period. */
+/** The amount assigned for a period after proration and ramp. */
 function kept(cutting: Cutting, period: Period): Exact {
   const { calendar, seasonKind, ramp, prorate } = cutting;
   const months = calendar.pieces(period, 'month');
@@ -90,7 +90,7 @@ function kept(cutting: Cutting, period: Period): Exact {
   ).over(whole);
 }
 
-/** What a period has: its own, else the sum of its pieces, else its share of a larger one. Null: nothing. */
+/** The amount of a period: its own, else the sum of its pieces, else its share of a larger one; null if it has none. */
 function amountOf<Said extends { amount: Exact }>(
   said: ReadonlyMap<string, Said>,
   cutting: Cutting,
@@ -222,7 +222,7 @@ export function quotaIn(state: State, name: string, measure: string, window: Win
   return { amount: amounts.includes(null) ? null : sumOf(amounts as Exact[]), credit };
 }
 
-/** What is attained of a quota by a day, by the quota's `credit`; null: undefined. */
+/** The attainment of a quota by a day, by the quota's `credit`; null for undefined. */
 export function attainedIn(state: State, whose: Whose, measure: string, window: Window, day: LocalDate): Exact | null {
   const to = day < window.to ? day : window.to;
   const money = datedMoney(state, state.company.currency);

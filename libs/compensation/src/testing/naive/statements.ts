@@ -6,7 +6,7 @@ import { kindOf, stateOf, type Told } from './facts.js';
 import { type Owed, settlePlan } from './settle.js';
 import { type Line, minorOf, payDate, planPays, recordKey, statementPeriod } from './terms.js';
 
-/** What a fact changed in what a record is paid in a closed period. */
+/** The change by a fact in the pay of a record in a closed period. */
 export interface NaiveDifference {
   readonly plan: string;
   /** Of a component that pays no money. */
@@ -233,7 +233,7 @@ function isIn({ terms, date }: Pick<Line, 'terms' | 'date'>, period: Period): bo
   return planPays(terms.version) === period.kind && statementPeriod(terms, date).name === period.name;
 }
 
-/** What each record is paid in each closed period. */
+/** The pay of each record in each closed period. */
 function worthOf(
   lines: readonly Line[],
   periods: readonly Period[],
@@ -264,7 +264,7 @@ function dateOf(step: ScenarioStep): string {
       : '';
 }
 
-/** What a fact is of: facts of one record stay in the order in which they were recorded. */
+/** The record that a fact concerns; facts of one record keep the order in which they were recorded. */
 function streamOf(step: ScenarioStep): string {
   const kind = kindOf(step);
   const said = step[kind] as Record<string, string>;
@@ -296,7 +296,7 @@ function inOrder(steps: readonly ScenarioStep[]): ScenarioStep[] {
   return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ step }) => step);
 }
 
-/** The kind of a step; a deal that is told of again is changed. */
+/** The kind of a step; a later step about an existing deal is a change. */
 function causeOf(step: ScenarioStep, steps: readonly ScenarioStep[]): string {
   const kind = kindOf(step);
   if (kind !== 'deal') return kind;

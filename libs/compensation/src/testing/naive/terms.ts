@@ -166,7 +166,7 @@ export function planRate({ currency, document: { planRates = {} } }: Version, fr
   const [a, b] = [worth(from), worth(to)];
   return a === null || b === null ? null : minorRate(from, to, a.over(b));
 }
-/** The rate at which what a component pays becomes the pay currency. */
+/** The rate at which the pay of a component is converted into the pay currency. */
 export function payRate({ state, version }: Terms, from: string, to: string, date: LocalDate): Exact | null {
   return version.document.convert?.pay === 'at plan rate'
     ? planRate(version, from, to)
@@ -179,7 +179,7 @@ export function payRateDay({ terms, credit, date }: Line, period: Period): Local
     : payDate(terms.state, period);
 }
 
-/** Whether somebody is eligible for what is dated on a day. */
+/** Whether somebody is eligible on a day. */
 export function isEligible(terms: Terms, date: LocalDate): boolean {
   const { state, me, version, component } = terms;
   const { on = 'credit date', leave = 'included' } = component.eligible ?? {};
@@ -202,7 +202,7 @@ export function asked(terms: Terms, record: Kept, date: LocalDate, window?: Wind
   };
 }
 
-/** What expressions ask about a window at the end of a pay period. */
+/** The answers about a window at the end of a pay period. */
 export function windowAsked(terms: Terms, window: Window, day: LocalDate): WindowAsked {
   const { state, me, component } = terms;
   const last = day < window.to ? day : window.to;
@@ -250,7 +250,7 @@ function groupOn(state: State, name: string, date: LocalDate) {
   return group(state, name, isTeam ? 'team' : 'region');
 }
 
-/** Whether a component asks about its window beside its multiplier. */
+/** Whether a component uses its window in more than its multiplier. */
 export function isWindowed({ where, rate, each, tiers = [], target }: PlanComponent): boolean {
   if (target !== undefined) return false;
   return (

@@ -45,7 +45,7 @@ export function ladderOf(
   return { tiers: found, crossing };
 }
 
-/** The tier that pays a point of the axis, where the sum has reached some point; null: none. */
+/** The tier that pays for a point of the axis once the sum has reached some point; null for none. */
 function tierAt({ tiers }: Ladder, point: Exact, reached: Exact): Tier | null {
   let own: Tier | null = null;
   for (const tier of tiers)
@@ -91,7 +91,10 @@ export function partsOn(
   }));
 }
 
-/** What a curve says at a point of the axis: 0 below its first point; of two at one place the later one holds. */
+/**
+ * The value of a curve at a point of the axis: 0 below its first point; if two points have the same place, the later
+ * one applies.
+ */
 export function curveAt(points: readonly { at: Exact; value: Exact }[], beyond: string, point: Exact): Exact {
   const line = (a: { at: Exact; value: Exact }, b: { at: Exact; value: Exact }) =>
     a.value.plus(b.value.minus(a.value).times(point.minus(a.at)).over(b.at.minus(a.at)));
