@@ -96,6 +96,29 @@ describe('Deals over HTTP', () => {
     return { finance, position: job.result.position as string };
   };
 
+  it('are previewed by finance before anything is stored, and by an integration of its own source alone', async () => {
+    const finance = await as('finance');
+    const { body } = await finance
+      .post('/import-previews?name=export.csv')
+      .set('Content-Type', 'text/csv')
+      .send(csv)
+      .expect(200);
+    expect(body).toMatchObject({
+      counts: { rows: 4, opened: 3, quarantined: 1 },
+      problems: [{ row: 5, field: 'amount', found: '2x' }],
+      mapping: { files: 'exports/export.csv', columns: { owner: 'agent', amount: 'value' } },
+    });
+    expect((await finance.get('/deals').expect(200)).body.rows).toEqual([]);
+    expect((await finance.get('/quarantine').expect(200)).body.total).toBe(0);
+    await finance.post('/import-previews').set('Content-Type', 'application/x-tar').send(csv).expect(415);
+    await finance.post('/import-previews?mapping=%7B').set('Content-Type', 'text/csv').send(csv).expect(422);
+    const integration = await being({ roles: ['integration'], source: 'crm' });
+    await integration.post('/import-previews?source=crm').set('Content-Type', 'text/csv').send(csv).expect(200);
+    for (const other of ['', '?source=erp', '?source=crm&mapping=%7B%22source%22%3A%22erp%22%7D'])
+      await integration.post(`/import-previews${other}`).set('Content-Type', 'text/csv').send(csv).expect(404);
+    await (await as('rep')).post('/import-previews').set('Content-Type', 'text/csv').send(csv).expect(403);
+  });
+
   it('are imported by a job and listed with their money', async () => {
     const { finance, position } = await filled();
     const { body } = await finance.get('/deals?status=won').set('Attain-Position', position).expect(200);

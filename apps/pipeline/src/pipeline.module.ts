@@ -16,6 +16,8 @@ import { ImportsController } from './imports/imports.controller.js';
 import { importsProjection } from './imports/imports.projection.js';
 import { LookupQueries } from './imports/lookup.queries.js';
 import { DEFAULT_UPLOAD_LIMIT, UPLOAD_LIMIT, Uploads } from './imports/uploads.js';
+import { Previews } from './preview/previews.js';
+import { PreviewsController } from './preview/previews.controller.js';
 import { QuarantineController } from './quarantine/quarantine.controller.js';
 import { quarantineProjection } from './quarantine/quarantine.projection.js';
 import { RowBearingQueries } from './quarantine/row-bearing.queries.js';
@@ -40,6 +42,7 @@ export const pipelineFacts = peopleCategories;
       SourcesController,
       ImportsController,
       FolderImportsController,
+      PreviewsController,
       QuarantineController,
     ],
     providers: [
@@ -52,6 +55,7 @@ export const pipelineFacts = peopleCategories;
       SourceCommands,
       Imports,
       FolderImports,
+      Previews,
       LookupQueries,
       Uploads,
       { provide: UPLOAD_LIMIT, useValue: DEFAULT_UPLOAD_LIMIT },

@@ -21,5 +21,6 @@ export {
   ofRequests,
   parseDocuments,
 } from './documents/yaml.js';
+export { yamlOf } from './documents/write-yaml.js';
 export { readUtf8 } from './documents/utf8.js';
 export { documentSchemas } from './schemas.js';

@@ -15,6 +15,8 @@ export interface Context {
   recorded?: string;
   /** Names under which the actor is paid. A change that bears on the pay of one of them is refused OWN_PAY: somebody else makes it. */
   self?: readonly string[];
+  /** The command is decided as always, and nothing is stored. */
+  dryRun?: boolean;
 }
 /** The position of the effect; also for a command that changed nothing, or arrived before (`repeated`). */
 export interface Outcome {

@@ -54,6 +54,21 @@ describe('Executing a command', () => {
     });
   });
 
+  it('stores nothing in a dry run, and answers as if it had', async () => {
+    const store = createMemoryEventStore();
+    const executor = executorOn(store);
+    await executor.execute(quota, 'a', { amount: '100' }, context);
+    const dry = { ...context, dryRun: true, key: 'k' };
+    expect(await executor.execute(quota, 'b', { amount: '1' }, dry)).toMatchObject({ events: 1, position: '0' });
+    const commands = ['100', '200', '-1'].map((amount) => ({ id: 'a', command: { amount } }));
+    expect(await executor.executeMany(quota, commands, dry)).toMatchObject([
+      { events: 0 },
+      { events: 1, revision: 1 },
+      { code: 'QUOTA_NEGATIVE' },
+    ]);
+    expect(await told(store)).toEqual(['quota-a QuotaAssigned 100']);
+  });
+
   it('decides on what happened before, and says where the stream stands when nothing changes', async () => {
     const store = createMemoryEventStore();
     const executor = executorOn(store);

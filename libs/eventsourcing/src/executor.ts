@@ -38,7 +38,8 @@ class StoreExecutor implements Executor {
     const stream = `${decider.category}-${id}`;
     const meta = metaOf(context, context.recorded ?? this.parts.clock());
     const { key } = context;
-    if (key === undefined) return this.inTurn(stream, () => this.once(decider, id, command, meta, context));
+    if (key === undefined || context.dryRun === true)
+      return this.inTurn(stream, () => this.once(decider, id, command, meta, context));
 
     const fingerprint = sha256(canonicalJson({ category: decider.category, id, command }));
     const keyed = { ...meta, key, fingerprint };
@@ -84,6 +85,7 @@ class StoreExecutor implements Executor {
       }
 
       const again = new Map<string, number[]>();
+      if (context.dryRun === true) return results;
       const answers = appends.length === 0 ? [] : await this.parts.store.appendMany(appends);
       answers.forEach((answer, n) => {
         const { stream } = appends[n] as Append;
@@ -196,7 +198,7 @@ class StoreExecutor implements Executor {
       const events = decider.decide(command, state);
       this.refuseOwnPay(decider, id, state, events, context);
       const last = past.at(-1);
-      if (events.length === 0) return outcomeOf(stream, last, 0, false);
+      if (events.length === 0 || context.dryRun === true) return outcomeOf(stream, last, events.length, false);
       try {
         const appended = await this.parts.store.append({
           stream,

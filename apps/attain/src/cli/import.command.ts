@@ -18,6 +18,7 @@ import { foundAt, sendFolder } from '../folder/send-folder.js';
 import { described } from './answering.js';
 import { aimed, type Api, type Target, withApi } from './api.js';
 import { agreedToImport, effectOfExports, effectOfFolder } from './import-effect.js';
+import { previewed, previewText } from './import-preview.js';
 import { counted, exitCodes, type Progress, progress, Stop, table, type Terminal } from './terminal.js';
 
 interface ImportOptions extends Target {
@@ -32,6 +33,8 @@ interface ImportOptions extends Target {
   job?: string;
   cancel?: boolean;
   yes?: boolean;
+  preview?: boolean;
+  mapping?: string;
 }
 
 export function importCommand(terminal: Terminal): Command {
@@ -46,6 +49,7 @@ export function importCommand(terminal: Terminal): Command {
         'wait, a value was kept or there are warnings.',
       [
         'attain import exports/sales_pipeline.csv --source crm --complete --yes',
+        'attain import exports/sales_pipeline.csv --preview',
         'attain import apps/attain/demo --data .attain/demo --yes',
         'attain import my-company --server https://attain.example',
       ],
@@ -55,6 +59,8 @@ export function importCommand(terminal: Terminal): Command {
     .option('--source <name>', 'the source whose mapping reads the exports')
     .option('--kind <kind>', 'the kind of record, such as deals or accounts, where the source has several')
     .option('--complete', 'the file is complete: records that it lacks are retracted')
+    .option('--preview', 'an export: store nothing; show the field of each column, the first rows, and a mapping')
+    .option('--mapping <file>', 'with --preview: a mapping, or some keys of one; the others are guessed')
     .option('--overwrite', 'a folder: overwrite values that somebody entered by hand, too')
     .option('--reason <text>', 'a folder: the reason; it stays with each event')
     .option('--keep-entered', 'exports: keep and list values that somebody entered by hand')
@@ -75,6 +81,8 @@ async function run(terminal: Terminal, files: string[], options: ImportOptions):
       throw new Stop(exitCodes.usage, '--job needs a server, and no files');
     return takeUp(options.job, options, terminal);
   }
+  if (options.preview) return preview(terminal, files, options);
+  if (options.mapping !== undefined) throw new Stop(exitCodes.usage, '--mapping goes with --preview');
   const folder = await folderIn(files, options);
   if (folder && options.data === undefined && !options.engines) return sendToServer(files[0]!, options, terminal);
   const bar = progress(terminal, 'Importing');
@@ -104,6 +112,17 @@ async function run(terminal: Terminal, files: string[], options: ImportOptions):
     throw new Stop(exitCodes.strict, '', {
       detail: 'rows wait in quarantine, a value was kept, or there are warnings',
     });
+}
+
+async function preview(terminal: Terminal, files: readonly string[], options: ImportOptions): Promise<void> {
+  const [file] = files;
+  if (file === undefined || files.length > 1 || !(await stat(file)).isFile())
+    throw new Stop(exitCodes.usage, '--preview takes one file of an export; `attain check` checks a company folder');
+  const answer = await withApi(options, 'finance', (api) => previewed(api, file, options));
+  terminal.out(options.json ? `${JSON.stringify(answer, null, 2)}\n` : previewText(answer));
+  if (answer.errors.length > 0) throw new Stop(exitCodes.no, '', { detail: 'the mapping does not fit the file' });
+  if (options.strict && answer.counts.quarantined + answer.warnings.length > 0)
+    throw new Stop(exitCodes.strict, '', { detail: 'rows would wait in quarantine, or there are warnings' });
 }
 
 /** The one company folder that is imported, or undefined where exports are; refuses options that do not go together. */

@@ -45,7 +45,7 @@ export async function importFile(path: string): Promise<ImportFile> {
 /** Reads one file from its beginning to its end, in constant memory. */
 export async function readLines(
   file: ImportFile,
-  document: SourceDocument,
+  document: Pick<SourceDocument, 'delimiter' | 'encoding'>,
   sink: LineSink,
   signal?: AbortSignal,
 ): Promise<void> {

@@ -1829,6 +1829,72 @@ export type Import = {
 };
 
 /**
+ * What an import would read and do; nothing is stored.
+ */
+export type ImportPreview = {
+    source: SourceName;
+    /**
+     * The kind of record.
+     */
+    as: 'deals' | 'items' | 'people' | 'accounts' | 'invoices' | 'payments' | 'activities' | 'splits' | 'reversals' | 'leaves' | 'scores' | 'quotas';
+    file: FileName;
+    columns: Array<PreviewColumn>;
+    forms: Array<PreviewForm>;
+    /**
+     * The mapping, which POST /v1/sources and a file in sources/ take.
+     */
+    mapping: {
+        [key: string]: unknown;
+    };
+    /**
+     * The same mapping as a file of sources/.
+     */
+    yaml: string;
+    /**
+     * What is wrong with the mapping for this file; no row is read then.
+     */
+    errors: Array<{
+        field: string;
+        message: Sentence;
+    }>;
+    /**
+     * The first 20 rows.
+     */
+    rows: Array<PreviewRow>;
+    /**
+     * At most 100 rows that would wait in quarantine.
+     */
+    problems: Array<RowProblem>;
+    /**
+     * What an import of the whole file would do now.
+     */
+    counts: {
+        rows: number;
+        opened: number;
+        changed: number;
+        unchanged: number;
+        quarantined: number;
+    };
+    /**
+     * Why the file was not read to its end.
+     */
+    stopped: string | null;
+    warnings: Array<Warning>;
+    /**
+     * The `cursor` of the next page; null on the last one.
+     */
+    next: string | null;
+    /**
+     * What is stored up to this position of the log is in the rows.
+     */
+    position: string;
+    /**
+     * The cut that was asked for; null: everything known now.
+     */
+    asOf: string | null;
+};
+
+/**
  * What an import did.
  */
 export type ImportResult = {
@@ -2579,6 +2645,70 @@ export type PlanVersion = {
 export type PlanVersionName = string;
 
 /**
+ * A column of an export, and the field that it holds.
+ */
+export type PreviewColumn = {
+    /**
+     * The heading of the column.
+     */
+    header: string;
+    /**
+     * At most three different texts of the column.
+     */
+    samples: Array<string>;
+    /**
+     * Cells that are not blank, of the rows that were looked at.
+     */
+    filled: number;
+    field: string | null;
+    /**
+     * How sure it is: the mapping states it, it is certain, a person should look at it, or no field takes it.
+     */
+    verdict: 'stated' | 'certain' | 'likely' | 'unused';
+    /**
+     * Why.
+     */
+    reason: string;
+};
+
+/**
+ * How an export is written.
+ */
+export type PreviewForm = {
+    key: 'delimiter' | 'encoding' | 'numbers' | 'dates' | 'strip' | 'status';
+    /**
+     * As the mapping has it.
+     */
+    value: string;
+    /**
+     * How sure it is: the mapping states it, it is certain, a person should look at it, or no field takes it.
+     */
+    verdict: 'stated' | 'certain' | 'likely' | 'unused';
+    /**
+     * Why.
+     */
+    reason: string;
+};
+
+/**
+ * A row as the mapping reads it.
+ */
+export type PreviewRow = {
+    /**
+     * The header is row 1.
+     */
+    row: number;
+    /**
+     * What the row says; null where it cannot be read.
+     */
+    fields: {
+        [key: string]: string;
+    } | null;
+    status: 'open' | 'won' | 'lost' | null;
+    problem: RowProblem | null;
+};
+
+/**
  * Why a request was not answered, as RFC 9457 describes it.
  */
 export type Problem = {
@@ -2866,6 +2996,22 @@ export type Reversal = {
     kind: 'cancelled' | 'refunded' | 'churned' | 'credited';
     date: DayOrInstant;
     amount: ExactDecimal | null;
+};
+
+/**
+ * Why a row cannot be read.
+ */
+export type RowProblem = {
+    /**
+     * The header is row 1.
+     */
+    row: number;
+    field: string | null;
+    /**
+     * What was expected.
+     */
+    expected: string;
+    found: string | null;
 };
 
 /**
@@ -12298,6 +12444,131 @@ export type ImportFolderResponses = {
 };
 
 export type ImportFolderResponse = ImportFolderResponses[keyof ImportFolderResponses];
+
+export type PreviewImportData = {
+    /**
+     * The export itself, not multipart.
+     */
+    body: Blob | File;
+    path?: never;
+    query?: {
+        /**
+         * Where the source brings several kinds of record.
+         */
+        as?: 'deals' | 'items' | 'people' | 'accounts' | 'invoices' | 'payments' | 'activities' | 'splits' | 'reversals' | 'leaves' | 'scores' | 'quotas';
+        /**
+         * The source; its mapping reads the file where there is one.
+         */
+        source?: string;
+        /**
+         * Name of the file, as messages show it.
+         */
+        name?: string;
+        /**
+         * A mapping as JSON text, or some keys of one; the keys that it lacks are guessed.
+         */
+        mapping?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        row?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        rowFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        rowTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        status?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
+         */
+        format?: 'json' | 'csv' | 'xlsx';
+    };
+    url: '/v1/import-previews';
+};
+
+export type PreviewImportErrors = {
+    /**
+     * The body is not JSON, or the address is malformed.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in: the credential is absent, wrong, revoked or expired.
+     */
+    401: Problem;
+    /**
+     * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
+     */
+    403: Problem;
+    /**
+     * It does not exist, or the caller may not see it.
+     */
+    404: Problem;
+    /**
+     * A rule of the business refuses the request; `code` names the rule. It is SOURCE_AMBIGUOUS.
+     */
+    409: Problem;
+    /**
+     * The body is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The operation does not take bodies of this media type.
+     */
+    415: Problem;
+    /**
+     * The server does not answer under this host name.
+     */
+    421: Problem;
+    /**
+     * A parameter or a field of the body is malformed; `errors` names each.
+     */
+    422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
+     * The answer is not ready; `Retry-After` states how many seconds to wait.
+     */
+    503: Problem;
+    /**
+     * The event store has no room left; nothing was written.
+     */
+    507: Problem;
+};
+
+export type PreviewImportError = PreviewImportErrors[keyof PreviewImportErrors];
+
+export type PreviewImportResponses = {
+    /**
+     * What an import would read and do; nothing is stored.
+     */
+    200: ImportPreview;
+};
+
+export type PreviewImportResponse = PreviewImportResponses[keyof PreviewImportResponses];
 
 export type ListQuarantineData = {
     body?: never;

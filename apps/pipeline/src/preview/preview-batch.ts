@@ -1,0 +1,18 @@
+import { Batch } from '../imports/batch.js';
+import type { WaitingRow } from '../quarantine/quarantine.decider.js';
+
+export type Problem = Pick<WaitingRow, 'row' | 'field' | 'expected' | 'found'>;
+
+/** Rows of which the problem is kept; more are counted only. */
+const MOST_KEPT = 10_000;
+
+/** Carries out what rows say without storing it, and keeps the problems of rows that would wait. */
+export class PreviewBatch extends Batch {
+  readonly problems: Problem[] = [];
+
+  override quarantine(row: WaitingRow): void {
+    const { row: place, field, expected, found } = row;
+    if (this.problems.length < MOST_KEPT) this.problems.push({ row: place, field, expected, found });
+    super.quarantine(row);
+  }
+}
