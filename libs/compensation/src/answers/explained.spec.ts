@@ -38,7 +38,7 @@ describe('An explanation', () => {
     expect(difference).toMatchObject({
       amount: '136.92',
       currency: 'USD',
-      sentence: '2025-01 is changed by the quota: 273.84 → 410.76 USD',
+      sentence: '2025-01 changes because of the quota: 273.84 → 410.76 USD',
     });
     expect(difference!.changed).toEqual([
       { what: 'quota revenue 2025', before: '363000', after: '300000' },
@@ -84,7 +84,7 @@ describe('An explanation', () => {
       .sold('ann', 'D2', 1000, '2025-01-10');
     const [cap] = explained(story, '2025-01', 'cap');
     expect(cap!.sentence).toBe(
-      'the cap takes 70.00 USD of crm:D2, because 2025-01 sums to 170.00 USD and may be 100.00 USD per month',
+      'the cap takes 70.00 USD of crm:D2, because 2025-01 sums to 170.00 USD and the cap is 100.00 USD per month',
     );
     expect(said(cap!.parts)).toEqual([['now', '-70', 'cut now, of the excess 170.00 − 100.00 = 70.00 USD']]);
     expect(said(cap!.parts[0]!.from![0]!.parts)).toEqual([
@@ -116,23 +116,23 @@ describe('An explanation', () => {
       .at('2025-04-01');
     const [draw] = explained(story, '2025-01', 'draw');
     expect(draw!.sentence).toBe(
-      'what is due, 600.00 USD, is filled up to the draw of 1000.00 USD: the balance goes from 0.00 USD to 400.00 USD',
+      'the amount due, 600.00 USD, is filled up to the draw of 1000.00 USD: the balance goes from 0.00 USD to 400.00 USD',
     );
     expect(said(draw!.parts)).toEqual([
-      ['draw', '1000', 'the draw pays at least'],
-      ['due', '-600', 'what is due anyhow'],
+      ['draw', '1000', 'the minimum of the draw'],
+      ['due', '-600', 'the amount due without the draw'],
     ]);
     const [recovery] = explained(story, '2025-03', 'recovery');
     expect(recovery!.sentence).toBe(
-      '150.00 USD of what was lent is paid back: the balance goes from 400.00 USD to 250.00 USD',
+      '150.00 USD of the lent amount is paid back: the balance goes from 400.00 USD to 250.00 USD',
     );
-    expect(said(recovery!.parts)).toEqual([['surplus', '-150', '50% of what is due, 300.00 USD']]);
+    expect(said(recovery!.parts)).toEqual([['surplus', '-150', '50% of the amount due, 300.00 USD']]);
   });
 
   it('of a guarantee says that nothing is paid back', () => {
     const story = seller({ rate: '10%' }, { draw: { amount: '1000', recoverable: 'no' } }).at('2025-02-01');
     expect(explained(story, '2025-01', 'draw')[0]!.sentence).toBe(
-      'what is due, 0.00 USD, is filled up to the guarantee of 1000.00 USD, which is never paid back',
+      'the amount due, 0.00 USD, is filled up to the guarantee of 1000.00 USD, which is never paid back',
     );
   });
 
@@ -146,7 +146,7 @@ describe('An explanation', () => {
       [
         'carried',
         '30.00',
-        'a negative is carried, because what is due is -30.00 USD: the balance goes from 0.00 USD to 30.00 USD',
+        'a negative is carried, because the amount due is -30.00 USD: the balance goes from 0.00 USD to 30.00 USD',
       ],
     ]);
     expect(said(explained(story, '2025-02', 'carried')[0]!.parts)).toEqual([

@@ -256,7 +256,7 @@ describe('What explains a contest', () => {
     expect(explained(attainment, 'cid').slice(0, 3)).toEqual([
       '0.00',
       `${rule}, no place; ranking 1. bob, 2. ann`,
-      'no place, so that there is no prize',
+      'no place, and so no prize',
     ]);
   });
   it('of a pool is its pot and those who share it', () => {

@@ -21,7 +21,7 @@ export function amountCapParts({ component }: Line, cut: AmountCut): Explanation
 export function amountCapSentence(line: Line, { total, most, currency, name, per }: AmountCut): string {
   const { amount, component } = line;
   const text = (minor: bigint) => `${moneyText(minor, currency)} ${currency}`;
-  return `the cap takes ${moneyText(-amount, component.paidIn)} ${component.paidIn} of ${nameOf(line)}, because ${name} sums to ${text(total)} and may be ${text(most)} per ${per}`;
+  return `the cap takes ${moneyText(-amount, component.paidIn)} ${component.paidIn} of ${nameOf(line)}, because ${name} sums to ${text(total)} and the cap is ${text(most)} per ${per}`;
 }
 
 /** The sum of a cap's window, line by line. */

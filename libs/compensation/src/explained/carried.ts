@@ -11,7 +11,7 @@ export function carriedReason({ of: { due, balance } }: SettledLine, currency: s
     ...(before === 0n ? [] : [leaf('before', Exact.of(-before), currency, 'carried from the pay period before')]),
   ];
   return {
-    sentence: `a negative is carried, because what is due is ${moneyText(due, currency)} ${currency}${balanceText(balance, currency)}`,
+    sentence: `a negative is carried, because the amount due is ${moneyText(due, currency)} ${currency}${balanceText(balance, currency)}`,
     parts,
   };
 }

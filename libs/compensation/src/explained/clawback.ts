@@ -57,7 +57,7 @@ export function clawbackParts(
       ),
     );
   if (before !== 0n) taken.push(leaf('before', Exact.of(before), paidIn, 'taken back earlier'));
-  return taken.length === 0 ? [leaf('rounding', Exact.of(amount), paidIn, 'what roundings leave')] : taken;
+  return taken.length === 0 ? [leaf('rounding', Exact.of(amount), paidIn, 'rounding differences')] : taken;
 }
 
 export function clawbackSentence(line: Line, limit: string): string {

@@ -17,7 +17,7 @@ function prizeText({ pot, isPool, place, last, ranking }: ContestOutcome, paidIn
     const count = ranking[0]?.participants.length ?? 0;
     return `a part${of}, which ${count === 1 ? 'one participant takes' : `${count} participants share`}`;
   }
-  if (place === null) return 'no place, so that there is no prize';
+  if (place === null) return 'no place, and so no prize';
   const ranked = ranking.reduce((sum, { participants }) => sum + participants.length, 0);
   if (place === last) return `the prize of place ${place} of ${ranked}${of}`;
   return `tied for places ${place} to ${last} of ${ranked}: the prizes${of}, by the rule for ties`;

@@ -70,8 +70,8 @@ export function explanationOfChange(
   ];
   const inputs: Input[] = [{ event: cause.fact.id, what: kind, value: cause.fact.stream }];
   if (approval !== undefined) inputs.push({ event: approval.fact.id, what: 'approval', value: approval.fact.stream });
-  const sentence = `${period} is changed by the ${causeNoun(kind)}: ${sumText(then)} → ${sumText(now)} ${currency}`;
-  return whole('difference', amount, currency, sentence, parts, 'what roundings leave', {
+  const sentence = `${period} changes because of the ${causeNoun(kind)}: ${sumText(then)} → ${sumText(now)} ${currency}`;
+  return whole('difference', amount, currency, sentence, parts, 'rounding differences', {
     inputs,
     changed: changedBetween(then, now),
   });

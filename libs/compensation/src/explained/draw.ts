@@ -8,11 +8,11 @@ export function drawReason({ of: { due, balance, draw } }: SettledLine, currency
   const text = (minor: bigint) => `${moneyText(minor, currency)} ${currency}`;
   const name = balance === null ? 'guarantee' : 'draw';
   const parts: Explanation[] = [
-    leaf(name, Exact.of(draw), currency, `the ${name} pays at least`),
-    leaf('due', Exact.of(-due), currency, 'what is due anyhow'),
+    leaf(name, Exact.of(draw), currency, `the minimum of the ${name}`),
+    leaf('due', Exact.of(-due), currency, `the amount due without the ${name}`),
   ];
   return {
-    sentence: `what is due, ${text(due)}, is filled up to the ${name} of ${text(draw)}${balance === null ? ', which is never paid back' : balanceText(balance, currency)}`,
+    sentence: `the amount due, ${text(due)}, is filled up to the ${name} of ${text(draw)}${balance === null ? ', which is never paid back' : balanceText(balance, currency)}`,
     parts,
   };
 }

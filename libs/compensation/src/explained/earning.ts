@@ -8,7 +8,7 @@ import { sliceOf } from './trace.js';
 
 /** The pay of a record when it enters: each slice of it at the rate of its tier. */
 export function earningParts({ component }: Line, { why, unrounded }: Explained): Explanation[] {
-  if (why.now.length === 0) return [leaf('slice', unrounded, component.paidIn, 'no rate holds for it')];
+  if (why.now.length === 0) return [leaf('slice', unrounded, component.paidIn, 'no rate applies')];
   return sliceParts(why.now, component);
 }
 
@@ -41,8 +41,7 @@ function standingText({ component }: Line, { standing, quota, window }: Why): st
   const { axis, axisName, currency } = component;
   const text = (amount: Exact) => countedText(amount, axis.unit, currency);
   const of = quota?.amount == null || axis.ratio !== null ? '' : ` of the quota ${text(quota.amount)}`;
-  if (standing.start.equals(standing.end))
-    return `; ${axisName} stands at ${text(standing.end)}${of} in ${window.name}`;
+  if (standing.start.equals(standing.end)) return `; ${axisName} is at ${text(standing.end)}${of} in ${window.name}`;
   return `; ${axisName} moves from ${text(standing.start)} to ${text(standing.end)}${of} in ${window.name}`;
 }
 

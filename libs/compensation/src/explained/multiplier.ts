@@ -25,10 +25,10 @@ export function multiplierParts({ component, amount }: Line, { by, of }: Multipl
   const now = rounded(of.reduce((sum, line) => sum.plus(Exact.of(line.amount)), Exact.zero).times(factor), rounding);
   const before = now - amount;
   if (before !== 0n)
-    parts.push(leaf('before', Exact.of(-before), paidIn, 'what the multiplier gave in earlier pay periods'));
+    parts.push(leaf('before', Exact.of(-before), paidIn, 'given by the multiplier in earlier pay periods'));
   return parts;
 }
 
 export function multiplierSentence(line: Line, limit: string): string {
-  return `${moneyText(line.amount, line.component.paidIn)} ${line.component.paidIn} is what the multiplier changes of ${nameOf(line)}: ${limit}`;
+  return `the multiplier changes ${nameOf(line)} by ${moneyText(line.amount, line.component.paidIn)} ${line.component.paidIn}: ${limit}`;
 }

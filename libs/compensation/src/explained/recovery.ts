@@ -8,10 +8,10 @@ export function recoveryReason({ amount, of: { due, balance, draw, share } }: Se
   const text = (minor: bigint) => `${moneyText(minor, currency)} ${currency}`;
   const wanted = Exact.of(due - draw).times(share);
   const above =
-    draw === 0n ? `of what is due, ${text(due)}` : `of what is above the draw, ${text(due)} − ${text(draw)}`;
+    draw === 0n ? `of the amount due, ${text(due)}` : `of the amount above the draw, ${text(due)} − ${text(draw)}`;
   const parts = [leaf('surplus', wanted.negated(), currency, `${shareText(share)} ${above}`)];
   const left = wanted.plus(Exact.of(amount));
   if (balance?.before === -amount && left.sign() > 0)
     parts.push(leaf('balance', left, currency, `at most the balance of ${text(balance.before)}`));
-  return { sentence: `${text(-amount)} of what was lent is paid back${balanceText(balance, currency)}`, parts };
+  return { sentence: `${text(-amount)} of the lent amount is paid back${balanceText(balance, currency)}`, parts };
 }

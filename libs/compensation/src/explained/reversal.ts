@@ -14,5 +14,5 @@ export function reversalSentence(world: World, line: Line): string {
   const reversals = (state === undefined ? [] : reversalsIn(state, world.view)).map(
     ({ kind, date, amount: part }) => `${kind} on ${date}${part === null ? '' : ` for ${part}`}`,
   );
-  return `${moneyText(amount, component.paidIn)} ${component.paidIn} is what ${nameOf(line)} loses, because it was ${reversals.join(', ') || 'reversed'}`;
+  return `${nameOf(line)} changes by ${moneyText(amount, component.paidIn)} ${component.paidIn}, because it was ${reversals.join(', ') || 'reversed'}`;
 }

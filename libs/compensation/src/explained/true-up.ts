@@ -6,11 +6,11 @@ import { type Explanation, node, takenBack } from './explanation.js';
 /** The entitlement of a record now, and before; the earlier one is taken back. */
 export function entitledParts(line: Line, { now, before }: Why): Explanation[] {
   const { component } = line;
-  const after = node('now', component.paidIn, `${nameOf(line)} is entitled to now`, sliceParts(now, component));
+  const after = node('now', component.paidIn, `the entitlement of ${nameOf(line)} now`, sliceParts(now, component));
   const then = node(
     'before',
     component.paidIn,
-    `${nameOf(line)} was entitled to before`,
+    `the entitlement of ${nameOf(line)} before`,
     sliceParts(before, component),
   );
   return [after, takenBack(then)];
@@ -18,7 +18,6 @@ export function entitledParts(line: Line, { now, before }: Why): Explanation[] {
 
 export function trueUpSentence(line: Line, { why }: Explained): string {
   const { amount, cause, component, date } = line;
-  const by =
-    cause === null ? `what is known about the window on ${date}` : `${cause.source}:${cause.id} of ${cause.date}`;
-  return `${moneyText(amount, component.paidIn)} ${component.paidIn} is what ${by} changes of ${nameOf(line)}${why.window === null ? '' : ` in ${why.window.name}`}`;
+  const by = cause === null ? `the state of the window on ${date}` : `${cause.source}:${cause.id} of ${cause.date}`;
+  return `${by} changes ${nameOf(line)} by ${moneyText(amount, component.paidIn)} ${component.paidIn}${why.window === null ? '' : ` in ${why.window.name}`}`;
 }
