@@ -159,7 +159,7 @@ function refuseInClear(what: keyof Urls, place: Place, { inClear = false }: Conn
   const other = hosts.find((host) => !isLoopback(host));
   if (encrypted || inClear || other === undefined) return;
   throw new RangeError(
-    `${what}: ${other} is another machine and the URL asks for no TLS; add it, or set ENGINES_IN_CLEAR=yes where nobody listens in between`,
+    `${what}: ${other} is another machine and the URL does not ask for TLS: add tls=true to the URL, or set ENGINES_IN_CLEAR=yes if nobody can listen on the network between`,
   );
 }
 

@@ -23,7 +23,14 @@ interface Change {
   readonly by: string;
   readonly change: string;
   readonly of: string;
+  /** For a change of a deal, its fields. */
+  readonly fields?: readonly FieldChange[];
   readonly reason: string | null;
+}
+interface FieldChange {
+  readonly field: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
 }
 interface Changes {
   readonly rows: readonly Change[];
@@ -54,14 +61,26 @@ export function changesCommand(terminal: Terminal): Command {
     text: ({ rows, withheld }) =>
       [
         rows.length === 0
-          ? 'no change is recorded that fits\n'
-          : table(
-              columns(['at', 'by', 'change', 'of', 'reason']),
-              rows.map(({ at, by, change, of, reason }) => [at, by, change, of, reason ?? '']),
-            ),
+          ? 'no recorded change matches\n'
+          : table(columns(['at', 'by', 'change', 'of', 'reason']), rows.flatMap(linesOf)),
         ...(withheld.length === 0 ? [] : [`not shown, because you may not read them: ${withheld.join(', ')}\n`]),
       ].join(''),
   });
+}
+
+/** One line for each field, because a deal may change many fields at once; a long value is shortened, `--json` prints it whole. */
+function linesOf({ at, by, change, of, fields = [], reason }: Change): string[][] {
+  const [first = of, ...others] = fields.map(({ field, before, after }) =>
+    before === null ? `${field}: ${short(after)}` : `${field}: ${short(before)} → ${short(after)}`,
+  );
+  return [[at, by, change, first, reason ?? ''], ...others.map((other) => ['', '', '', other])];
+}
+
+const MOST_SHOWN = 40;
+
+function short(value: unknown): string {
+  const text = shown(value);
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN - 1)}…` : text;
 }
 
 interface Deal {
@@ -83,7 +102,7 @@ function countOf(text: string): number {
   return count;
 }
 
-/** The newest rows that fit; every list has been read from its newest row on, so that none is missed. */
+/** The newest rows that match; every list is read from its newest row on, so none is missed. */
 function latest({ rows, withheld }: Changes, { since = '', by, limit }: Narrowed): Changes {
   const fitting = rows.filter((row) => row.at >= since && (by === undefined || row.by === by));
   const sorted = fitting.sort((one, other) => (one.at < other.at ? 1 : one.at > other.at ? -1 : 0));
@@ -97,7 +116,7 @@ async function ofDeal(api: Api, path: Deal): Promise<Changes> {
     const { rows, next } = await api.ask(getDealTimeline, { path, query: { cursor } });
     for (const { at, actor, type, changes, reason } of rows) {
       const fields = changes.map(({ field, before, after }) => `${field}: ${shown(before)} → ${shown(after)}`);
-      all.push({ at, by: actor, change: type, of: fields.join('; '), reason });
+      all.push({ at, by: actor, change: type, of: fields.join('; '), fields: changes, reason });
     }
     cursor = next ?? undefined;
   } while (cursor !== undefined);
@@ -168,7 +187,7 @@ function actsOf(api: Api, narrowed: Narrowed): Lists {
   };
 }
 
-/** What holds now: a row that was replaced or retracted since is not among them. */
+/** The rows in force now, without those that were replaced or retracted since. */
 function factsOf(api: Api, narrowed: Narrowed): Lists {
   const actor = narrowed.by === undefined ? undefined : [narrowed.by];
   return {

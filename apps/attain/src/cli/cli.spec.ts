@@ -342,7 +342,7 @@ describe('A data directory', () => {
     expect((await changes('--by', 'folder')).rows).toHaveLength(first.rows.length);
     expect((await changes('--since', '2199-01-01')).rows).toEqual([]);
     const text = await attain('changes', 'crm:D10', ...data);
-    expect([text.code, text.out]).toEqual([0, expect.stringMatching(/folder +DealWon .*closed: none → 2025-01-20/)]);
+    expect([text.code, text.out]).toEqual([0, expect.stringMatching(/folder +DealWon [^]*closed: 2025-01-20/)]);
     expect((await attain('changes', 'crm:nosuch', ...data)).code).toBe(1);
     expect(await attain('changes', 'D10', ...data)).toMatchObject({
       code: 2,

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { exitCodes, type ProblemFields, Stop } from './terminal.js';
 
-/** Errors whose message is complete for a person; known by name, since a question to a server loads none of their libraries. */
+/** Errors whose message is complete for a person. They are known by name, because a question to a server loads none of their libraries. */
 const complete: Readonly<Record<string, { exit: number; code: string }>> = {
   ForeignModels: { exit: exitCodes.no, code: 'MODELS_FOREIGN' },
   ForeignModel: { exit: exitCodes.no, code: 'MODELS_FOREIGN' },
@@ -10,10 +10,13 @@ const complete: Readonly<Record<string, { exit: number; code: string }>> = {
   BadConfig: { exit: exitCodes.usage, code: 'BAD_CONFIG' },
 };
 
-/** What a person reads of an error of the system, by its code. */
+/** An engine that does not answer now. */
+const UNANSWERED = 'Transient';
+
+/** The messages of system errors, by their code. */
 const ofSystem: Readonly<Record<string, (path: string, error: NodeJS.ErrnoException) => string>> = {
   ENOENT: (path) => `${path} does not exist: check the path`,
-  ENOTDIR: (path) => `${path} is no directory, or a part of its path is none: check the path`,
+  ENOTDIR: (path) => `${path} is not a directory, or a part of its path is not: check the path`,
   EISDIR: (path) => `${path} is a directory, and a file is needed: name a file`,
   EACCES: (path, { syscall }) =>
     syscall === 'listen'
@@ -30,11 +33,11 @@ const ofSystem: Readonly<Record<string, (path: string, error: NodeJS.ErrnoExcept
   ELOOP: (path) => `${path} leads through a circle of links: check the path`,
   EMFILE: () => 'too many files are open: raise the limit with `ulimit -n`',
   EADDRINUSE: (path) => `${path} is in use by another program: end that program, or choose another port with --port`,
-  EADDRNOTAVAIL: (path) => `${path} is no address of this machine: choose another address with --host`,
+  EADDRNOTAVAIL: (path) => `${path} is not an address of this machine: choose another address with --host`,
   ENOTFOUND: (path) => `${path} is not known as the name of a machine: check --host`,
 };
 
-/** What ends a command, as a message for people, a problem for programs, and an exit code. */
+/** The failure of a command: a message for people, a problem for programs, and an exit code. */
 export function failureOf(error: unknown): Stop {
   if (error instanceof Stop) return error;
   if (error instanceof CommanderError) return usageOf(error);
@@ -43,6 +46,12 @@ export function failureOf(error: unknown): Stop {
     return new Stop(exitCodes.full, (error as { done?: string }).done ?? error.message, { code: 'STORE_FULL' });
   const known = complete[error.name];
   if (known) return new Stop(known.exit, error.message, { code: known.code });
+  if (error.name === UNANSWERED)
+    return new Stop(
+      exitCodes.unreachable,
+      `${error.message}: try again; with engines, check EVENTS_URL, BUS_URL and MODELS_URL`,
+      { code: 'UNREACHABLE' },
+    );
   const { code, path, syscall, address, port, hostname } = error as NodeJS.ErrnoException & {
     address?: string;
     port?: number;
@@ -50,7 +59,7 @@ export function failureOf(error: unknown): Stop {
   };
   const explain = ofSystem[code ?? ''];
   const subject = path ?? (port === undefined ? (address ?? hostname) : `port ${port} of ${address ?? 'this machine'}`);
-  // Without a name of what it is about, it is a mistake of this program and not of a person.
+  // An error without a path, port or address is a mistake of this program and not of a person.
   if (explain && subject !== undefined && syscall !== undefined)
     return new Stop(exitCodes.usage, explain(subject, error as NodeJS.ErrnoException), { code: code! });
   return unexpected(error.stack ?? error.message);
@@ -76,7 +85,7 @@ const titles: Readonly<Record<number, string>> = {
   [exitCodes.no]: 'Refused',
   [exitCodes.usage]: 'Wrong command line or settings',
   [exitCodes.strict]: 'Done with warnings',
-  [exitCodes.unreachable]: 'No access to the server',
+  [exitCodes.unreachable]: 'No access to the server or to an engine',
   [exitCodes.full]: 'Disk full',
   [exitCodes.internal]: 'Unexpected error',
 };
@@ -91,7 +100,7 @@ const codes: Readonly<Record<number, string>> = {
 
 function usageOf({ exitCode, message, code }: CommanderError): Stop {
   if (exitCode === 0) return new Stop(exitCodes.done, '');
-  // Help that nobody asked for: a group of commands was named without one of them.
+  // Commander shows help if a group of commands is named without one of them.
   if (code === 'commander.help')
     return new Stop(exitCodes.usage, 'name one of its commands, or add --help', { code: 'USAGE' });
   return new Stop(exitCodes.usage, message.replace(/^error: /, ''), { code: 'USAGE' });

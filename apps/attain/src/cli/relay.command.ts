@@ -11,7 +11,7 @@ export function relayCommand(terminal: Terminal): Command {
     )
     .addHelpText(
       'after',
-      '\nExample:\n  EVENTS_URL=esdb://store:2113 BUS_URL=kafka://bus:9092 MODELS_URL=mongodb://models/attain attain relay',
+      '\nExample:\n  EVENTS_URL=esdb://store:2113 BUS_URL=kafka://bus:9092?tls=true MODELS_URL=mongodb://models/attain?tls=true attain relay',
     )
     .action(async () => {
       try {

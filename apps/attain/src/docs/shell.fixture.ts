@@ -6,8 +6,8 @@ import type { Served } from '@attain/service';
 import { runCli } from '../cli/program.js';
 import { root, scratch } from '../journeys/company.fixture.js';
 
-/** Where a page says that a server listens. */
-const told = 'http://127.0.0.1:3000';
+/** The address at which a page expects its server. */
+const documented = 'http://127.0.0.1:3000';
 const chosen = 'nine windows at dusk, and a lamp';
 
 /**
@@ -44,7 +44,7 @@ export class Shell {
 
   /** Runs one command; resolves with its exit code and what it wrote. */
   async run(command: string): Promise<{ code: number; written: string }> {
-    const line = command.replaceAll(told, this.served?.url ?? told);
+    const line = command.replaceAll(documented, this.served?.url ?? documented);
     const script = /^npm start\b/.test(line)
       ? (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } }).scripts.start
       : undefined;
@@ -55,10 +55,12 @@ export class Shell {
       result.out = '';
     }
     const written = `${result.out}${result.err}`;
-    return { code: result.code, written: this.served ? written.replaceAll(this.served.url, told) : written };
+    return { code: result.code, written: this.served ? written.replaceAll(this.served.url, documented) : written };
   }
 
   private async either(line: string): Promise<{ code: number; out: string; err: string }> {
+    const [, settings, command] = /^((?:[A-Z_]+=\S+ )+)(attain .*)$/.exec(line) ?? [];
+    if (command !== undefined) return this.withSettings(settings!, () => this.either(command));
     if (!/^(npx )?attain /.test(line)) return bash(line);
     const { words, rest } = split(line.replace(/^npx /, ''));
     const result = await this.attain(words.slice(1));
@@ -70,6 +72,17 @@ export class Shell {
     }
     const piped = await bash(rest.replace(/^\| /, ''), result.out);
     return { ...piped, err: result.err + piped.err };
+  }
+
+  private async withSettings<Result>(settings: string, run: () => Promise<Result>): Promise<Result> {
+    const pairs = settings
+      .trim()
+      .split(' ')
+      .map((pair) => pair.split(/=(.*)/s) as [string, string]);
+    for (const [name, value] of pairs) process.env[name] = value;
+    return run().finally(() => {
+      for (const [name] of pairs) delete process.env[name];
+    });
   }
 
   private async attain(args: readonly string[]): Promise<{ code: number; out: string; err: string }> {

@@ -1,6 +1,6 @@
 import type { Statement, StatementLine } from '@attain/client';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core';
+import { Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useNames } from '../../api/names.js';
 import { useStatement } from '../../api/statements.js';
@@ -9,6 +9,7 @@ import { money } from '../../format/amounts.js';
 import { date, periodName } from '../../format/dates.js';
 import { Answer } from '../../screen/answer.js';
 import { Card, Figure } from '../../screen/card.js';
+import { MissingAmounts } from '../../screen/missing-amounts.js';
 import { Screen } from '../../screen/screen.js';
 import { type Column, Table } from '../../screen/table.js';
 import { DifferenceCard } from './difference-card.js';
@@ -50,15 +51,7 @@ function StatementView({ statement, name }: { statement: Statement; name: string
           </Badge>
         )}
       </Group>
-      {exceptions.length === 0 ? null : (
-        <Alert color="yellow" title={t`${exceptions.length} amounts are missing from this total`}>
-          {exceptions.map(({ code, detail }, index) => (
-            <div key={index}>
-              {code}: {detail}
-            </div>
-          ))}
-        </Alert>
-      )}
+      <MissingAmounts exceptions={exceptions} />
       <div className="figures">
         <Figure label={t`Payable to ${name}`} value={money(payable, currency)} />
         <Figure label={t`Earned`} value={money(earned, currency)} />

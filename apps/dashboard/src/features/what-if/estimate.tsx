@@ -7,6 +7,7 @@ import { isNegative, isZero, money, signedMoney } from '../../format/amounts.js'
 import { periodName } from '../../format/dates.js';
 import { Empty } from '../../screen/answer.js';
 import { Card, Figure } from '../../screen/card.js';
+import { MissingAmounts } from '../../screen/missing-amounts.js';
 import { type Column, Table } from '../../screen/table.js';
 
 /** What is paid now, what would be, the difference, and why. */
@@ -35,15 +36,7 @@ export function EstimateView({ estimate }: { estimate: Estimate }) {
           </Trans>
         </Alert>
       )}
-      {exceptions.length === 0 ? null : (
-        <Alert color="yellow" title={t`${exceptions.length} amounts are missing from this total`}>
-          {exceptions.map(({ code, detail }, index) => (
-            <div key={index}>
-              {code}: {detail}
-            </div>
-          ))}
-        </Alert>
-      )}
+      <MissingAmounts exceptions={exceptions} />
       <div className="panes">
         {tiers.map(({ now: ladder, then: after }) => (
           <TierLadderCard key={`${ladder.plan} ${ladder.component}`} ladder={ladder} then={after} />
