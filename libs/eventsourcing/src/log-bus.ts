@@ -11,7 +11,7 @@ export interface FollowedStore extends EventStore {
 /** Events that even a slow projection takes in less than two turns. */
 const PAGE = 500;
 /** Pages of one batch at most, for a group that asks for bulk. */
-const MOST_PAGES = 16;
+const MOST_PAGES = 64;
 const LONGEST_PAUSE = 5000;
 
 /** The embedded carrier: follows the log itself, so there is no second copy that could disagree. */

@@ -29,10 +29,7 @@ export function openWriter(
   try {
     db.exec('PRAGMA page_size = 8192');
     db.exec('PRAGMA journal_mode = WAL');
-    db.exec(`PRAGMA synchronous = ${synchronous}`);
-    db.exec(
-      `PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF`,
-    );
+    db.exec(setUpWriting(synchronous));
     must(db, 'journal_mode', file === MEMORY ? 'memory' : 'wal');
     must(db, 'synchronous', synchronous === 'FULL' ? 2 : 1);
     const upgrade =
@@ -54,6 +51,11 @@ export function openWriter(
     db.close();
     throw error;
   }
+}
+
+/** What every connection that writes is told, besides what the file itself keeps. */
+export function setUpWriting(synchronous: Writing['synchronous']): string {
+  return `PRAGMA synchronous = ${synchronous}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF`;
 }
 
 /** A separate connection for reading, so that a long read never blocks the writer. */

@@ -1,16 +1,27 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Document, ModelDeclaration, ModelWriter, Placed, Write } from '@attain/eventsourcing';
+import type { Step } from './model-thread.js';
 import { type ModelsDatabase, tableName } from './models-database.js';
+
+const ADVANCE =
+  'UPDATE model SET position = ?1, seal = CASE WHEN ?2 IS NULL AND position = ?1 THEN seal ELSE ?2 END WHERE name = ?3 AND version = ?4 AND position = ?5';
+const PARK =
+  'INSERT INTO parked VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET reason = excluded.reason, at = excluded.at';
+const UNPARK = 'DELETE FROM parked WHERE "group" = ? AND position = ? AND key = ?';
+/** Documents from which on a commit is sorted by key, because neighbours of an index lie on the same pages. */
+const MANY = 100;
 
 /** Writes one version of a model: its documents, its position and what is parked, in one transaction. */
 export class SqliteModelWriter<D extends Document> implements ModelWriter<D> {
   private readonly statements: ReturnType<typeof statementsOf>;
+  private readonly table: string;
 
   constructor(
     private readonly database: ModelsDatabase,
     private readonly declaration: ModelDeclaration,
   ) {
-    this.statements = statementsOf(database.writing, tableName(declaration.name, declaration.version));
+    this.table = tableName(declaration.name, declaration.version);
+    this.statements = statementsOf(database.reading, this.table);
   }
 
   readonly position = async (): Promise<bigint> => {
@@ -42,52 +53,53 @@ export class SqliteModelWriter<D extends Document> implements ModelWriter<D> {
   };
 
   readonly commit = async (changes: Write<D>): Promise<void> => {
-    if (!this.declaration.durable) return this.database.transaction(() => this.write(changes));
-    this.database.writing.exec('PRAGMA synchronous = FULL');
-    try {
-      this.database.transaction(() => this.write(changes));
-    } finally {
-      this.database.writing.exec('PRAGMA synchronous = NORMAL');
-    }
+    await this.database.commit(this.stepsOf(changes), this.declaration.durable);
   };
 
-  private write({ after, position, seal, documents, park: parked = [], redriven = [] }: Write<D>): void {
-    if (
-      this.database.statements.advance.run(
-        Number(position),
-        seal ?? null,
-        this.declaration.name,
-        this.declaration.version,
-        Number(after),
-      ).changes !== 1
-    )
-      throw new Error(`${this.declaration.name}@${this.declaration.version} is not at ${after}`);
+  private stepsOf({ after, position, seal, documents, park = [], redriven = [] }: Write<D>): Step[] {
+    const { name, version } = this.declaration;
+    const put: [string, number, string][] = [];
+    const removed: [string][] = [];
     for (const [key, placed] of documents) {
-      if (placed.document === undefined) this.statements.remove.run(key);
-      else this.statements.put.run(key, Number(placed.position), JSON.stringify(placed.document));
+      if (placed.document === undefined) removed.push([key]);
+      else put.push([key, Number(placed.position), JSON.stringify(placed.document)]);
     }
-    for (const event of redriven)
-      this.database.statements.unpark.run(event.group, Number(event.position), JSON.stringify(event.key));
-    for (const event of parked)
-      this.database.statements.park.run(
-        event.group,
-        Number(event.position),
-        JSON.stringify(event.key),
-        event.stream,
-        event.event,
-        event.type,
-        event.reason,
-        event.at,
-      );
+    if (put.length >= MANY) put.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    const steps: Step[] = [
+      {
+        sql: ADVANCE,
+        rows: [[Number(position), seal ?? null, name, version, Number(after)]],
+        must: `${name}@${version} is not at ${after}`,
+      },
+      {
+        sql: `INSERT INTO ${this.table}(key, position, document) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET position = excluded.position, document = excluded.document`,
+        rows: put,
+      },
+      { sql: `DELETE FROM ${this.table} WHERE key = ?`, rows: removed },
+      {
+        sql: UNPARK,
+        rows: redriven.map((event) => [event.group, Number(event.position), JSON.stringify(event.key)]),
+      },
+      {
+        sql: PARK,
+        rows: park.map((event) => [
+          event.group,
+          Number(event.position),
+          JSON.stringify(event.key),
+          event.stream,
+          event.event,
+          event.type,
+          event.reason,
+          event.at,
+        ]),
+      },
+    ];
+    return steps.filter(({ rows }) => rows.length > 0);
   }
 }
 
 function statementsOf(db: DatabaseSync, table: string) {
   return {
     getMany: db.prepare(`SELECT key, position, document FROM ${table} WHERE key IN (SELECT value FROM json_each(?))`),
-    put: db.prepare(
-      `INSERT INTO ${table}(key, position, document) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET position = excluded.position, document = excluded.document`,
-    ),
-    remove: db.prepare(`DELETE FROM ${table} WHERE key = ?`),
   };
 }

@@ -1,6 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ModelDeclaration, Scalar } from '@attain/eventsourcing';
-import { MEMORY, openReader, openWriter, portError } from './connection.js';
+import { MEMORY, openReader, openWriter, setUpWriting } from './connection.js';
+import type { Step } from './model-thread.js';
+import { type ModelsWriting, writingHere, writingInThread } from './models-writing.js';
 import { type Query, valueOf } from './query-sql.js';
 
 const schema = `
@@ -13,17 +15,20 @@ const FORMAT = { applicationId: 0x4174746d, version: 2, schema, upgrades };
 const STATEMENTS = 500;
 const NAME = /^[a-z][a-z0-9-]{0,60}$/;
 
-/** The two connections to `models.db`, what is asked of them again and again, and the tables of the versions. */
+/** `models.db`: who writes it, the connection that reads it, what is asked of it again and again, and the tables of the versions. */
 export class ModelsDatabase {
-  readonly writing: DatabaseSync;
   readonly reading: DatabaseSync;
   readonly statements: ReturnType<typeof statementsOf>;
+  private readonly opened: DatabaseSync;
+  private readonly writing: ModelsWriting;
   private readonly prepared = new Map<string, StatementSync>();
 
   constructor(file: string) {
-    this.writing = openWriter(file, { synchronous: 'NORMAL', ...FORMAT });
-    this.reading = file === MEMORY ? this.writing : openReader(file);
-    this.statements = statementsOf(this.writing);
+    // It stays open, so that the file is in its format and the last connection to close is this one.
+    this.opened = openWriter(file, { synchronous: 'NORMAL', ...FORMAT });
+    this.reading = file === MEMORY ? this.opened : openReader(file);
+    this.writing = file === MEMORY ? writingHere(this.opened) : writingInThread(file, setUpWriting('NORMAL'));
+    this.statements = statementsOf(this.reading);
   }
 
   query({ sql, values }: Query): Record<string, Scalar>[] {
@@ -36,16 +41,9 @@ export class ModelsDatabase {
     return row && { table: tableName(name, row.version), version: row.version };
   }
 
-  transaction<T>(work: () => T): T {
-    this.writing.exec('BEGIN IMMEDIATE');
-    try {
-      const result = work();
-      this.writing.exec('COMMIT');
-      return result;
-    } catch (error) {
-      if (this.writing.isTransaction) this.writing.exec('ROLLBACK');
-      throw portError(error);
-    }
+  /** Commits the steps in one transaction; nothing of them where one fails. */
+  async commit(steps: readonly Step[], durable = false): Promise<void> {
+    await this.writing.commit({ steps, durable });
   }
 
   /** After a change of tables nothing prepared is valid. */
@@ -53,10 +51,11 @@ export class ModelsDatabase {
     this.prepared.clear();
   }
 
-  close(): void {
-    if (!this.writing.isOpen) return;
-    if (this.reading !== this.writing) this.reading.close();
-    this.writing.close();
+  async close(): Promise<void> {
+    await this.writing.close();
+    if (!this.opened.isOpen) return;
+    if (this.reading !== this.opened) this.reading.close();
+    this.opened.close();
   }
 
   /** Queries are few and built anew each time; preparing them costs more than running them. */
@@ -73,16 +72,17 @@ export class ModelsDatabase {
 function statementsOf(db: DatabaseSync) {
   return {
     serving: db.prepare('SELECT version FROM model WHERE name = ? ORDER BY serving DESC, version DESC LIMIT 1'),
+    versions: db.prepare('SELECT version, serving FROM model WHERE name = ?'),
     positionOf: db.prepare('SELECT position FROM model WHERE name = ? AND version = ?'),
     sealOf: db.prepare('SELECT seal FROM model WHERE name = ? AND version = ?'),
-    advance: db.prepare(
-      'UPDATE model SET position = ?1, seal = CASE WHEN ?2 IS NULL AND position = ?1 THEN seal ELSE ?2 END WHERE name = ?3 AND version = ?4 AND position = ?5',
-    ),
-    park: db.prepare(
-      'INSERT INTO parked VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET reason = excluded.reason, at = excluded.at',
-    ),
-    unpark: db.prepare('DELETE FROM parked WHERE "group" = ? AND position = ? AND key = ?'),
+    indexes: db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`),
+    tables: db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name = ?`),
   };
+}
+
+/** One statement that takes no values. */
+export function alone(sql: string): Step {
+  return { sql, rows: [[]] };
 }
 
 export function tableName(name: string, version: number): string {
@@ -91,22 +91,28 @@ export function tableName(name: string, version: number): string {
   return `"${name}@${version}"`;
 }
 
-/** Makes the version's table and exactly the indexes that are declared. */
-export function declare(db: DatabaseSync, { name, version, indexes }: ModelDeclaration): void {
+/** What makes the version's table and exactly the indexes that are declared; no step where all of it is there. */
+export function declaring(database: ModelsDatabase, { name, version, indexes }: ModelDeclaration): Step[] {
   const table = tableName(name, version);
-  db.exec(
-    `CREATE TABLE IF NOT EXISTS ${table}(key TEXT PRIMARY KEY NOT NULL, position INTEGER NOT NULL, document TEXT NOT NULL)`,
-  );
-  db.prepare('INSERT INTO model(name, version, position, serving) VALUES (?, ?, 0, 0) ON CONFLICT DO NOTHING').run(
-    name,
-    version,
-  );
+  const steps: Step[] = [];
+  if (database.statements.tables.get(`${name}@${version}`) === undefined)
+    steps.push(
+      alone(
+        `CREATE TABLE IF NOT EXISTS ${table}(key TEXT PRIMARY KEY NOT NULL, position INTEGER NOT NULL, document TEXT NOT NULL)`,
+      ),
+    );
+  if (database.statements.positionOf.get(name, version) === undefined)
+    steps.push({
+      sql: 'INSERT INTO model(name, version, position, serving) VALUES (?, ?, 0, 0) ON CONFLICT DO NOTHING',
+      rows: [[name, version]],
+    });
   const wanted = new Map(
     indexes.map((fields) => [`${name}@${version}:${fields.join(',')}`, [...fields.map(valueOf), 'key'].join(', ')]),
   );
-  const existing = db
-    .prepare(`SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`)
-    .all(`${name}@${version}`) as { name: string }[];
-  for (const index of existing) if (!wanted.delete(index.name)) db.exec(`DROP INDEX "${index.name}"`);
-  for (const [index, expressions] of wanted) db.exec(`CREATE INDEX "${index}" ON ${table}(${expressions})`);
+  const existing = database.statements.indexes.all(`${name}@${version}`) as { name: string }[];
+  for (const index of existing)
+    if (!wanted.delete(index.name)) steps.push(alone(`DROP INDEX IF EXISTS "${index.name}"`));
+  for (const [index, expressions] of wanted)
+    steps.push(alone(`CREATE INDEX IF NOT EXISTS "${index}" ON ${table}(${expressions})`));
+  return steps;
 }

@@ -7,7 +7,8 @@ import type {
   ReadModels,
 } from '@attain/eventsourcing';
 import { SqliteModelWriter } from './model-writer.js';
-import { declare, ModelsDatabase, tableName } from './models-database.js';
+import type { Step } from './model-thread.js';
+import { alone, declaring, ModelsDatabase, tableName } from './models-database.js';
 import { SqliteReadModel } from './read-model.js';
 
 /**
@@ -27,43 +28,30 @@ class SqliteReadModels implements ReadModels {
   };
 
   readonly writer = async <D extends Document>(declaration: ModelDeclaration): Promise<ModelWriter<D>> => {
-    this.database.transaction(() => declare(this.database.writing, declaration));
+    // A start writes nothing where nothing changes, so that a full disk keeps nobody from reading.
+    const steps = declaring(this.database, declaration);
+    if (steps.length > 0) await this.database.commit(steps);
     return new SqliteModelWriter<D>(this.database, declaration);
   };
 
   readonly serve = async ({ name, version }: ModelDeclaration): Promise<void> => {
-    const versions = this.database.writing.prepare('SELECT version, serving FROM model WHERE name = ?').all(name) as {
-      version: number;
-      serving: number;
-    }[];
-    // A start writes nothing where nothing changes, so that a full disk keeps nobody from reading.
+    const versions = this.database.statements.versions.all(name) as { version: number; serving: number }[];
     if (
       versions.every((one) =>
         one.version === version ? one.serving === 1 : one.version > version && one.serving === 0,
       )
     )
       return;
-    this.database.transaction(() => {
-      this.database.writing.prepare('UPDATE model SET serving = (version = ?) WHERE name = ?').run(version, name);
-      const older = this.database.writing
-        .prepare('DELETE FROM model WHERE name = ? AND version < ? RETURNING version')
-        .all(name, version) as { version: number }[];
-      for (const one of older) this.database.writing.exec(`DROP TABLE ${tableName(name, one.version)}`);
-      const gone = older.map((one) => `${name}@${one.version}`);
-      this.database.writing
-        .prepare('DELETE FROM parked WHERE "group" IN (SELECT value FROM json_each(?))')
-        .run(JSON.stringify(gone));
-    });
+    const older = versions.filter((one) => one.version < version).map((one) => one.version);
+    await this.database.commit([
+      { sql: 'UPDATE model SET serving = (version = ?) WHERE name = ?', rows: [[version, name]] },
+      ...older.flatMap((one) => removing(name, one)),
+    ]);
     this.database.forgetPrepared();
   };
 
   readonly forget = async ({ name, version }: ModelDeclaration): Promise<void> => {
-    const table = tableName(name, version);
-    this.database.transaction(() => {
-      this.database.writing.exec(`DROP TABLE IF EXISTS ${table}`);
-      this.database.writing.prepare('DELETE FROM model WHERE name = ? AND version = ?').run(name, version);
-      this.database.writing.prepare('DELETE FROM parked WHERE "group" = ?').run(`${name}@${version}`);
-    });
+    await this.database.commit(removing(name, version));
     this.database.forgetPrepared();
   };
 
@@ -78,6 +66,14 @@ class SqliteReadModels implements ReadModels {
   };
 
   readonly close = async (): Promise<void> => {
-    this.database.close();
+    await this.database.close();
   };
+}
+
+function removing(name: string, version: number): Step[] {
+  return [
+    alone(`DROP TABLE IF EXISTS ${tableName(name, version)}`),
+    { sql: 'DELETE FROM model WHERE name = ? AND version = ?', rows: [[name, version]] },
+    { sql: 'DELETE FROM parked WHERE "group" = ?', rows: [[`${name}@${version}`]] },
+  ];
 }

@@ -1,0 +1,122 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
+
+// This file runs as a thread of its own, from the sources too, so it imports no file of this program.
+
+export interface Step {
+  sql: string;
+  /** Runs once for each row of values. */
+  rows: readonly SQLInputValue[][];
+  /** The job fails with this message where a run changes nothing. */
+  must?: string;
+}
+/** Steps of one transaction. */
+export interface Job {
+  steps: readonly Step[];
+  /** Durable when it is answered. */
+  durable: boolean;
+}
+/** Why a job was undone; undefined where it was committed. */
+export type JobAnswer = { message: string; errcode?: number } | undefined;
+
+/** Rows from which on a transaction is a large one. */
+const MANY = 1000;
+/** WAL pages (of 8 KiB) that may gather: while large transactions touch the same pages again and again, and otherwise. */
+const CHECKPOINT_PAGES = { large: 16_384, small: 2000 };
+const FULL = 13;
+
+/** Runs jobs in transactions: all that wait share one, and where one of them fails, each has its own. */
+export function jobRunner(db: DatabaseSync): (jobs: readonly Job[]) => JobAnswer[] {
+  const prepared = new Map<string, StatementSync>();
+  let checkpointPages = 0;
+
+  function statement(sql: string): StatementSync {
+    let known = prepared.get(sql);
+    if (!known) prepared.set(sql, (known = db.prepare(sql)));
+    return known;
+  }
+
+  function transaction(jobs: readonly Job[]): void {
+    let rows = 0;
+    for (const { steps } of jobs) for (const step of steps) rows += step.rows.length;
+    const pages = rows >= MANY ? CHECKPOINT_PAGES.large : CHECKPOINT_PAGES.small;
+    if (pages !== checkpointPages) db.exec(`PRAGMA wal_autocheckpoint = ${(checkpointPages = pages)}`);
+    const durable = jobs.some((job) => job.durable);
+    if (durable) db.exec('PRAGMA synchronous = FULL');
+    try {
+      db.exec('BEGIN IMMEDIATE');
+      for (const { steps } of jobs)
+        for (const { sql, rows, must } of steps) {
+          const run = statement(sql);
+          for (const row of rows) if (run.run(...row).changes !== 1 && must !== undefined) throw new Error(must);
+        }
+      db.exec('COMMIT');
+    } finally {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      if (durable) db.exec('PRAGMA synchronous = NORMAL');
+    }
+  }
+
+  function attempt(jobs: readonly Job[]): JobAnswer {
+    try {
+      transaction(jobs);
+      return undefined;
+    } catch (error) {
+      const { message, errcode } = error as Error & { errcode?: number };
+      if (errcode !== undefined && (errcode & 0xff) === FULL) giveBack();
+      return { message, ...(errcode !== undefined && { errcode }) };
+    }
+  }
+
+  /** A full disk gets back what the WAL holds beyond the database. */
+  function giveBack(): void {
+    try {
+      db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // The database itself found no room; the job is refused either way.
+    }
+  }
+
+  return (jobs) => {
+    const answer = attempt(jobs);
+    if (answer === undefined) return jobs.map(() => undefined);
+    return jobs.length === 1 ? [answer] : jobs.map((job) => attempt([job]));
+  };
+}
+
+interface ThreadData {
+  models: string;
+  /** SQL that sets the connection up. */
+  setUp: string;
+}
+/** What the thread is sent; `close` is the last. */
+export type ToThread = { n: number; job: Job } | 'close';
+export interface FromThread {
+  n: number;
+  answer: JobAnswer;
+}
+
+const data = workerData as ThreadData | null;
+if (parentPort && typeof data?.models === 'string') {
+  const port = parentPort;
+  const db = new DatabaseSync(data.models);
+  db.exec(data.setUp);
+  const run = jobRunner(db);
+  let waiting: { n: number; job: Job }[] = [];
+  const runWaiting = (): void => {
+    const jobs = waiting;
+    waiting = [];
+    const answers = run(jobs.map(({ job }) => job));
+    jobs.forEach(({ n }, at) => port.postMessage({ n, answer: answers[at] } satisfies FromThread));
+  };
+  port.on('message', (message: ToThread) => {
+    if (message === 'close') {
+      if (waiting.length > 0) runWaiting();
+      db.close();
+      port.close();
+      return;
+    }
+    waiting.push(message);
+    if (waiting.length === 1) setImmediate(() => waiting.length > 0 && runWaiting());
+  });
+}
