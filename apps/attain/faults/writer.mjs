@@ -4,7 +4,7 @@
  *
  *   node writer.mjs DIRECTORY FIRST RETRIES     FIRST: number of the first new command; RETRIES: numbers to say again, by commas
  *
- * SYNCHRONOUS=NORMAL plants the mistake that the power cut must find, KEYS=none the one that the kill must find.
+ * SYNCHRONOUS=NORMAL plants the mistake that the power cut must find; KEYS=none and MODELS=torn plant those that the kill must find.
  */
 import { mkdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ import { codec, imported, importing, paying, payments } from './workload.mjs';
 const [directory, first, retries] = process.argv.slice(2);
 const keyed = process.env['KEYS'] !== 'none';
 const normal = process.env['SYNCHRONOUS'] === 'NORMAL';
+const torn = process.env['MODELS'] === 'torn';
 const say = (...words) => writeSync(1, `${words.join(' ')}\n`);
 const clock = () => new Date().toISOString();
 
@@ -24,9 +25,32 @@ async function open() {
   return { events: openSqliteEventStore({ file: join(directory, 'events.db'), synchronous: 'NORMAL' }) };
 }
 
+/** Commits the documents of a batch without its position, and the position afterwards. */
+function tearing(models) {
+  return {
+    ...models,
+    async writer(declaration) {
+      const writer = await models.writer(declaration);
+      return {
+        ...writer,
+        async commit({ documents, ...write }) {
+          await writer.commit({ after: write.after, position: write.after, documents });
+          await writer.commit({ ...write, documents: new Map() });
+        },
+      };
+    },
+  };
+}
+
 const infra = await open();
 const executor = createExecutor({ store: infra.events, clock, ...codec });
-if (!normal) await runProjection(payments, { ...infra, clock, decode: codec.decode });
+if (!normal)
+  await runProjection(payments, {
+    ...infra,
+    ...(torn && { models: tearing(infra.models) }),
+    clock,
+    decode: codec.decode,
+  });
 say('ready');
 
 async function pay(number) {

@@ -58,6 +58,8 @@ export interface ReadAll {
   upTo?: bigint;
   /** Events a page; a page is never larger. */
   page?: number;
+  /** Streams whose events the caller passes by: a store may leave them out before it parses them, or deliver them all the same. */
+  without?: (stream: string) => boolean;
 }
 
 /** The truth: durable when a promise resolves, ordered, never edited. */

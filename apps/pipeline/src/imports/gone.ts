@@ -23,7 +23,8 @@ export async function retractGone(
   const category = isRelated(as) ? relatedKinds[as] : as === 'accounts' ? 'account' : ofInvoices ? 'invoice' : 'deal';
   const prefix = `${category}-${as === 'splits' || (as === 'reversals' && !ofInvoices) ? deals : source}:`;
   const gone = new Map<string, Set<string>>();
-  for await (const page of store.readAll({ categories: [category] })) {
+  const known = (stream: string) => stream.startsWith(prefix) && has(stream.slice(prefix.length));
+  for await (const page of store.readAll({ categories: [category], without: known })) {
     signal?.throwIfAborted();
     for (const event of page) {
       if (!event.stream.startsWith(prefix)) continue;

@@ -40,6 +40,22 @@ export function eventsOf(chunk: Chunk): StoredEvent[] {
   return lines.map((line, n) => stored(line, chunk.position + n, chunk.category, meta));
 }
 
+const BEFORE_STREAM = '{"stream":"'.length;
+
+/** The events of a chunk but for those of some streams; the text of those is not parsed. */
+export function eventsWithout(chunk: Chunk, without: (stream: string) => boolean): StoredEvent[] {
+  let meta: EventMeta | undefined;
+  const events: StoredEvent[] = [];
+  for (const [n, text] of chunk.events.split(SEPARATOR).entries()) {
+    const stream = text.slice(BEFORE_STREAM, text.indexOf('"', BEFORE_STREAM));
+    // A name with a backslash may go on behind its first quotation mark.
+    if (!stream.includes('\\') && without(stream)) continue;
+    meta ??= JSON.parse(chunk.meta) as EventMeta;
+    events.push(stored(JSON.parse(text) as Line, chunk.position + n, chunk.category, meta));
+  }
+  return events;
+}
+
 /** One event of a chunk's lines. */
 export function eventAt(
   chunk: { position: number; meta: EventMeta; lines: readonly string[] },

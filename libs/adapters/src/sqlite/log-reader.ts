@@ -8,7 +8,7 @@ import {
   type Stretch,
   stretchAt,
 } from '@attain/eventsourcing';
-import { type Chunk, SEPARATOR, eventAt, eventsOf } from './chunk.js';
+import { type Chunk, SEPARATOR, eventAt, eventsOf, eventsWithout } from './chunk.js';
 
 const PAGE = 1000;
 const CHUNKS_AT_ONCE = 16;
@@ -97,7 +97,7 @@ export class LogReader {
     return result;
   }
 
-  *all({ categories, after = 0n, upTo, page = PAGE }: ReadAll): Generator<StoredEvent[]> {
+  *all({ categories, after = 0n, upTo, page = PAGE, without }: ReadAll): Generator<StoredEvent[]> {
     if (!(Number.isSafeInteger(page) && page > 0)) throw new TypeError(`not a page's size: ${page}`);
     const end = upTo === undefined ? Number.MAX_SAFE_INTEGER : Number(upTo);
     const begin = Number(after);
@@ -112,7 +112,8 @@ export class LogReader {
     for (const [position, count, category, meta, text] of rows) {
       if (position > end) break;
       const whole = position > begin && position + count - 1 <= end;
-      const found = this.sharedEvents({ position, count, category, meta, events: text });
+      const chunk: Chunk = { position, count, category, meta, events: text };
+      const found = without ? eventsWithout(chunk, without) : this.sharedEvents(chunk);
       for (const event of whole
         ? found
         : found.filter((one) => Number(one.position) > begin && Number(one.position) <= end)) {

@@ -294,6 +294,25 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       expect(await read({ after: await store.head() })).toEqual([]);
     });
 
+    it('may leave out streams that the caller passes by, and no other', async () => {
+      const names = ['deal-1', 'deal-"2\\"', 'deal-ü', 'deal-1,"revision":0'];
+      for (const [n, name] of [...names, ...names].entries())
+        await append(name, n < names.length ? 'none' : 1, 'A', 'B');
+      for (const passed of names) {
+        const asked: string[] = [];
+        const kept = (
+          await read({
+            without(stream) {
+              asked.push(stream);
+              return stream === passed;
+            },
+          })
+        ).filter(({ stream }) => stream !== passed);
+        expect(kept).toEqual((await read({})).filter(({ stream }) => stream !== passed));
+        expect(asked.filter((stream) => !names.includes(stream))).toEqual([]);
+      }
+    });
+
     it('finds the event at a position, and none where none stands', async () => {
       await append('deal-1', 'none', 'A', 'B');
       await append('deal-2', 'none', 'C');
