@@ -7,6 +7,7 @@ import { alone } from './alone.js';
 import { writeCompany } from './company.js';
 import { imports } from './imports.js';
 import { late, override } from './late.js';
+import { live } from './live.js';
 import { liveness } from './liveness.js';
 import { appends, replay } from './log.js';
 import { mixed } from './mixed.js';
@@ -15,8 +16,11 @@ import { machine, type Measured, show } from './report.js';
 import { starting } from './starting.js';
 import { warmStart } from './warm-start.js';
 
-const deals = Number(process.env.BENCH_DEALS ?? 1_000_000);
-const reps = Number(process.env.BENCH_REPS ?? 1000);
+/** Two minutes on two cores: the parts below on a small company. */
+const isQuick = process.argv.includes('--quick');
+const deals = Number(process.env.BENCH_DEALS ?? (isQuick ? 20_000 : 1_000_000));
+const reps = Number(process.env.BENCH_REPS ?? (isQuick ? 100 : 1000));
+const quick: ReadonlySet<string> = new Set(['appends', 'mixed', 'late', 'import', 'replay', 'live']);
 const demo = fileURLToPath(new URL('../../demo', import.meta.url));
 const directory = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'attain-bench-'));
 const at = (name: string) => {
@@ -24,7 +28,7 @@ const at = (name: string) => {
   return join(directory, name);
 };
 
-const chosen = process.argv.slice(2).filter((name) => !name.startsWith('kind='));
+const chosen = process.argv.slice(2).filter((name) => !name.startsWith('kind=') && name !== '--quick');
 /** `kind=tiers` measures only kinds whose names contain the word. */
 const kindsNamed = process.argv
   .slice(2)
@@ -50,6 +54,10 @@ const parts: Record<string, () => Promise<Measured[]>> = {
       await engines.close();
     }
   },
+  live: async () => {
+    await writeCompany(at('live-company'), deals, reps);
+    return live(at('live-company'), at('live-data'), deals);
+  },
   start: () => warmStart(demo, at('demo'), 'the demo company'),
   starting: async () => {
     await writeCompany(at('generated'), Math.min(deals, 20_000), 100);
@@ -67,7 +75,7 @@ process.stdout.write(`${machine()}\n\n`);
 const rows: Measured[] = [];
 try {
   for (const [name, measure] of Object.entries(parts)) {
-    if (chosen.length > 0 && !chosen.includes(name)) continue;
+    if (chosen.length > 0 ? !chosen.includes(name) : isQuick && !quick.has(name)) continue;
     process.stderr.write(`measuring ${name} …\n`);
     rows.push(...(await measure()));
   }

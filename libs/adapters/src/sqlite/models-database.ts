@@ -91,7 +91,10 @@ export function tableName(name: string, version: number): string {
   return `"${name}@${version}"`;
 }
 
-/** What makes the version's table and exactly the indexes that are declared; no step where all of it is there. */
+/**
+ * What makes the version's table and exactly the indexes that are declared; no step where all of it is there. While another version
+ * serves, nobody asks this one, so its indexes are made when it is filled: entry by entry they are most of what a rebuild writes.
+ */
 export function declaring(database: ModelsDatabase, { name, version, indexes }: ModelDeclaration): Step[] {
   const table = tableName(name, version);
   const steps: Step[] = [];
@@ -106,6 +109,15 @@ export function declaring(database: ModelsDatabase, { name, version, indexes }: 
       sql: 'INSERT INTO model(name, version, position, serving) VALUES (?, ?, 0, 0) ON CONFLICT DO NOTHING',
       rows: [[name, version]],
     });
+  const versions = database.statements.versions.all(name) as { version: number; serving: number }[];
+  if (versions.some((one) => one.serving === 1 && one.version !== version)) return steps;
+  return [...steps, ...indexing(database, { name, version, indexes })];
+}
+
+/** What gives the version's table exactly the indexes that are declared. */
+export function indexing(database: ModelsDatabase, { name, version, indexes }: ModelDeclaration): Step[] {
+  const table = tableName(name, version);
+  const steps: Step[] = [];
   const wanted = new Map(
     indexes.map((fields) => [`${name}@${version}:${fields.join(',')}`, [...fields.map(valueOf), 'key'].join(', ')]),
   );

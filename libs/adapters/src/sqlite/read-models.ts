@@ -8,7 +8,7 @@ import type {
 } from '@attain/eventsourcing';
 import { SqliteModelWriter } from './model-writer.js';
 import type { Step } from './model-thread.js';
-import { alone, declaring, ModelsDatabase, tableName } from './models-database.js';
+import { alone, declaring, indexing, ModelsDatabase, tableName } from './models-database.js';
 import { SqliteReadModel } from './read-model.js';
 
 /**
@@ -34,7 +34,8 @@ class SqliteReadModels implements ReadModels {
     return new SqliteModelWriter<D>(this.database, declaration);
   };
 
-  readonly serve = async ({ name, version }: ModelDeclaration): Promise<void> => {
+  readonly serve = async (declaration: ModelDeclaration): Promise<void> => {
+    const { name, version } = declaration;
     const versions = this.database.statements.versions.all(name) as { version: number; serving: number }[];
     if (
       versions.every((one) =>
@@ -44,6 +45,7 @@ class SqliteReadModels implements ReadModels {
       return;
     const older = versions.filter((one) => one.version < version).map((one) => one.version);
     await this.database.commit([
+      ...indexing(this.database, declaration),
       { sql: 'UPDATE model SET serving = (version = ?) WHERE name = ?', rows: [[version, name]] },
       ...older.flatMap((one) => removing(name, one)),
     ]);

@@ -42,6 +42,68 @@ readModelsContract('SQLite in a file', async () => {
 });
 readModelsContract('SQLite in memory', async () => ({ models: openSqliteReadModels({ file: ':memory:' }) }));
 
+describe('A new version of a model in SQLite', () => {
+  it('gets its indexes when it is filled and begins to serve, also when it was cut off in between', async () => {
+    const file = newFile();
+    const indexes = () => {
+      const db = new DatabaseSync(file, { readOnly: true });
+      const rows = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name`);
+      const names = rows.all().map(({ name }) => name);
+      db.close();
+      return names;
+    };
+    const declared = (version: number) => ({ name: 'deals', version, indexes: [['owner'], ['stage']] });
+    let models = openSqliteReadModels({ file });
+    await models.writer(declared(1));
+    await models.serve(declared(1));
+    expect(indexes()).toEqual(['deals@1:owner', 'deals@1:stage']);
+    let writer = await models.writer(declared(2));
+    const documents = (from: number) =>
+      new Map(
+        Array.from({ length: 1500 }, (_, n) => {
+          const position = BigInt(from + n + 1);
+          return [`D${(n * 7919) % 1500}-${from}`, { position, document: { owner: `o${n % 7}`, stage: `s${n % 3}` } }];
+        }),
+      );
+    await writer.commit({ after: 0n, position: 1500n, documents: documents(0) });
+    expect(indexes()).toEqual(['deals@1:owner', 'deals@1:stage']);
+    await models.close();
+    models = openSqliteReadModels({ file });
+    writer = await models.writer(declared(2));
+    await writer.commit({ after: 1500n, position: 3000n, documents: documents(1500) });
+    expect(indexes()).toEqual(['deals@1:owner', 'deals@1:stage']);
+    await models.serve(declared(2));
+    expect(indexes()).toEqual(['deals@2:owner', 'deals@2:stage']);
+    expect(await models.model('deals').count({ owner: 'o3' })).toBe(2 * Math.ceil((1500 - 3) / 7));
+    await models.close();
+  });
+});
+
+describe('Jobs that wait together for the thread that writes models', () => {
+  it('are committed each by itself where one of them fails, and in their order', async () => {
+    const file = newFile();
+    const models = openSqliteReadModels({ file });
+    const writer = await models.writer({ name: 'deals', version: 1, indexes: [] });
+    const placed = (key: string, position: bigint) => new Map([[key, { position, document: { key } }]]);
+    const answers = await Promise.allSettled([
+      writer.commit({ after: 0n, position: 1n, documents: placed('a', 1n) }),
+      writer.commit({ after: 0n, position: 2n, documents: placed('b', 2n) }),
+      writer.commit({ after: 1n, position: 3n, documents: placed('c', 3n) }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect((answers[1] as PromiseRejectedResult).reason).toMatchObject({ message: 'deals@1 is not at 0' });
+    expect([...(await writer.getMany(['a', 'b', 'c'])).keys()]).toEqual(['a', 'c']);
+    expect(await writer.position()).toBe(3n);
+    const last = writer.commit({ after: 3n, position: 4n, documents: placed('d', 4n) });
+    await models.close();
+    await last;
+    await expect(writer.commit({ after: 4n, position: 5n, documents: new Map() })).rejects.toThrow('are closed');
+    const reopened = openSqliteReadModels({ file });
+    expect(await (await reopened.writer({ name: 'deals', version: 1, indexes: [] })).position()).toBe(4n);
+    await reopened.close();
+  });
+});
+
 describe('Read models of the first version of their file', () => {
   it('are opened as they stand, and know no seal yet', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'attain-upgrade-'));
