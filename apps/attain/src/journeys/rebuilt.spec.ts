@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +15,7 @@ import { services } from '../modules.js';
 
 const DEALS = Number(process.env['REBUILD_DEALS'] ?? 2000);
 const CUTS = Number(process.env['REBUILD_CUTS'] ?? 5);
-const seed = Number(process.env['FAULT_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const seed = Number(process.env['FAULT_SEED'] ?? randomInt(2 ** 31));
 const demo = fileURLToPath(new URL('../../demo', import.meta.url));
 /** Appends that share a commit. */
 const AT_ONCE = 1000;
