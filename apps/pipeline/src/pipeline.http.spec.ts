@@ -1,6 +1,6 @@
 import type { EventOf, participantAssigned } from '@attain/contracts';
 import type { Decider } from '@attain/eventsourcing';
-import { type Caller, EXECUTOR, serve, type Served, type ServeOptions, Sessions } from '@attain/service';
+import { type Caller, EVENT_STORE, EXECUTOR, serve, type Served, type ServeOptions, Sessions } from '@attain/service';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { request } from 'node:http';
@@ -95,6 +95,40 @@ describe('Deals over HTTP', () => {
     expect(job).toMatchObject({ state: 'finished', percent: 100, result: { rows: 4, opened: 3, quarantined: 1 } });
     return { finance, position: job.result.position as string };
   };
+
+  it('are corrected in quarantine for a reason, recorded, and not asked for again by the same export', async () => {
+    const { finance } = await filled();
+    const [row] = (await finance.get('/quarantine').expect(200)).body.rows;
+    expect(row).toMatchObject({ field: 'amount', found: '2x', raw: { value: '2x' }, corrected: {} });
+    const correct = (body: object, client = finance) =>
+      client.post(`/quarantine/${row.quarantine}/correct`).send({ reason: 'the contract says 25', ...body });
+    await correct({ cells: { value: '25' }, reason: '' }).expect(422);
+    expect((await correct({ cells: { valeu: '25' } }).expect(409)).body.detail).toContain('did you mean "value"');
+    await correct({ cells: { value: '25' } }, await being({ roles: ['finance'], participant: 'ann' })).expect(409);
+
+    const still = await correct({ cells: { value: '3x' } }).expect(200);
+    expect(still.body).toMatchObject({ recorded: false, problem: { field: 'amount', found: '3x' } });
+    const waiting = await finance.get('/quarantine').set('Attain-Position', still.body.position).expect(200);
+    expect(waiting.body).toMatchObject({ total: 1, rows: [{ raw: { value: '2x' }, corrected: { value: '3x' } }] });
+
+    const { body } = await correct({ cells: { value: '25' } }).expect(200);
+    expect(body).toMatchObject({ recorded: true, problem: null });
+    const after = { 'Attain-Position': body.position as string };
+    expect((await finance.get('/quarantine').set(after).expect(200)).body.total).toBe(0);
+    expect((await finance.get('/deals/crm/D4').set(after).expect(200)).body).toMatchObject({ amount: '25' });
+    const meta = [];
+    for await (const page of served.get(EVENT_STORE).readAll({ categories: ['quarantine'] }))
+      for (const event of page) if (event.type === 'RowCorrected') meta.push([event.meta.actor, event.meta.reason]);
+    expect(meta).toEqual([
+      [expect.stringMatching(/^demo|^user/), 'the contract says 25'],
+      [expect.stringMatching(/^demo|^user/), 'the contract says 25'],
+    ]);
+    const again = await finance.post('/imports/crm?complete=yes').set('Content-Type', 'text/csv').send(csv).expect(202);
+    expect(await over(finance, again.body.job.id)).toMatchObject({
+      result: { quarantined: 0, retracted: 0, unchanged: 4 },
+    });
+    expect((await finance.get('/quarantine').expect(200)).body.total).toBe(0);
+  });
 
   it('are previewed by finance before anything is stored, and by an integration of its own source alone', async () => {
     const finance = await as('finance');

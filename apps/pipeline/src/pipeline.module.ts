@@ -18,6 +18,7 @@ import { LookupQueries } from './imports/lookup.queries.js';
 import { DEFAULT_UPLOAD_LIMIT, UPLOAD_LIMIT, Uploads } from './imports/uploads.js';
 import { Previews } from './preview/previews.js';
 import { PreviewsController } from './preview/previews.controller.js';
+import { Corrections } from './quarantine/corrections.js';
 import { QuarantineController } from './quarantine/quarantine.controller.js';
 import { quarantineProjection } from './quarantine/quarantine.projection.js';
 import { RowBearingQueries } from './quarantine/row-bearing.queries.js';
@@ -56,6 +57,7 @@ export const pipelineFacts = peopleCategories;
       Imports,
       FolderImports,
       Previews,
+      Corrections,
       LookupQueries,
       Uploads,
       { provide: UPLOAD_LIMIT, useValue: DEFAULT_UPLOAD_LIMIT },

@@ -1,4 +1,6 @@
 import {
+  type CorrectedRow,
+  correctRow,
   dismissRow,
   type ImportResult,
   listQuarantine,
@@ -7,7 +9,7 @@ import {
 } from '@attain/client';
 import { Command } from 'commander';
 import { answering, described } from './answering.js';
-import { columns, counted, table, type Terminal } from './terminal.js';
+import { columns, counted, exitCodes, Stop, table, type Terminal } from './terminal.js';
 
 interface Narrowed {
   source?: string;
@@ -19,12 +21,13 @@ interface Narrowed {
 export function quarantineCommand(terminal: Terminal): Command {
   return described(
     'quarantine',
-    'list, replay and dismiss rows of exports that could not be read',
-    'A row of an export that cannot be read waits in quarantine, with the reason. Correct the export or the mapping, then replay the rows of ' +
-      'the source; or dismiss a row that should not be read.',
+    'list, correct, replay and dismiss rows of exports that could not be read',
+    'A row of an export that cannot be read waits in quarantine, with the reason. Correct the cells of the row; or correct the mapping, then ' +
+      'replay the rows of the source; or dismiss a row that should not be read.',
   )
     .addCommand(list(terminal), { isDefault: true })
     .addCommand(replay(terminal))
+    .addCommand(correct(terminal))
     .addCommand(dismiss(terminal));
 }
 
@@ -89,4 +92,36 @@ function dismiss(terminal: Terminal): Command {
     ask: (api, [quarantine], { reason }) => api.ask(dismissRow, { path: { quarantine }, body: { reason } }),
     text: (_, [quarantine]) => `${quarantine} is dismissed\n`,
   });
+}
+
+function correct(terminal: Terminal): Command {
+  const command = described(
+    'correct',
+    'correct cells of a row, and read the row again',
+    'Writes cells of a row in quarantine anew, and reads the row again. The cells as the file has them stay with the event of the import.',
+  )
+    .argument('<quarantine>', 'the id of the row, as `attain quarantine list` shows it')
+    .requiredOption('--set <column=text>', 'a column of the file and its new text; repeat it for each cell', cellOf, {})
+    .requiredOption('--reason <text>', 'the reason; it stays with the event');
+  return answering<[string], { reason: string; set: Record<string, string> }, CorrectedRow>(terminal, command, {
+    effect: (_, [quarantine]) =>
+      `The row ${quarantine} is read again with the new cells. If it can be read, it changes pay.`,
+    ask: (api, [quarantine], { reason, set }) =>
+      api.ask(correctRow, { path: { quarantine }, body: { cells: set, reason } }),
+    text: ({ problem }, [quarantine]) =>
+      problem === null
+        ? `${quarantine} is corrected and recorded\n`
+        : `${quarantine} still waits: ${problem.field ?? 'row'}: expected ${problem.expected}${problem.found === null ? '' : `, found ${JSON.stringify(problem.found)}`}\n`,
+    ends: ({ problem }) => (problem === null ? undefined : new Stop(exitCodes.no, '', { detail: problem.expected })),
+  });
+}
+
+function cellOf(text: string, cells: Record<string, string>): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1)
+    throw new Stop(
+      exitCodes.usage,
+      `--set: expected a column and its text, such as "Close Date=2026-02-28", found ${JSON.stringify(text)}`,
+    );
+  return { ...cells, [text.slice(0, at)]: text.slice(at + 1) };
 }

@@ -233,8 +233,13 @@ export class Batch {
 
   private async tell(commands: readonly { id: string; command: QuarantineCommand }[]): Promise<void> {
     const outcomes = await this.parts.executor.executeMany(quarantineDecider, commands, this.context);
-    const failed = outcomes.find((outcome) => outcome instanceof Error);
-    if (failed) throw failed;
+    for (const outcome of outcomes) {
+      if (!(outcome instanceof Error)) continue;
+      // The record of a row that a person has corrected is stored already.
+      if (!(outcome instanceof Refused) || outcome.code !== 'CORRECTED') throw outcome;
+      this.counts.quarantined -= 1;
+      this.counts.unchanged += 1;
+    }
     await this.effect(outcomes);
   }
 

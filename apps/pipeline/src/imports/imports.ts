@@ -191,13 +191,16 @@ export class Imports {
   }
 
   /** Reads the rows that wait under the mapping and the people of now; what can be read now is recorded and released. */
-  async replay(request: { source: string; as?: As | undefined }, context: Context): Promise<ImportResult> {
+  async replay(
+    request: { source: string; as?: As | undefined; only?: string | undefined },
+    context: Context,
+  ): Promise<ImportResult> {
     const known = await this.lookups.known();
     const { document, as } = documentFor(known, request.source, request.as);
     const plan: RunPlan = { import: newUuid(), source: document.source, as, files: [], complete: false };
     const batch = await this.batch(plan, context);
     const rows = await this.waiting(plan.source, as);
-    await replayed(batch, rows, document, known, isTaken(as) ? this.taker(as, false) : undefined);
+    await replayed(batch, rows, document, known, isTaken(as) ? this.taker(as, false) : undefined, request.only);
     return resultOf(batch, null, await batch.finish(), { warnings: [], position: '0' });
   }
 

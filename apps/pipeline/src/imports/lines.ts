@@ -18,6 +18,8 @@ export interface Line {
   readonly row: number;
   readonly cells: readonly string[];
   readonly header: readonly string[];
+  /** Of a row that waits and is read again: its cells as the file has them, where a person has corrected some. */
+  readonly waiting?: Readonly<Record<string, string>>;
 }
 export interface LineSink {
   /** Throws to stop. */

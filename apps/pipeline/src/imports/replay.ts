@@ -1,7 +1,7 @@
 import type { SourceDocument } from '@attain/contracts';
 import { Malformed } from '@attain/service';
 import type { QuarantineDocument } from '../quarantine/quarantine.projection.js';
-import { WHOLE_LINE } from '../quarantine/waiting.rules.js';
+import { WHOLE_LINE } from '../quarantine/whole-line.js';
 import type { Batch } from './batch.js';
 import { compiled } from './import-run.js';
 import type { Line } from './lines.js';
@@ -23,13 +23,24 @@ export async function replayed(
   document: SourceDocument,
   known: Known,
   take: TakeRows | undefined,
+  only?: string,
 ): Promise<void> {
-  const waiting = readable(batch, rows, document, known);
+  const waiting = withKeyOf(only, readable(batch, rows, document, known));
   batch.counts.rows += waiting.length;
   if (take) await replayedRows(batch, waiting, take);
   else replayedRecords(batch, waiting, document, known);
   await batch.flush();
   await batch.release(waiting.map(({ row }) => row).filter(({ quarantine }) => !batch.waiting.has(quarantine)));
+}
+
+/** The one row that is asked for, with those of the same record, which are read together; all where none is. */
+function withKeyOf(only: string | undefined, all: readonly Waiting[]): readonly Waiting[] {
+  if (only === undefined) return all;
+  const one = all.find(({ row }) => row.quarantine === only);
+  const key = one?.mapping.key(one.line.cells);
+  return all.filter(
+    (waiting) => waiting === one || (key !== undefined && waiting.mapping.key(waiting.line.cells) === key),
+  );
 }
 
 function readable(
@@ -57,7 +68,13 @@ function readable(
     all.push({
       row,
       mapping: found.mapping,
-      line: { file: row.file, row: row.row, header: found.header, cells: header.map((name) => row.raw[name]!) },
+      line: {
+        file: row.file,
+        row: row.row,
+        header: found.header,
+        cells: header.map((name) => row.corrected[name] ?? row.raw[name]!),
+        waiting: row.raw,
+      },
     });
   }
   return all;

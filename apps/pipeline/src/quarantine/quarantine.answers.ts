@@ -19,9 +19,22 @@ export const QuarantineDocument = z
       .string()
       .meta({ description: 'What was found.', examples: ['31.02.2025'] })
       .nullable(),
-    raw: z.record(z.string(), z.string()),
+    raw: z.record(z.string(), z.string()).describe('The cells as the file has them, by column.'),
+    corrected: z.record(z.string(), z.string()).describe('The cells that a person wrote anew, by column.'),
     as: z.string().meta({ description: 'The kind of record.', examples: ['deals'] }),
     since: terms.moment,
   })
   .meta({ id: 'QuarantinedRow', description: 'A row that could not be read.' });
 export type QuarantineDocument = z.infer<typeof QuarantineDocument>;
+
+export const CorrectedRow = z
+  .object({
+    quarantine: z.string().meta({ description: 'The id of the row in quarantine.', examples: ['crm/deals/D1'] }),
+    recorded: z.boolean().describe('The corrected row was read, its record is stored, and it waits no longer.'),
+    problem: QuarantineDocument.pick({ field: true, expected: true, found: true })
+      .describe('Why the corrected row still waits; null where it was recorded.')
+      .nullable(),
+    position: terms.position,
+  })
+  .meta({ id: 'CorrectedRow', description: 'What a correction of a row in quarantine did.' });
+export type CorrectedRow = z.infer<typeof CorrectedRow>;

@@ -14,7 +14,9 @@ import {
   CommandContext,
   EXECUTOR,
   IsId,
+  IsTextMap,
   type ModelPage,
+  MustStateReason,
   PagedBy,
   Permit,
   READ_MODELS,
@@ -23,8 +25,8 @@ import {
   Refuses,
   Who,
 } from '@attain/service';
-import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { ImportKind, ownSource } from '../imports/imports.controller.js';
 import { quarantineDecider } from './quarantine.decider.js';
@@ -32,8 +34,22 @@ import { quarantineProjection } from './quarantine.projection.js';
 import { RowBearingQueries } from './row-bearing.queries.js';
 import { waitingKey } from './waiting.rules.js';
 import { z } from 'zod';
-import { QuarantineDocument } from './quarantine.answers.js';
+import { CorrectedRow, QuarantineDocument } from './quarantine.answers.js';
+import { Corrections } from './corrections.js';
 
+export class CorrectRow {
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'The new texts of cells, by the names of their columns in the file; other cells stay.',
+    example: { 'Close Date': '2026-02-28' },
+  })
+  @IsTextMap()
+  cells!: Record<string, string>;
+
+  @MustStateReason('Why the export is wrong; it stays with the event.', 'the customer signed on the last of February')
+  reason!: string;
+}
 export class QuarantineList extends ImportKind {
   @ApiPropertyOptional()
   @IsOptional()
@@ -50,6 +66,7 @@ export class QuarantineController {
     @Inject(EXECUTOR) private readonly executor: Executor,
     @Inject(READ_MODELS) models: ReadModels,
     @Inject(RowBearingQueries) private readonly bearing: RowBearingQueries,
+    @Inject(Corrections) private readonly corrections: Corrections,
   ) {
     this.model = models.model<QuarantineDocument>(quarantineProjection.name);
   }
@@ -93,9 +110,7 @@ export class QuarantineController {
     @Body() { reason }: Reason,
     @CommandContext() context: Context,
   ): Promise<Outcome> {
-    const row = await this.model.get(quarantine);
-    if (!row) throw new Refused('NOT_WAITING', `the row ${quarantine} does not wait in quarantine`, { quarantine });
-    ownSource(caller, row.source);
+    const row = await this.waitingRow(caller, quarantine);
     await this.refuseOwnPay(row, context);
     const command = { do: 'release' as const, quarantine, source: row.source };
     return this.executor.execute(quarantineDecider, waitingKey(row.as, row), command, {
@@ -104,19 +119,54 @@ export class QuarantineController {
     });
   }
 
+  @Post(':quarantine/correct')
+  @Answers(CorrectedRow)
+  @HttpCode(200)
+  @Permit('imports:write')
+  @Command()
+  @Refuses('NOT_FOUND', 'NOT_WAITING', 'NOT_CORRECTABLE', 'UNKNOWN_COLUMN', 'OWN_PAY', 'SOURCE_UNKNOWN')
+  @ApiOperation({
+    operationId: 'correctRow',
+    summary:
+      'Correct cells of a row, and read the row again; its cells as the file has them stay with the event of the import',
+  })
+  async correct(
+    @Who() caller: Caller,
+    @Param('quarantine') quarantine: string,
+    @Body() { cells, reason }: CorrectRow,
+    @CommandContext() context: Context,
+  ): Promise<CorrectedRow> {
+    const row = await this.waitingRow(caller, quarantine);
+    await this.refuseOwnPay(row, context);
+    await this.refuseOwnPay({ ...row, corrected: { ...row.corrected, ...cells } }, context);
+    const command = { do: 'correct' as const, quarantine, source: row.source, cells };
+    const { position } = await this.executor.execute(quarantineDecider, waitingKey(row.as, row), command, {
+      ...context,
+      reason,
+    });
+    return this.corrections.replay(row, position, { ...context, reason });
+  }
+
+  private async waitingRow(caller: Caller, quarantine: string): Promise<QuarantineDocument> {
+    const row = await this.model.get(quarantine);
+    if (!row) throw new Refused('NOT_WAITING', `the row ${quarantine} does not wait in quarantine`, { quarantine });
+    ownSource(caller, row.source);
+    return row;
+  }
+
   /** Nobody lets a row go that bears on own pay, such as a credit note of an own deal. */
   private async refuseOwnPay(row: QuarantineDocument, { self = [] }: Context): Promise<void> {
     if (self.length === 0) return;
-    const people = await this.bearing.of(row);
+    const people = await this.bearing.of({ ...row, raw: { ...row.raw, ...row.corrected } });
     if (people === null)
       throw new Refused(
         'OWN_PAY',
-        'The row cannot be read far enough to rule out that it bears on your own pay; somebody who is not paid must dismiss it.',
+        'The row cannot be read far enough to rule out that it bears on your own pay; somebody who is not paid must settle it.',
         { quarantine: row.quarantine },
       );
     const name = self.find((one) => people.includes(one));
     if (name !== undefined)
-      throw new Refused('OWN_PAY', `The row bears on your own pay (${name}); somebody else must dismiss it.`, {
+      throw new Refused('OWN_PAY', `The row bears on your own pay (${name}); somebody else must settle it.`, {
         name,
         quarantine: row.quarantine,
       });

@@ -4,7 +4,7 @@ import { dealSourceOf, type Known, LookupQueries } from '../imports/lookup.queri
 import { BadMapping, type Mapping, mapping } from '../imports/mapping.rules.js';
 import type { RelatedKind } from '../related/related.decider.js';
 import type { QuarantineDocument } from './quarantine.projection.js';
-import { WHOLE_LINE } from './waiting.rules.js';
+import { WHOLE_LINE } from './whole-line.js';
 import { Inject, Injectable } from '@nestjs/common';
 
 /** Fields that name whoever is paid by a row, or for whom a group counts. */

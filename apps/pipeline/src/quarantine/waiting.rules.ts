@@ -3,9 +3,8 @@ import type { BadRecord } from '../imports/csv.rules.js';
 import type { Line } from '../imports/lines.js';
 import type { CellProblem } from '../imports/cells.rules.js';
 import type { WaitingRow } from './quarantine.decider.js';
+import { WHOLE_LINE } from './whole-line.js';
 
-/** Column of a row that could not be cut into cells. */
-export const WHOLE_LINE = 'line';
 const LONGEST_FOUND = 200;
 
 export interface Waits {
@@ -26,7 +25,7 @@ function rawOf({ header, cells }: Pick<Line, 'header' | 'cells'>): Record<string
 }
 
 export function waitingLine(waits: Waits, line: Line, problem: CellProblem): WaitingRow {
-  return waiting(waits, line.file, line.row, rawOf(line), problem);
+  return waiting(waits, line.file, line.row, line.waiting ?? rawOf(line), problem);
 }
 
 export function waitingRecord(waits: Waits, file: string, { row, expected, found, raw }: BadRecord): WaitingRow {

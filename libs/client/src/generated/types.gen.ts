@@ -527,6 +527,19 @@ export type MapSource = {
     };
 };
 
+export type CorrectRow = {
+    /**
+     * The new texts of cells, by the names of their columns in the file; other cells stay.
+     */
+    cells: {
+        [key: string]: string;
+    };
+    /**
+     * Why the export is wrong; it stays with the event.
+     */
+    reason: string;
+};
+
 export type PlanBody = {
     /**
      * The plan document as YAML or JSON text.
@@ -1353,6 +1366,29 @@ export type Company = {
  * A component of the plan.
  */
 export type ComponentName = string;
+
+/**
+ * What a correction of a row in quarantine did.
+ */
+export type CorrectedRow = {
+    /**
+     * The id of the row in quarantine.
+     */
+    quarantine: string;
+    /**
+     * The corrected row was read, its record is stored, and it waits no longer.
+     */
+    recorded: boolean;
+    problem: {
+        field: string | null;
+        /**
+         * What was expected.
+         */
+        expected: string;
+        found: string | null;
+    } | null;
+    position: LogPosition;
+};
 
 /**
  * The currency of the amount, or its unit where it is not money.
@@ -2828,7 +2864,16 @@ export type QuarantinedRow = {
      */
     expected: string;
     found: string | null;
+    /**
+     * The cells as the file has them, by column.
+     */
     raw: {
+        [key: string]: string;
+    };
+    /**
+     * The cells that a person wrote anew, by column.
+     */
+    corrected: {
         [key: string]: string;
     };
     /**
@@ -12773,6 +12818,79 @@ export type DismissRowResponses = {
 };
 
 export type DismissRowResponse = DismissRowResponses[keyof DismissRowResponses];
+
+export type CorrectRowData = {
+    body: CorrectRow;
+    headers?: {
+        /**
+         * Said again with the same body: the first answer. With another body: 422 KEY_REUSED.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        quarantine: string;
+    };
+    query?: never;
+    url: '/v1/quarantine/{quarantine}/correct';
+};
+
+export type CorrectRowErrors = {
+    /**
+     * The body is not JSON, or the address is malformed.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in: the credential is absent, wrong, revoked or expired.
+     */
+    401: Problem;
+    /**
+     * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
+     */
+    403: Problem;
+    /**
+     * It does not exist, or the caller may not see it.
+     */
+    404: Problem;
+    /**
+     * A rule of the business refuses the request; `code` names the rule. It is one of NOT_WAITING, NOT_CORRECTABLE, UNKNOWN_COLUMN, OWN_PAY, SOURCE_UNKNOWN.
+     */
+    409: Problem;
+    /**
+     * The body is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not answer under this host name.
+     */
+    421: Problem;
+    /**
+     * A parameter or a field of the body is malformed; `errors` names each.
+     */
+    422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
+     * The answer is not ready; `Retry-After` states how many seconds to wait.
+     */
+    503: Problem;
+    /**
+     * The event store has no room left; nothing was written.
+     */
+    507: Problem;
+};
+
+export type CorrectRowError = CorrectRowErrors[keyof CorrectRowErrors];
+
+export type CorrectRowResponses = {
+    /**
+     * What a correction of a row in quarantine did.
+     */
+    200: CorrectedRow;
+};
+
+export type CorrectRowResponse = CorrectRowResponses[keyof CorrectRowResponses];
 
 export type ListPlansData = {
     body?: never;

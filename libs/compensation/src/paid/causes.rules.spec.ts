@@ -62,7 +62,15 @@ describe('The kind of cause of a fact', () => {
   });
   it('is none where the fact moves no line', () => {
     const still = ['ParticipantNamed', 'SourceMapped', 'ImportStarted', 'ImportFinished', 'RowQuarantined'].concat(
-      ['RowReleased', 'ReadingWarned', 'AdjustmentProposed', 'AdjustmentRejected', 'PeriodClosed', 'ExceptionAccepted'],
+      [
+        'RowCorrected',
+        'RowReleased',
+        'ReadingWarned',
+        'AdjustmentProposed',
+        'AdjustmentRejected',
+        'PeriodClosed',
+        'ExceptionAccepted',
+      ],
       ['StatementIssued', 'StatementContinued', 'StatementApproved', 'LateChangeApproved', 'LateChangeDismissed'],
       ['ClockAccepted', 'UserChanged', 'UserChangeProposed', 'UserChangeRejected', 'UserPasswordChanged'],
       ['KeyCreated', 'KeyRotated', 'KeyRevoked'],

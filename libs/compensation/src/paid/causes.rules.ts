@@ -57,6 +57,7 @@ const kinds: Readonly<Record<Exclude<Fact['type'], 'DealReversed' | 'InvoiceReve
   ImportStarted: null,
   ImportFinished: null,
   RowQuarantined: null,
+  RowCorrected: null,
   RowReleased: null,
   ReadingWarned: null,
   AdjustmentProposed: null,

@@ -153,6 +153,12 @@ export const rowQuarantined = eventType(
     raw: z.record(z.string(), z.string()),
   }),
 );
+/** Cells of a waiting row that a person wrote anew, by the names of their columns; the row as the file has it stays as it is. */
+export const rowCorrected = eventType(
+  'quarantine',
+  'RowCorrected',
+  z.strictObject({ quarantine: idText, source: nameText, cells: z.record(z.string(), z.string()) }),
+);
 export const rowReleased = eventType(
   'quarantine',
   'RowReleased',
@@ -195,6 +201,7 @@ export const pipelineEvents = [
   importStarted,
   importFinished,
   rowQuarantined,
+  rowCorrected,
   rowReleased,
   readingWarned,
 ] as const;

@@ -36,6 +36,8 @@ export const refusalCodes = {
   NOT_AN_ADMIN: 'Only an admin approves.',
   NOT_FOUND: 'Not found, or no access.',
   NOT_WAITING: 'No such row waits',
+  NOT_CORRECTABLE: 'The row 6c78b9f0 could not be cut into cells; correct the file and import it again.',
+  UNKNOWN_COLUMN: 'The row has no column "Closed Date" (did you mean "Close Date"?).',
   NOT_WON: 'Only a won deal can be taken back; this one is open',
   OBJECTIVE_UNKNOWN: 'ann has no objective "playbook" of "Objectives" in 2025-Q1',
   OPEN_EXCEPTIONS: '1 exception of 2025-01 is open: NO_QUOTA of ann. Correct the cause, or accept with a reason.',

@@ -1,4 +1,4 @@
-import { type Import, listImports, listQuarantine, type QuarantinedRow } from '@attain/client';
+import { type Import, listImports } from '@attain/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { answerOf } from '../../api/client.js';
@@ -7,6 +7,7 @@ import { Answer, Empty } from '../../screen/answer.js';
 import { Card } from '../../screen/card.js';
 import { Screen } from '../../screen/screen.js';
 import { type Column, Table } from '../../screen/table.js';
+import { Quarantine } from './quarantine.js';
 
 /** What came in, and which rows wait for a correction. */
 export function DataPage() {
@@ -16,43 +17,6 @@ export function DataPage() {
       <Quarantine />
       <Imports />
     </Screen>
-  );
-}
-
-function Quarantine() {
-  const { t } = useLingui();
-  const query = useQuery({
-    queryKey: ['quarantine'],
-    queryFn: async () => (await answerOf(listQuarantine({ query: { limit: 500 } }))).rows,
-  });
-  const columns: Column<QuarantinedRow>[] = [
-    { key: 'file', title: t`File`, value: ({ file }) => file },
-    { key: 'row', title: t`Row`, amount: true, value: ({ row }) => row },
-    { key: 'field', title: t`Field`, value: ({ field }) => field },
-    { key: 'expected', title: t`Expected`, value: ({ expected }) => expected },
-    { key: 'found', title: t`Found`, value: ({ found }) => found },
-    { key: 'since', title: t`Since`, value: ({ since }) => since, show: ({ since }) => date(since) },
-  ];
-  return (
-    <Card title={t`Rows in quarantine`}>
-      <Answer query={query} height={120}>
-        {(rows) =>
-          rows.length === 0 ? (
-            <Empty>
-              <Trans>No row waits: every row of every import was read.</Trans>
-            </Empty>
-          ) : (
-            <Table
-              label={t`Rows in quarantine`}
-              columns={columns}
-              rows={rows}
-              keyOf={({ quarantine }) => quarantine}
-              exported={{ path: '/quarantine', query: { limit: '1000' } }}
-            />
-          )
-        }
-      </Answer>
-    </Card>
   );
 }
 
