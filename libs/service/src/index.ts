@@ -65,6 +65,7 @@ export { forgetStrayRelay, type ServedRelay, serveRelay } from './relay.js';
 export { type Route, routesOf } from './routes.js';
 export { AskedPage, ModelPage, PagedBy } from './tables/model-page.js';
 export { everybody, type RowDate, type Scope, Scopes } from './scope.js';
+export { shownRows } from './shown-rows.js';
 export { type Lookup, serve, type Served, type ServedModules, type ServeOptions } from './serve.js';
 export { always, type Days, type Spans } from './spans.rules.js';
 export { type Group, type Grouping, groupings, groupsOf, type Membership, peopleOf } from './groups.rules.js';

@@ -1,4 +1,4 @@
-import type { Context, Filter, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
+import type { Context, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
 import {
   Answers,
   because,
@@ -15,6 +15,7 @@ import {
   Refuses,
   rowsOf,
   Scopes,
+  shownRows,
   Who,
 } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
@@ -101,17 +102,11 @@ export class SignaturesController {
   })
   async list(@Who() caller: Caller, @Query() asked: SignatureList): Promise<{ rows: SignatureDocument[] }> {
     const scope = this.scopes.scopeOf(caller);
-    const filter: Filter = Object.fromEntries(
-      Object.entries(asked).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-    );
-    const rows = await this.model.find({
-      filter,
-      sort: [
-        { field: 'participant', order: 'ascending' },
-        { field: 'plan', order: 'ascending' },
-      ],
-      limit: 10_000,
+    const rows = await shownRows(this.model, {
+      asked: { ...asked },
+      order: ['participant', 'plan'],
+      isShown: (row) => scope.covers(row.participant, scope.today),
     });
-    return { rows: scope.everyone ? rows : rows.filter((row) => scope.covers(row.participant, scope.today)) };
+    return { rows };
   }
 }

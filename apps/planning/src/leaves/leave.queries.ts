@@ -1,5 +1,5 @@
 import type { ReadModel, ReadModels } from '@attain/eventsourcing';
-import { READ_MODELS, type Scope } from '@attain/service';
+import { READ_MODELS, type Scope, shownRows } from '@attain/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { type LeaveDocument, leavesProjection } from './leaves.projection.js';
 
@@ -12,15 +12,11 @@ export class LeaveQueries {
   }
 
   /** Leaves of people whom the scope shows on the first day of the leave. */
-  async list(scope: Scope, participant: string | undefined): Promise<LeaveDocument[]> {
-    const rows = await this.model.find({
-      filter: participant === undefined ? {} : { participant },
-      sort: [
-        { field: 'participant', order: 'ascending' },
-        { field: 'from', order: 'ascending' },
-      ],
-      limit: 10_000,
+  list(scope: Scope, participant: string | undefined): Promise<LeaveDocument[]> {
+    return shownRows(this.model, {
+      asked: { participant },
+      order: ['participant', 'from'],
+      isShown: (row) => scope.covers(row.participant, row.from),
     });
-    return scope.everyone ? rows : rows.filter((row) => scope.covers(row.participant, row.from));
   }
 }

@@ -1,5 +1,5 @@
-import type { Filter, ReadModel, ReadModels } from '@attain/eventsourcing';
-import { READ_MODELS, type Scope } from '@attain/service';
+import type { ReadModel, ReadModels } from '@attain/eventsourcing';
+import { READ_MODELS, type Scope, shownRows } from '@attain/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { calendarOf, CompanyQueries } from '../company/company.queries.js';
 import { type ParticipantDocument, participantsProjection } from '../participants/participants.projection.js';
@@ -25,19 +25,16 @@ export class ObjectiveQueries {
     this.persons = models.model<ParticipantDocument>(participantsProjection.name);
   }
 
-  /** Objectives of people whom the scope shows throughout the period; those of teams, regions and the company only for whoever sees everybody. */
+  /** Objectives of people whom the scope shows throughout the period. Those of teams, regions and the company are for callers who see everybody. */
   async list(scope: Scope, asked: ObjectiveFilter): Promise<ObjectiveDocument[]> {
-    const equal: Filter = Object.fromEntries(
-      Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined),
-    );
     const visible = await shownPeople(this.persons, scope, asked.for);
     if (visible?.length === 0) return [];
     const calendar = calendarOf(await this.company.company());
-    const rows = await this.model.find({
-      filter: { ...equal, ...(visible && { for: { in: visible } }) },
-      sort: (['for', 'component', 'period', 'name'] as const).map((field) => ({ field, order: 'ascending' })),
-      limit: 10_000,
+    return shownRows(this.model, {
+      asked: { ...asked },
+      ...(visible && { filter: { for: { in: visible } } }),
+      order: ['for', 'component', 'period', 'name'],
+      isShown: (row) => scope.everyone || scope.covers(row.for, calendar.period(row.period)),
     });
-    return scope.everyone ? rows : rows.filter((row) => scope.covers(row.for, calendar.period(row.period)));
   }
 }

@@ -22,6 +22,7 @@ import {
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { requireReport } from '../participants/require-report.js';
 import { ObjectiveCommands } from './objective.commands.js';
 import { ObjectiveQueries } from './objective.queries.js';
 import { ObjectiveDocument } from './objectives.answers.js';
@@ -125,10 +126,7 @@ export class ObjectivesController {
     return this.objectives.withdraw(which, because(context, reason));
   }
 
-  /** A manager sets the objectives of reports, today and for a period in which they are reports; the own ones are refused OWN_PAY by the command. */
-  private async mayWrite(caller: Caller, { for: whose, period }: WithdrawObjective): Promise<void> {
-    const scope = this.scopes.scopeOf(caller);
-    scope.require(whose, scope.today);
-    if (!scope.everyone) scope.require(whose, await this.objectives.daysOf(period));
+  private mayWrite(caller: Caller, { for: whose, period }: WithdrawObjective): Promise<void> {
+    return requireReport(this.scopes.scopeOf(caller), whose, () => this.objectives.daysOf(period));
   }
 }

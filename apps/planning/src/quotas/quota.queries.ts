@@ -1,5 +1,5 @@
-import type { Filter, ReadModel, ReadModels } from '@attain/eventsourcing';
-import { READ_MODELS, type Scope } from '@attain/service';
+import type { ReadModel, ReadModels } from '@attain/eventsourcing';
+import { READ_MODELS, type Scope, shownRows } from '@attain/service';
 import type { LocalDate } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
 import { calendarOf, CompanyQueries } from '../company/company.queries.js';
@@ -27,25 +27,18 @@ export class QuotaQueries {
   }
 
   /**
-   * Quotas of people whose row the scope shows throughout the quota's period, also on the day `on` where one is named; those of
-   * teams, regions and the company only for whoever sees everybody.
+   * Quotas of people whom the scope shows throughout the quota's period, and on the day `on` if there is one. Those of teams,
+   * regions and the company are for callers who see everybody.
    */
   async list(scope: Scope, asked: QuotaFilter, on?: LocalDate): Promise<QuotaDocument[]> {
-    const equal: Filter = Object.fromEntries(
-      Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined),
-    );
     const visible = await shownPeople(this.persons, scope, asked.for, on);
     if (visible?.length === 0) return [];
     const calendar = calendarOf(await this.company.company());
-    const rows = await this.model.find({
-      filter: { ...equal, ...(visible && { for: { in: visible } }) },
-      sort: [
-        { field: 'for', order: 'ascending' },
-        { field: 'measure', order: 'ascending' },
-        { field: 'period', order: 'ascending' },
-      ],
-      limit: 10_000,
+    return shownRows(this.model, {
+      asked: { ...asked },
+      ...(visible && { filter: { for: { in: visible } } }),
+      order: ['for', 'measure', 'period'],
+      isShown: (row) => scope.everyone || scope.covers(row.for, calendar.period(row.period)),
     });
-    return scope.everyone ? rows : rows.filter((row) => scope.covers(row.for, calendar.period(row.period)));
   }
 }

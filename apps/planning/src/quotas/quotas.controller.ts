@@ -25,6 +25,7 @@ import {
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
+import { requireReport } from '../participants/require-report.js';
 import { QuotaCommands } from './quota.commands.js';
 import { QuotaQueries } from './quota.queries.js';
 import { QuotaDocument } from './quotas.answers.js';
@@ -155,17 +156,15 @@ export class QuotasController {
     return this.quotas.withdraw(which, effectiveOn(because(context, reason), effective));
   }
 
-  /** A manager sets the quotas of reports, today and for days on which they are reports; the own quota is refused OWN_PAY by the command. */
+  /** The day on which a quota becomes effective counts like the days of its period. */
   private async mayWrite(
     caller: Caller,
     { for: whose, period }: QuotaPlace,
     effective: string | undefined,
   ): Promise<void> {
     const scope = this.scopes.scopeOf(caller);
-    scope.require(whose, scope.today);
-    if (scope.everyone) return;
-    scope.require(whose, await this.quotas.daysOf(period));
-    if (effective !== undefined) scope.require(whose, effective);
+    await requireReport(scope, whose, () => this.quotas.daysOf(period));
+    if (effective !== undefined && !scope.everyone) scope.require(whose, effective);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ReadModel, ReadModels } from '@attain/eventsourcing';
-import { READ_MODELS, type Scope } from '@attain/service';
+import { READ_MODELS, type Scope, shownRows } from '@attain/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { calendarOf, CompanyQueries } from '../company/company.queries.js';
 import { type ScoreDocument, scoresProjection } from './scores.projection.js';
@@ -21,15 +21,10 @@ export class ScoreQueries {
     { participant, period }: { participant?: string | undefined; period?: string | undefined },
   ): Promise<ScoreDocument[]> {
     const calendar = calendarOf(await this.company.company());
-    const rows = await this.model.find({
-      filter: { ...(participant !== undefined && { participant }), ...(period !== undefined && { period }) },
-      sort: [
-        { field: 'participant', order: 'ascending' },
-        { field: 'period', order: 'ascending' },
-        { field: 'objective', order: 'ascending' },
-      ],
-      limit: 10_000,
+    return shownRows(this.model, {
+      asked: { participant, period },
+      order: ['participant', 'period', 'objective'],
+      isShown: (row) => scope.everyone || scope.covers(row.participant, calendar.period(row.period)),
     });
-    return scope.everyone ? rows : rows.filter((row) => scope.covers(row.participant, calendar.period(row.period)));
   }
 }

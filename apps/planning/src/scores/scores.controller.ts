@@ -19,6 +19,7 @@ import {
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { requireReport } from '../participants/require-report.js';
 import { ScoreCommands } from './score.commands.js';
 import { ScoreQueries } from './score.queries.js';
 import { ScoreDocument } from './scores.answers.js';
@@ -108,10 +109,7 @@ export class ScoresController {
     return this.scores.retract(score, because(context, reason));
   }
 
-  /** A manager scores reports, today and for a period in which they are reports; the own score is refused OWN_PAY by the command. */
-  private async mayWrite(caller: Caller, { participant, period }: RetractScore): Promise<void> {
-    const scope = this.scopes.scopeOf(caller);
-    scope.require(participant, scope.today);
-    if (!scope.everyone) scope.require(participant, await this.scores.daysOf(period));
+  private mayWrite(caller: Caller, { participant, period }: RetractScore): Promise<void> {
+    return requireReport(this.scopes.scopeOf(caller), participant, () => this.scores.daysOf(period));
   }
 }
