@@ -1,4 +1,4 @@
-export { Answers, AnswersText, nothing, Refuses } from './answers/answers.js';
+export { Answers, AnswersFile, AnswersText, nothing, Refuses } from './answers/answers.js';
 export { Effect } from './answers/outcome.answers.js';
 export { FieldError } from './answers/problem.answers.js';
 export { RecordRef, rowsOf, terms } from './answers/terms.js';

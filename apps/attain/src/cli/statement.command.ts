@@ -1,4 +1,5 @@
-import { explainLine, getStatement, type LineExplanation, type Statement } from '@attain/client';
+import { writeFile } from 'node:fs/promises';
+import { explainLine, getStatement, getStatementPdf, type LineExplanation, type Statement } from '@attain/client';
 import { suggestion } from '@attain/contracts';
 import { Command } from 'commander';
 import { answering, described } from './answering.js';
@@ -11,6 +12,8 @@ interface Cut {
   asOf?: string;
   effective?: string;
 }
+/** The answer, and where it lies as a PDF too. */
+type Shown = Statement & { pdf?: string };
 
 export function statementCommand(terminal: Terminal): Command {
   const command = described(
@@ -22,10 +25,16 @@ export function statementCommand(terminal: Terminal): Command {
     .argument('<participant>', 'the id of the participant')
     .argument('<period>', 'such as 2017-06 or 2017-Q2')
     .addOption(asOfOption())
-    .addOption(effectiveOption());
-  return answering<[string, string], Cut, Statement>(terminal, command, {
-    ask: (api, [participant, period], cut) => statementOf(api, participant, period, cut),
-    text: asText,
+    .addOption(effectiveOption())
+    .option('--pdf <file>', 'write the statement as a PDF too, with how each line is computed');
+  return answering<[string, string], Cut & { pdf?: string }, Shown>(terminal, command, {
+    async ask(api, [participant, period], { pdf, ...cut }) {
+      const statement = await statementOf(api, participant, period, cut);
+      if (pdf === undefined) return statement;
+      await write(pdf, await pdfOf(api, participant, period, cut));
+      return { ...statement, pdf };
+    },
+    text: (statement) => asText(statement) + (statement.pdf === undefined ? '' : `written to ${statement.pdf}\n`),
   });
 }
 
@@ -77,6 +86,19 @@ function noLine(participant: string, period: string, line: string, lines: Statem
 
 function statementOf(api: Api, participant: string, period: string, { asOf, effective }: Cut): Promise<Statement> {
   return api.ask(getStatement, { path: { participant, period }, query: { asOf, effective } });
+}
+
+async function pdfOf(api: Api, participant: string, period: string, { asOf, effective }: Cut): Promise<Buffer> {
+  const file = await api.ask(getStatementPdf, { path: { participant, period }, query: { asOf, effective } });
+  return Buffer.from(await (file as Blob).arrayBuffer());
+}
+
+async function write(file: string, bytes: Buffer): Promise<void> {
+  await writeFile(file, bytes).catch((error: unknown) => {
+    throw new Stop(exitCodes.usage, `the PDF cannot be written to ${file}: ${(error as Error).message}`, {
+      code: 'NOT_WRITTEN',
+    });
+  });
 }
 
 function asText({

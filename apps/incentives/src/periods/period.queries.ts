@@ -18,6 +18,11 @@ export class PeriodQueries {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  /** How a period was closed; undefined while it is open. */
+  closed(period: string): Promise<ClosedPeriod | undefined> {
+    return this.models.model<ClosedPeriod>(closedPeriodsProjection.name).get(period);
+  }
+
   /** The pay periods of all plans up to today's, and whatever else is closed, in the order of closing. */
   async list({ everyone }: Pick<Scope, 'everyone'> = { everyone: true }): Promise<PeriodState[]> {
     const { calendar, timeZone } = this.history.company();

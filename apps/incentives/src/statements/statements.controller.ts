@@ -1,8 +1,9 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Cut } from '@attain/compensation';
 import {
   Answers,
+  AnswersFile,
   AsOf,
   type Caller,
   cutOf,
@@ -16,7 +17,9 @@ import {
   Scopes,
   Who,
 } from '@attain/service';
+import { PeriodQueries } from '../periods/period.queries.js';
 import { StatementQueries } from './statement.queries.js';
+import { statementPdf } from './statement-pdf.js';
 import { LineExplanation, StatementAnswer, StatementSummary } from './statements.answers.js';
 
 @ApiTags('statements')
@@ -24,6 +27,7 @@ import { LineExplanation, StatementAnswer, StatementSummary } from './statements
 export class StatementsController {
   constructor(
     @Inject(StatementQueries) private readonly queries: StatementQueries,
+    @Inject(PeriodQueries) private readonly periods: PeriodQueries,
     @Inject(Scopes) private readonly scopes: Scopes,
     @Inject(HISTORY) private readonly history: FedHistory,
   ) {}
@@ -63,6 +67,30 @@ export class StatementsController {
   ): Promise<StatementAnswer> {
     const { scope, cut } = this.seen(caller, asOf);
     return this.queries.one(scope, participant, period, cut);
+  }
+
+  @Get(':period/:participant/pdf')
+  @AnswersFile('application/pdf', 'The statement on A4; the same statement is the same bytes.')
+  @Permit('statements:read')
+  @Reads('issued-statements', 'history', 'closed-periods')
+  @Refuses('PERIOD_UNKNOWN')
+  @ApiOperation({
+    operationId: 'getStatementPdf',
+    summary: 'One statement as PDF, each line with how it is computed',
+  })
+  async pdf(
+    @Who() caller: Caller,
+    @Param('period') period: string,
+    @Param('participant') participant: string,
+    @Query() asOf: AsOf,
+  ): Promise<StreamableFile> {
+    const { scope, cut } = this.seen(caller, asOf);
+    const statement = await this.queries.one(scope, participant, period, cut);
+    const closed = statement.issued === null ? undefined : await this.periods.closed(statement.period);
+    const { name: company } = this.history.company(statement.cut);
+    const bytes = await statementPdf(statement, { company, position: closed?.position ?? null });
+    const file = `${statement.period}-${statement.participant.replace(/[^\w.-]/g, '_')}.pdf`;
+    return new StreamableFile(bytes, { type: 'application/pdf', disposition: `attachment; filename="${file}"` });
   }
 
   @Get(':period/:participant/lines/:line')

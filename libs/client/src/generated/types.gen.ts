@@ -14713,6 +14713,81 @@ export type GetStatementResponses = {
 
 export type GetStatementResponse = GetStatementResponses[keyof GetStatementResponses];
 
+export type GetStatementPdfData = {
+    body?: never;
+    headers?: {
+        /**
+         * Wait, at most five seconds, until what is read has reached this position.
+         */
+        'Attain-Position'?: string;
+    };
+    path: {
+        period: string;
+        participant: string;
+    };
+    query?: {
+        /**
+         * What was known then: an instant, or a date, of which the end in the company’s time zone counts.
+         */
+        asOf?: string;
+        /**
+         * What was true by then: credits and reversals up to this date.
+         */
+        effective?: string;
+    };
+    url: '/v1/statements/{period}/{participant}/pdf';
+};
+
+export type GetStatementPdfErrors = {
+    /**
+     * The body is not JSON, or the address is malformed.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in: the credential is absent, wrong, revoked or expired.
+     */
+    401: Problem;
+    /**
+     * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
+     */
+    403: Problem;
+    /**
+     * It does not exist, or the caller may not see it.
+     */
+    404: Problem;
+    /**
+     * A rule of the business refuses the request; `code` names the rule. It is PERIOD_UNKNOWN.
+     */
+    409: Problem;
+    /**
+     * The server does not answer under this host name.
+     */
+    421: Problem;
+    /**
+     * A parameter or a field of the body is malformed; `errors` names each.
+     */
+    422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
+     * The answer is not ready; `Retry-After` states how many seconds to wait.
+     */
+    503: Problem;
+};
+
+export type GetStatementPdfError = GetStatementPdfErrors[keyof GetStatementPdfErrors];
+
+export type GetStatementPdfResponses = {
+    /**
+     * The statement on A4; the same statement is the same bytes.
+     */
+    200: Blob | File;
+};
+
+export type GetStatementPdfResponse = GetStatementPdfResponses[keyof GetStatementPdfResponses];
+
 export type ExplainLineData = {
     body?: never;
     headers?: {

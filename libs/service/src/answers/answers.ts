@@ -1,4 +1,4 @@
-import { SetMetadata } from '@nestjs/common';
+import { SetMetadata, type StreamableFile } from '@nestjs/common';
 import { z } from 'zod';
 import type { RefusalCode } from './refusal-codes.js';
 
@@ -60,4 +60,16 @@ export function AnswersText(media: string, example: string, description?: string
     media,
     ...(description !== undefined && { description }),
   });
+}
+
+/** A file of one media type, such as a PDF. */
+export function AnswersFile(media: string, description: string) {
+  const answers = z.string().meta({ format: 'binary', examples: ['%PDF-1.3'] });
+  return (
+    target: object,
+    key: string | symbol,
+    descriptor: TypedPropertyDescriptor<(...args: never[]) => Promise<StreamableFile>>,
+  ): void => {
+    SetMetadata(ANSWERS, { answers, media, description } satisfies StatedAnswers)(target, key, descriptor);
+  };
 }

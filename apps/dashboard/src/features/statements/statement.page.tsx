@@ -2,6 +2,7 @@ import type { Statement, StatementLine } from '@attain/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
+import { useCut } from '../../api/cut.js';
 import { useNames } from '../../api/names.js';
 import { useStatement } from '../../api/statements.js';
 import { WhyButton } from '../../explain/why.js';
@@ -20,13 +21,20 @@ export function StatementPage() {
   const { period = '', participant = '' } = useParams({ strict: false });
   const query = useStatement(period, participant);
   const name = useNames();
+  const cut = new URLSearchParams({ ...useCut() }).toString();
+  const pdf = `/v1/statements/${encodeURIComponent(period)}/${encodeURIComponent(participant)}/pdf${cut === '' ? '' : `?${cut}`}`;
   return (
     <Screen
       title={t`Statement ${periodName(period)}`}
       choose={
-        <Button variant="default" onClick={() => window.print()}>
-          <Trans>Print</Trans>
-        </Button>
+        <>
+          <Button variant="default" component="a" download href={pdf}>
+            <Trans>PDF</Trans>
+          </Button>
+          <Button variant="default" onClick={() => window.print()}>
+            <Trans>Print</Trans>
+          </Button>
+        </>
       }
     >
       <Answer query={query} height={480}>
@@ -114,6 +122,7 @@ function Components({ statement: { components, currency } }: { statement: Statem
 function Lines({ statement }: { statement: Statement }) {
   const { t } = useLingui();
   const kinds = useLineKinds();
+  const cut = { ...useCut() };
   const columns: Column<StatementLine>[] = [
     { key: 'date', title: t`Date`, value: (line) => line.date, show: (line) => date(line.date) },
     {
@@ -142,7 +151,13 @@ function Lines({ statement }: { statement: Statement }) {
   ];
   return (
     <Card title={t`Lines`}>
-      <Table label={t`Lines`} columns={columns} rows={statement.lines} keyOf={({ id }) => id} />
+      <Table
+        label={t`Lines`}
+        columns={columns}
+        rows={statement.lines}
+        keyOf={({ id }) => id}
+        exported={{ path: `/statements/${statement.period}/${encodeURIComponent(statement.participant)}`, query: cut }}
+      />
     </Card>
   );
 }
