@@ -6,7 +6,7 @@ import { IsDay, IsDayOrInstant } from './edge.validation.js';
 import type { FedHistory } from './fed-history.js';
 import { Malformed } from './problem.js';
 
-/** What a question may look at; nothing said: everything known now. */
+/** The cut of a question; without one, everything known now. */
 export class AsOf {
   @ApiPropertyOptional({
     description: 'What was known then: an instant, or a date, of which the end in the company’s time zone counts.',
@@ -32,12 +32,12 @@ export function cutOf({ asOf, effective }: AsOf, timeZone: string): Cut {
   };
 }
 
-/** Years beside the company's data in which a period may be asked for. */
+/** The number of years around the company's data within which a period is valid. */
 const YEARS_AROUND = 10;
 
 /**
- * The period of a name that somebody asked for, in the company's calendar of now or another one of its; throws Malformed (422) on
- * one that the calendar does not have, and on one that is more than ten years away from everything that the company has recorded.
+ * The period with a name, in the company's present calendar or an earlier one. Throws Malformed (422) if no calendar
+ * has it, or if it is more than ten years away from all recorded data.
  */
 export function periodNamed(
   history: Pick<FedHistory, 'company' | 'span'>,
@@ -53,7 +53,7 @@ export function periodNamed(
   }
 }
 
-/** Throws Malformed (422) on a period or date that is more than ten years away from everything that the company has recorded. */
+/** Throws Malformed (422) if a period or date is more than ten years away from all recorded data. */
 export function checkNear(history: Pick<FedHistory, 'span'>, period: string, field = 'period'): void {
   const { from, to } = history.span();
   const [first, last] = [Number(from.slice(0, 4)) - YEARS_AROUND, Number(to.slice(0, 4)) + YEARS_AROUND];

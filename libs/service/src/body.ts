@@ -2,20 +2,20 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Malformed } from './problem.js';
 
-/** Levels of lists and objects that JSON may have. */
+/** The greatest depth of lists and objects in JSON. */
 const DEEPEST = 64;
 const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [...'"\\[]{}'].map((mark) =>
   mark.charCodeAt(0),
 );
 
-/** Refuses a body of JSON before it is parsed, in time linear in its bytes; for the `verify` of the body's parser. */
+/** Refuses a JSON body before it is parsed, in time linear in its bytes; for the `verify` hook of the body parser. */
 export function checkJson(
   _request: IncomingMessage,
   _response: ServerResponse,
   bytes: Buffer,
   encoding?: string | null,
 ): void {
-  // In another encoding the bytes of a bracket may be half of a letter; RFC 8259 allows UTF-8 only.
+  // In another encoding the bytes of a bracket may be part of a letter; RFC 8259 allows only UTF-8.
   if (encoding != null && !/^utf-?8$/i.test(encoding))
     throw new Malformed([
       { field: 'Content-Type', message: `expected the charset utf-8, found ${JSON.stringify(encoding)}` },
@@ -32,7 +32,7 @@ export function checkJson(
     ]);
 }
 
-/** The byte that opens one level too many, or -1. What is not JSON is the parser's to refuse. */
+/** The index of the byte that opens one level too many, or -1. The parser refuses what is not JSON. */
 export function tooDeepAt(bytes: Uint8Array, deepest = DEEPEST): number {
   let depth = 0;
   let isText = false;

@@ -10,7 +10,7 @@ import { Progress } from './progress.js';
 import { COMMAND, PERMISSION, PUBLIC, READS } from './route.js';
 import { EVENT_STORE } from './tokens.js';
 
-/** What commands answer, and how long queries wait. */
+/** Adds the position to the answers of commands, and lets queries wait for a position. */
 @Injectable()
 export class CommandInterceptor implements NestInterceptor {
   private first: bigint | undefined;
@@ -35,7 +35,10 @@ export class CommandInterceptor implements NestInterceptor {
     return from(this.wait(asked, models)).pipe(switchMap(() => next.handle()));
   }
 
-  /** A number from a model that does not follow from the log would be wrong, and a command would be decided beside what was lost. */
+  /**
+   * Refuses while models do not follow from the log, because numbers would be wrong and commands would be decided
+   * without the lost events.
+   */
   private refuseForeign(context: ExecutionContext): void {
     const foreign = this.progress.foreign();
     if (foreign.length === 0) return;
@@ -46,12 +49,15 @@ export class CommandInterceptor implements NestInterceptor {
     throw new ForeignModels(foreign);
   }
 
-  /** Also without a position no query answers before what was there at the start is in: half a history is a wrong number. */
+  /**
+   * Even without a position, queries wait until the events that existed at the start are loaded, because half a history
+   * gives wrong numbers.
+   */
   private async wait(asked: bigint | undefined, of: readonly string[] | undefined): Promise<void> {
     this.first ??= await this.store.head();
     const first = this.first;
     const position = asked !== undefined && asked > first ? asked : first;
-    // What nobody has written yet cannot be waited for.
+    // A position behind the head of the log cannot be waited for.
     if (position > first && position > (await this.store.head()))
       throw new Malformed([
         {
@@ -76,7 +82,7 @@ function effectOf(outcome: unknown, response: Response): unknown {
   response.set('Attain-Position', String(outcome.position));
   if (!('stream' in outcome) || !('revision' in outcome)) return outcome;
   const { repeated, events: _, ...answer } = outcome as { repeated?: boolean; events?: number };
-  // The body of a repeated command is the first one's, byte for byte; that it is repeated stands beside it.
+  // A repeated command has the same body as the first, byte for byte; a header states the repetition.
   if (repeated) response.set('Idempotent-Replayed', 'true');
   return answer;
 }

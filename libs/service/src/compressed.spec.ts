@@ -28,7 +28,7 @@ describe('the answers of a server', () => {
         .send({ name: `a dashboard with a long name, of which there are several: ${n}`, roles: ['reports'] })
         .expect(200);
     const answer = await received(`${url}/v1/keys`, { 'Accept-Encoding': 'gzip', Authorization });
-    // From a kilobyte on other answers are compressed.
+    // Answers of a kilobyte or more are compressed.
     expect(answer.body.length).toBeGreaterThan(1024);
     expect(answer.encoding).toBeUndefined();
   });

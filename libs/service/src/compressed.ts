@@ -1,10 +1,11 @@
 import compression from 'compression';
 import type { Request, RequestHandler, Response } from 'express';
 
-// The compressed length of an answer that holds a secret beside text of the request would give the secret away (BREACH).
+// Not compressed, because the compressed length of an answer with a secret and text of the request would reveal the
+// secret (BREACH).
 const secretive = /^\/(?:v\d+\/(?:session|keys|users)(?:\/|$)|$)/;
 
-/** Compresses answers with what the client accepts; a stream of events is sent as it arises. */
+/** Compresses answers by the client's Accept-Encoding; a stream of events is sent uncompressed. */
 export function compress(): RequestHandler {
   return compression({
     filter: (request: Request, response: Response) =>

@@ -57,9 +57,9 @@ describe('the settings', () => {
     expect(errorsOf(ours, apart)).toEqual(['EVENTS_URL', 'BUS_URL', 'MODELS_URL']);
     expect(errorsOf({ ...ours, ...engines, MODELS_URL: 'memory:' }, apart)).toEqual(['MODELS_URL']);
     expect(errorsOf({ ...ours, ...engines }, apart)).toEqual([]);
-    // Each would make an administrator of its own, with a secret of its own.
+    // Each process would create its own administrator with its own secret.
     expect(errorsOf(engines, apart)).toEqual(['ADMIN_SECRET']);
-    // A relay and a guest sign nobody in.
+    // A relay and a guest have no sign-in.
     expect(errorsOf(engines, { ...apart, mute: true })).toEqual([]);
   });
 

@@ -28,7 +28,7 @@ const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' }
 const level = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']);
 const secret = z.string().min(16, 'expected at least 16 characters');
 
-/** `theirs=ours,…`: the roles of the identity provider that mean something here. */
+/** `theirs=ours,…`: the roles of the identity provider and ours. */
 const roleMap = z.string().transform((text, context) => {
   const map: Record<string, Role> = {};
   for (const pair of text.split(',')) {
@@ -56,7 +56,7 @@ const algorithms = z
       .min(1),
   );
 
-/** `a,b,…`, each checked by itself. */
+/** `a,b,…`, each item checked. */
 function list(fits: (item: string) => boolean, expected: string) {
   return z.string().transform((text, context) => {
     const items = text.split(',').map((item) => item.trim());
@@ -103,11 +103,14 @@ const settings = z.strictObject({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port.default(3000),
   PUBLIC_URL: httpUrl.optional(),
-  /** HOST is the inside of a container, and outside its port is published on loopback: it counts as loopback. */
+  /**
+   * For a container whose port is published only on loopback: HOST, which is inside the container, then counts as
+   * loopback.
+   */
   PUBLISHED_ON_LOOPBACK: z.enum(['yes', 'no']).default('no'),
-  /** Whose X-Forwarded-For is believed: anybody may write one. */
+  /** The proxies whose X-Forwarded-For is believed, because anybody can send that header. */
   TRUSTED_PROXIES: proxies.default([]),
-  /** Names besides PUBLIC_URL's under which it may be asked. */
+  /** Further host names of the server, beside that of PUBLIC_URL. */
   HOSTS: hostNames.default([]),
   LOG_LEVEL: level.default('info'),
   BODY_LIMIT: z
@@ -137,15 +140,18 @@ export interface Config extends Omit<Settings, 'EVENTS_URL' | 'BUS_URL' | 'MODEL
 }
 
 export interface Circumstances {
-  /** `together`: all services in this process; `apart`: one of several processes, which must share what they store. */
+  /** `together`: all services in this process; `apart`: one of several processes, which need shared engines. */
   topology: 'together' | 'apart';
-  /** The demo company is loaded, whose sign-in asks for nothing. */
+  /** Whether the demo company is loaded, which has a sign-in without passwords. */
   demo: boolean;
-  /** Nobody signs in from outside: a relay tells of its health alone, a guest asks itself. Default no. */
+  /**
+   * Whether nobody signs in from outside: a relay answers only about its health, and a guest asks only itself. Default
+   * no.
+   */
   mute?: boolean;
 }
 
-/** Everything that is wrong with the settings, at once. */
+/** All errors in the settings at once. */
 export class BadConfig extends Error {
   override readonly name = 'BadConfig';
   constructor(readonly errors: readonly { setting: string; message: string }[]) {
@@ -170,7 +176,7 @@ export function readConfig(
   const errors =
     parsed.error?.issues.map((issue) => ({ setting: issue.path.join('.') || 'settings', message: issue.message })) ??
     [];
-  // What the others mean together can be judged even where one of them cannot be read.
+  // Combinations are checked even if one setting is invalid.
   const readable =
     parsed.data ?? settings.parse(without(texts, new Set(errors.map(({ setting }) => setting.split('.')[0] ?? ''))));
   const config = withUrls(readable);
@@ -241,7 +247,7 @@ function contradictions(
   return errors;
 }
 
-/** Where a process keeps the snapshot of its facts: beside an embedded log, else where SNAPSHOTS says; undefined: nowhere. */
+/** The directory for the snapshot of facts: beside an embedded log, else SNAPSHOTS; undefined for none. */
 export function snapshotDirectory(
   { SNAPSHOTS, EVENTS_URL }: Pick<Config, 'SNAPSHOTS' | 'EVENTS_URL'>,
   name: string,

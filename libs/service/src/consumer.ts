@@ -12,22 +12,25 @@ import type {
 /** The transport of event handlers, as Nest's decorators name it. */
 export const EVENTS = Symbol('events');
 
-/** What an event handler is told: all events of its categories in the span; none says that there are none. */
+/**
+ * The argument of an event handler: all events of its categories in a span of the log; an empty list means that there
+ * are none.
+ */
 export interface Batch {
   group: string;
   events: readonly StoredEvent[];
   span: Span;
-  /** Takes the batch into the consumer's model; a rejection reaches the bus, which tells the batch again. */
+  /** Applies the batch to the consumer's model; a rejection makes the bus deliver the batch again. */
   take(): Promise<void>;
 }
 
-/** Follows the bus from where it stands. */
+/** Follows the bus from the consumer's position. */
 export interface Consumer {
-  /** The model that it keeps; none where it keeps all in memory. */
+  /** The model that it keeps; absent if it keeps everything in memory. */
   readonly declaration?: ModelDeclaration;
-  /** Compares its model with the log; none where its model holds no documents. */
+  /** Compares its model with the log; absent if its model has no documents. */
   compare?(comparing?: Comparing): Promise<ModelComparison>;
-  /** Rejects with ForeignModel where its model does not follow from the log. */
+  /** Rejects with ForeignModel if its model does not follow from the log. */
   start(
     bus: EventBus,
     onError: (error: unknown, group: string) => void,
@@ -37,7 +40,7 @@ export interface Consumer {
 /** A consumer group before its parts are there. */
 export interface Consuming {
   group: string;
-  /** What `@Reads` calls it. */
+  /** Its name in `@Reads`. */
   name: string;
   categories: readonly string[];
   provide(token: symbol): Provider;

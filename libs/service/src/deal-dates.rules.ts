@@ -6,12 +6,14 @@ interface DatedDeal {
   readonly closed: string | null;
 }
 
-/** The date by which a deal is seen: of a won or lost one the day on which it closed, of an open or undated one today. */
+/**
+ * The date that decides who may see a deal: the closing day of a won or lost deal, today for an open or undated one.
+ */
 export function dateOfDeal({ status, closed }: DatedDeal, today: LocalDate): LocalDate {
   return status === 'open' || closed === null ? today : closed;
 }
 
-/** The same for a filter on a read model of deals, with their `status` and `closed`. */
+/** The same as a filter on a read model of deals with `status` and `closed`. */
 export function datesOfDeals(today: LocalDate): [RowDate, ...RowDate[]] {
   const closed = { status: { in: ['won', 'lost'] } };
   return [

@@ -6,7 +6,7 @@ import type { Policy, Projection } from '@attain/eventsourcing';
 export type Reacting = Pick<Policy<any>, 'react'>;
 export interface PolicyDeclaration {
   name: string;
-  /** A higher version is told everything from the beginning. */
+  /** A higher version starts from the first event. */
   version: number;
   categories: readonly string[];
   /** An injectable class. */

@@ -44,7 +44,7 @@ export const IsDayOrInstant = () =>
       `expected a date ${YEARS} such as 2025-03-31, or an instant such as 2025-03-31T17:00:00Z${foundIn(value)}`,
   );
 
-/** An id or a name by which things are found, in the one spelling that ids have. */
+/** An id or a name, in the one normalized spelling of ids. */
 export const IsId = (options?: ValidationOptions) =>
   applyDecorators(
     Transform(({ value }: { value: unknown }) => {
@@ -65,7 +65,7 @@ export const IsId = (options?: ValidationOptions) =>
     ),
   );
 
-/** A plain decimal that reports can sum; `least` 0 allows none below. */
+/** A plain decimal that reports can sum; `least` 0 forbids negative ones. */
 export const IsAmount = ({ least, example = '1054.50' }: { least?: 0; example?: string } = {}) => {
   const what = least === 0 ? `a plain decimal from 0 on such as ${example}` : `a plain decimal such as ${example}`;
   const isDecimal = (value: unknown): value is string =>
@@ -82,7 +82,7 @@ export const IsAmount = ({ least, example = '1054.50' }: { least?: 0; example?: 
   );
 };
 
-/** The name of a period in any calendar; whether the company's has it is for `periodNamed` to say. */
+/** The name of a period in any calendar; `periodNamed` checks that the company's calendar has it. */
 export const IsPeriodName = () =>
   rule(
     'isPeriodName',

@@ -10,8 +10,9 @@ import { READS } from './route.js';
 import { Scopes } from './scope.js';
 
 /**
- * Answers 304 without computing the answer where the caller has it: the same caller asks the same question on the same day, and the read
- * models and the history have not moved. A tag names its process, because a newer program may answer the same question differently.
+ * Answers 304 without computing the answer if the caller already has it: the same caller, the same question, the same
+ * day, and no new event in the read models and the history it reads. A tag includes the process, because a newer
+ * program may answer the same question differently.
  */
 @Injectable()
 export class EtagInterceptor implements NestInterceptor {
@@ -28,7 +29,7 @@ export class EtagInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const [request, response] = [http.getRequest<Request>(), http.getResponse<Response>()];
     if (!reads || request.method !== 'GET') return next.handle();
-    // Before the answer is computed, so that it holds at least what its tag names.
+    // The tag is taken before the answer is computed, so the answer contains at least the events of its tag.
     return from(this.tag(request, [...reads, HISTORY_GROUP])).pipe(
       switchMap((tag) => {
         if (namedIn(request.get('If-None-Match') ?? '', tag)) {
@@ -40,7 +41,7 @@ export class EtagInterceptor implements NestInterceptor {
     );
   }
 
-  /** Who may see which row follows from people, which the history holds, and from the company's day. */
+  /** The visible rows depend on people, which are in the history, and on the company's day. */
   private async tag(request: Request, reads: readonly string[]): Promise<string> {
     const positions = await Promise.all(reads.map((name) => this.progress.positionOf([name])));
     const asked = [request.originalUrl, request.get('Accept') ?? '', stateOf(request).caller ?? null];
@@ -49,7 +50,7 @@ export class EtagInterceptor implements NestInterceptor {
   }
 }
 
-/** Weakly compared, as If-None-Match is. */
+/** Compared weakly, as RFC 9110 requires for If-None-Match. */
 function namedIn(header: string, tag: string): boolean {
   const opaque = tag.replace(/^W\//, '');
   return header.split(',').some((one) => one.trim().replace(/^W\//, '') === opaque);

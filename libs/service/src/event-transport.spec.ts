@@ -12,7 +12,7 @@ import { EVENT_STORE, EXECUTOR, READ_MODELS } from './tokens.js';
 
 type Take = Parameters<EventBus['subscribe']>[0]['handle'];
 
-/** A consumer group of a test, which takes batches as the test says. */
+/** A consumer group whose handling of batches the test chooses. */
 function listening(take: Take, failure?: Gap) {
   const provided: Consumer = {
     async start(bus, onError) {

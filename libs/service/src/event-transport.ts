@@ -17,7 +17,7 @@ import { Progress } from './progress.js';
 import { EVENT_BUS, READ_MODELS, TOPOLOGY, type Topology } from './tokens.js';
 import { tooLong } from './too-long.js';
 
-/** Which group a batch was told to. */
+/** The group of a batch. */
 class EventContext extends BaseRpcContext<[string]> {
   constructor(group: string) {
     super([group]);
@@ -27,7 +27,10 @@ class EventContext extends BaseRpcContext<[string]> {
   }
 }
 
-/** Nest answers a handler's error with «Internal server error»; here it must reach the bus as it is, or the batch counts as done. */
+/**
+ * Nest would answer a handler's error with «Internal server error»; the bus needs the error itself, or the batch counts
+ * as done.
+ */
 @Catch()
 export class RethrowingFilter implements RpcExceptionFilter {
   catch(error: unknown): Observable<never> {
@@ -40,7 +43,9 @@ interface Extras {
   name: string;
 }
 
-/** Drives Nest's event handlers over the EventBus port: one subscription for each consumer group, a batch at a time. */
+/**
+ * Connects Nest's event handlers to the EventBus port: one subscription for each consumer group, one batch at a time.
+ */
 @Injectable()
 export class EventTransport extends Server implements CustomTransportStrategy {
   override readonly transportId = EVENTS;
@@ -60,7 +65,7 @@ export class EventTransport extends Server implements CustomTransportStrategy {
     super();
   }
 
-  /** Nest would chain them; two that keep one model would overwrite each other's documents. */
+  /** Nest would chain two handlers of one group, and two that keep one model would overwrite each other's documents. */
   override addHandler(
     group: string,
     handler: MessageHandler,
@@ -80,30 +85,30 @@ export class EventTransport extends Server implements CustomTransportStrategy {
     this.subscribe().then(() => callback(), callback);
   }
 
-  /** No new batches; resolves when those in hand are through, or when they have had their time. */
+  /** Stops new batches; resolves when running ones are done or their time is over. */
   override close(): Promise<void> {
     this.closed ??= this.stop();
     return this.closed;
   }
 
-  /** Whether events are missing between what the group holds and what it was told, so that it stopped for good. */
+  /** Whether the group stopped for good because events are missing behind its position. */
   stopped(group: string): boolean {
     return this.running.get(group)?.failure() !== undefined;
   }
 
-  /** Tries the parked events of a group again; undefined when there is no such group. */
+  /** Tries the parked events of a group again; undefined if the group does not exist. */
   async redrive(group: string): Promise<{ redriven: number; parked: number } | undefined> {
     return this.running.get(group)?.redrive();
   }
 
-  /** Names of the groups that keep a model here. */
+  /** The names of the groups with a model in this process. */
   get kept(): string[] {
     return [...this.messageHandlers].flatMap(([group, handler]) =>
       this.consumerOf(handler).declaration ? [group] : [],
     );
   }
 
-  /** Compares the models of this process with the log, one after the other. */
+  /** Compares the models of this process with the log, one after another. */
   async compared({ progress = () => undefined, ...comparing }: Comparing = {}): Promise<ModelComparison[]> {
     const compared: ModelComparison[] = [];
     const consumers = [...this.messageHandlers.values()].map((handler) => this.consumerOf(handler));
@@ -119,8 +124,8 @@ export class EventTransport extends Server implements CustomTransportStrategy {
   }
 
   /**
-   * Builds the model of a group anew from the log; resolves when that has begun, and with false where no such model is kept here. A
-   * guest only makes it go, and the process that keeps it builds it at its next start.
+   * Rebuilds the model of a group from the log. Resolves when the rebuild has begun, with false if this process keeps
+   * no such model. A guest only removes the model; the process that keeps it rebuilds it at its next start.
    */
   async rebuild(group: string): Promise<boolean> {
     const handler = this.messageHandlers.get(group);
@@ -160,7 +165,7 @@ export class EventTransport extends Server implements CustomTransportStrategy {
       this.log.failure(`The batch in hand of ${group} failed and is delivered again`, error, { group });
       if (error instanceof StoreFull) this.progress.full(group, error);
     };
-    // The consumer follows the bus through Nest: what it subscribes to arrives by way of its event handler.
+    // The consumer follows the bus through Nest; its batches arrive at its event handler.
     const throughNest: EventBus = {
       close: () => this.bus.close(),
       subscribe: async (subscription) => {
@@ -178,7 +183,7 @@ export class EventTransport extends Server implements CustomTransportStrategy {
           handle: async (events, span) => {
             const batch: Batch = { group, events, span, take: () => subscription.handle(events, span) };
             const result: unknown = await handler(batch, context);
-            // What a filter threw arrives as an observable; unless somebody waits for it, it is lost.
+            // An error from a filter arrives as an observable and is lost unless somebody subscribes.
             if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
             this.progress.moved(group, span.through);
           },

@@ -25,7 +25,7 @@ const serveIt = () =>
       ADMIN_SECRET: secret,
     },
   });
-/** Serves until the work is done, and leaves the files whole. */
+/** Serves until the work is done, and leaves the files intact. */
 async function during(work: (served: Started) => Promise<unknown>): Promise<void> {
   const served = await serveIt();
   await work(served);

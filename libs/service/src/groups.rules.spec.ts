@@ -13,7 +13,7 @@ const row = (participant: string, from: string, to: string | null, team: string 
   currency: null,
 });
 const january = { from: '2025-01-01', to: '2025-01-31' };
-/** As the engine has them: ordered by participant and first day. */
+/** In the engine's order: by participant and first day. */
 const rows = [
   row('ann', '2025-01-31', null, 'North'),
   row('bob', '2025-02-01', null, 'South'),

@@ -5,19 +5,19 @@ import type { Days } from './spans.rules.js';
 export const groupings = ['participant', 'team', 'region', 'company'] as const;
 export type Grouping = (typeof groupings)[number];
 
-/** The days on which somebody was in a group: what is theirs on those days is in the group's sums. */
+/** The days on which a person was in a group; the group's sums include the person's credits of those days. */
 export interface Membership {
   readonly participant: string;
   readonly days: Days;
 }
-/** Somebody, or several, who attain together. */
+/** One or more people with a common attainment. */
 export interface Group {
   readonly name: string;
   readonly for: WhatCounts['for'];
   readonly members: readonly Membership[];
 }
 
-/** Everybody who was there on some of the days, alone or by team, region or company, in order of name. */
+/** The people who were present on some of the days, alone or by team, region or company, in order of name. */
 export function groupsOf(rows: readonly PersonRow[], by: Grouping, { from, to }: Days): Group[] {
   const groups = new Map<string, Membership[]>();
   for (const [index, row] of rows.entries()) {
@@ -35,7 +35,7 @@ export function peopleOf({ members }: Group): string[] {
   return [...new Set(members.map(({ participant }) => participant))].sort(compareBytes);
 }
 
-/** A row ends where the participant's next one begins, at the latest. */
+/** A row ends at the latest before the participant's next row begins. */
 function lastDay({ participant, to }: PersonRow, next: PersonRow | undefined): LocalDate | null {
   if (next?.participant !== participant) return to;
   return earlier(to, dayBefore(next.from));

@@ -4,17 +4,17 @@ import type { FedHistory } from './fed-history.js';
 import { always, intersected, type Spans, united, without } from './spans.rules.js';
 import { HISTORY } from './tokens.js';
 
-// As many managers as ask between two changes; each keeps a few spans for each of the people below.
+// About the number of managers who ask between two changes; each entry has a few spans for each report.
 const MANAGERS_KEPT = 500;
 
 interface Rows {
-  /** The days on which somebody has a row. */
+  /** The days on which each person has a row. */
   active: ReadonlyMap<string, Spans>;
-  /** Manager → the direct reports, with the days. */
+  /** Manager → direct reports with their days. */
   reports: ReadonlyMap<string, ReadonlyMap<string, Spans>>;
 }
 
-/** Who was, is and will be above whom, on which days, by everything that is known now. */
+/** Who is above whom on which days, past and future, by all facts known now. */
 @Injectable()
 export class Hierarchy {
   private readonly branches = new Map<string, ReadonlyMap<string, Spans>>();
@@ -23,7 +23,7 @@ export class Hierarchy {
 
   constructor(@Inject(HISTORY) private readonly history: FedHistory) {}
 
-  /** Everybody who was below a participant on some day, at any depth, with the days; without the participant. */
+  /** All people below a participant on any day, at any depth, with the days; without the participant. */
   below(participant: string): ReadonlyMap<string, Spans> {
     const { reports } = this.current();
     const known = this.branches.get(participant);
@@ -34,7 +34,7 @@ export class Hierarchy {
       for (const [report, days] of reports.get(next.manager) ?? []) {
         if (report === participant) continue;
         const before = found.get(report) ?? [];
-        // Only days that are new go on down, so a circle ends.
+        // Only new days are followed further down, so a circle ends.
         const on = without(intersected(days, next.on), before);
         if (on.length === 0) continue;
         found.set(report, united(before, on));
@@ -64,7 +64,7 @@ function rowsOf(people: ReturnType<FedHistory['people']>): Rows {
   const active = new Map<string, Spans>();
   const reports = new Map<string, Map<string, Spans>>();
   people.forEach(({ participant, from, to, manager }, at) => {
-    // In the order of `from`: a row ends where the next one of the same participant begins at the latest.
+    // In the order of `from`: a row ends before the participant's next row begins.
     const next = people[at + 1];
     const latest = next?.participant === participant ? dayBefore(next.from) : always.to;
     const days = { from, to: to === null || to > latest ? latest : to };

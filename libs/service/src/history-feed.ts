@@ -22,16 +22,16 @@ import { EVENT_STORE, HISTORY } from './tokens.js';
 
 export const HISTORY_GROUP = 'history';
 const codec = { decode: decodeEvent };
-/** Who may sign in, what was issued and how an import went: no pay follows from them. */
+/** Users, issued statements and imports, which do not affect pay. */
 const UNASKED: ReadonlySet<string> = new Set(['user', 'statement', 'import', 'quarantine', 'approval']);
-/** What pay follows from. */
+/** The categories of events that affect pay. */
 export const historyCategories: readonly string[] = [
   ...new Set([...eventTypes.values()].map(({ category }) => category)),
 ].filter((category) => !UNASKED.has(category));
-/** What the shell itself asks about: the company's settings, and who is above whom. */
+/** The categories that the shell itself needs: the company's settings, and who is above whom. */
 export const peopleCategories: readonly string[] = ['company', 'participant', CLOCK];
 
-/** Fills the history: first with what the store has, then with what the bus brings. */
+/** Loads the history from the store, then keeps it up to date from the bus. */
 @Injectable()
 export class HistoryFeed implements Consumer {
   private heard = NOTHING_HEARD;
@@ -54,7 +54,7 @@ export class HistoryFeed implements Consumer {
     for await (const page of this.store.readAll({ categories: historyCategories, after: position })) {
       this.take(page);
       position = page.at(-1)?.position ?? position;
-      // An embedded store answers without ever waiting, and liveness must be told meanwhile.
+      // An embedded store never waits, so the loop must let liveness probes be answered.
       await nextTurn();
     }
     this.guard.heard(this.heard.known);
@@ -96,7 +96,7 @@ export class HistoryFeed implements Consumer {
   }
 }
 
-/** A history that hears of every fact, and holds those of some categories. */
+/** A history that reads the dates of all facts but stores only those of some categories. */
 export function createFedHistory(
   reached: (position: bigint) => Promise<void>,
   clock: Clock,
@@ -135,7 +135,9 @@ export function createFedHistory(
   });
 }
 
-/** Dates that a fact is of; one without a year that anybody records, as the beginning of what was always so, is none. */
+/**
+ * The dates of a fact; years outside the recordable range, such as the beginning of what was always so, do not count.
+ */
 function* datesIn(data: AttainEvent['data']): Generator<LocalDate> {
   const fields = 'fields' in data ? data.fields : {};
   for (const holder of [data, fields] as readonly Readonly<Record<string, unknown>>[]) {

@@ -13,10 +13,10 @@ import { type Lookup, lookupIn, openEngines, orClose, type ServedModules } from 
 import { ShellModule } from './shell.module.js';
 
 export interface InstanceOptions {
-  /** Where events and models are; absent: in memory, gone with the instance. */
+  /** The places of events and models; absent for memory, which ends with the instance. */
   urls?: Urls;
   clock?: Clock;
-  /** Builds every read model anew from the log; what no event can rebuild stays. */
+  /** Rebuilds every read model from the log; documents without events stay. */
   rebuild?: boolean;
   /** Default `error`. */
   logLevel?: Config['LOG_LEVEL'];
@@ -26,12 +26,12 @@ export interface InstanceOptions {
 
 /** The modules of services without HTTP, as the command line and the scenario runner use them. */
 export interface Instance extends Lookup {
-  /** Everybody's rows: whoever runs it has the data anyway. */
+  /** Everybody's rows, because the person who runs it has the data. */
   readonly scope: Scope;
   close(): Promise<void>;
 }
 
-/** The same modules, commands, store, projections and engine as `serve`, in this process alone and without a port. */
+/** The same modules, commands, store, projections and engine as `serve`, in this process and without a port. */
 export async function createInstance(modules: ServedModules, options: InstanceOptions = {}): Promise<Instance> {
   const { urls = { events: 'memory:' }, logLevel = 'error', logTo = process.stderr } = options;
   const settings = {
@@ -60,7 +60,7 @@ export async function createInstance(modules: ServedModules, options: InstanceOp
   return { ...lookupIn(app), scope: everybody(dateOf(clock(), 'UTC')), close: () => app.close() };
 }
 
-/** Whoever writes a model first finds it empty. */
+/** The first writer of a model finds it empty. */
 function rebuilding(models: ReadModels): ReadModels {
   const begun = new Set<string>();
   return {

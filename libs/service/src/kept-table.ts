@@ -10,20 +10,20 @@ import {
 const ATTEMPTS = 20;
 
 /**
- * Documents that no event rebuilds, beside the read models: who may sign in is no fact of the business. The table's position
- * counts its changes, so that two writers, of one process or of several, can't overwrite each other.
+ * Documents beside the read models that no event rebuilds, such as sessions, which are not facts of the business. The
+ * table's position counts its changes, so that two writers, of one process or of several, cannot overwrite each other.
  */
 export class KeptTable<D extends Document> {
   private readonly declaration: ModelDeclaration;
   private writer: Promise<ModelWriter<D>> | undefined;
   private last: Promise<unknown> = Promise.resolve();
-  /** What could not be written because the disk was full; written with the next change that can be. */
+  /** Changes that a full disk prevented; stored with the next change that succeeds. */
   private readonly unwritten = new Map<string, D | undefined>();
 
   constructor(
     private readonly models: ReadModels,
     name: string,
-    /** A change that finds the disk full holds in this process at least, so that reading goes on; a restart may forget it. */
+    /** Whether a change is kept in memory if the disk is full, so that reads continue; a restart may lose it. */
     private readonly fleeting = false,
   ) {
     this.declaration = { name, version: 1, indexes: [], durable: true };
@@ -47,7 +47,7 @@ export class KeptTable<D extends Document> {
     ] as D[];
   }
 
-  /** Writes what each key's document becomes, undefined where it goes; the same object leaves it as it is. */
+  /** Stores the new document of each key; undefined removes it, and the same object leaves it unchanged. */
   async change(keys: readonly string[], change: (known: D | undefined, key: string) => D | undefined): Promise<void> {
     const work = this.last
       .then(() => this.attempt(keys, change, 1))
@@ -91,7 +91,7 @@ export class KeptTable<D extends Document> {
     for (const key of keys) this.unwritten.set(key, change(await this.get(key), key));
   }
 
-  /** A table that the full disk has no room for is empty. */
+  /** A table that does not fit on a full disk counts as empty. */
   private async reading(): Promise<void> {
     await this.opened().catch((error: unknown) => {
       if (!this.fleeting || !(error instanceof StoreFull)) throw error;

@@ -5,15 +5,15 @@ import { requestInHand } from './request.js';
 export const LOG = Symbol('LOG');
 
 /**
- * Structured lines, each with the correlation id of the request in hand. What is written is chosen field by field; never a
- * body, a document or an amount.
+ * Structured lines, each with the correlation id of its request. Fields are chosen one by one; never a body, a document
+ * or an amount.
  */
 export interface Log {
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  /** What a person must act on, in words that hold no amount. */
+  /** A problem that a person must solve, in words without amounts. */
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  /** An error nobody expected: its kind, its frames, and its message with the numbers masked. */
+  /** An unexpected error: its kind, its frames, and its message with masked numbers. */
   failure(message: string, error: unknown, fields?: Readonly<Record<string, unknown>>): void;
   debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
@@ -51,7 +51,7 @@ function described(error: unknown): Record<string, unknown> {
   };
 }
 
-/** A message may quote what it failed on, and what it failed on may be somebody's pay. */
+/** A message may quote the failed value, which may be somebody's pay. */
 export function withoutNumbers(text: string): string {
   return text.replace(/\d[\d.,]*\d/g, '#');
 }
@@ -68,7 +68,7 @@ export function nestLogger(log: Log): LoggerService {
     verbose: (message: unknown, ...rest: unknown[]) => log.debug(String(message), fields(rest)),
     warn: (message: unknown, ...rest: unknown[]) => log.warn(withoutNumbers(String(message)), fields(rest)),
     error: (message: unknown, ...rest: unknown[]) =>
-      // Whoever starts the server receives this error, and says which port it is.
+      // The caller that starts the server receives this error with the port.
       /^(Error: )?listen E[A-Z]+/.test(String(message))
         ? undefined
         : log.failure(

@@ -5,7 +5,7 @@ import type { FedHistory } from './fed-history.js';
 import type { Scope } from './scope.js';
 import { EVENT_STORE, HISTORY } from './tokens.js';
 
-/** Whether a command names somebody whom the company knows, as the check of a company folder asks. */
+/** Checks that a command names a known person, as the check of a company folder does. */
 @Injectable()
 export class Names {
   constructor(
@@ -13,7 +13,7 @@ export class Names {
     @Inject(HISTORY) private readonly history: FedHistory,
   ) {}
 
-  /** Refused PERSON_UNKNOWN (409); callers who may see everybody are told the nearest id. */
+  /** Refused PERSON_UNKNOWN (409); the message suggests the nearest id to callers who may see everybody. */
   async requirePeople(people: readonly { readonly id: string; readonly field: string }[], scope: Scope): Promise<void> {
     for (const { id, field } of people) {
       if (!(await this.isPerson(id)))
@@ -27,12 +27,12 @@ export class Names {
     }
   }
 
-  /** As `requirePeople`, for what a quota is for: a person, a team, a region or `company`. */
+  /** Like `requirePeople`, for the owner of a quota: a person, a team, a region or `company`. */
   async requireHolder(name: string, field: string, scope: Scope): Promise<void> {
     if (name === 'company' || (await this.isPerson(name))) return;
     const people = this.history.people();
     const groups = people.flatMap(({ team, region }) => [team, region]).filter((group) => group !== null);
-    // A group that was named a moment ago may not be in the history yet.
+    // The history may not contain a group yet that was recorded a moment ago.
     if (groups.includes(name) || (await this.isGroup(name))) return;
     throw this.unknown(
       name,
@@ -43,7 +43,7 @@ export class Names {
     );
   }
 
-  /** From the log itself, so that somebody who was recorded a moment ago is known. */
+  /** Reads the log itself, so that a person recorded a moment ago is known. */
   private async isPerson(id: string): Promise<boolean> {
     let name = '';
     const rows = new Set<string>();

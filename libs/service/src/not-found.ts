@@ -9,13 +9,13 @@ export interface Missing {
   /** The noun, such as `participant`. */
   readonly kind: string;
   readonly name: string;
-  /** Where the name was looked for, such as `source crm`. */
+  /** The place where the name was searched, such as `source crm`. */
   readonly in?: string;
-  /** The names that exist, of which the nearest is suggested. */
+  /** The existing names; the message suggests the nearest. */
   readonly known?: Iterable<string>;
 }
 
-/** 404. Whoever may see everybody reads the nearest name; nobody else learns whether the name exists. */
+/** 404. A caller who may see everybody gets the nearest name; other callers do not learn whether the name exists. */
 export function notFound(caller: Pick<Scope, 'everyone'> | Pick<Caller, 'roles'>, missing: Missing): OutOfScope {
   if (!seesEverybody(caller)) return new OutOfScope();
   const { kind, name, in: place, known = [] } = missing;

@@ -2,14 +2,17 @@ import { Turns } from '@attain/eventsourcing';
 
 export type Others = Pick<Turns, 'next'>;
 
-/** How often something is read in turns with other requests; the last time it is read in one go, because facts keep arriving. */
+/**
+ * The number of attempts to read in turns with other requests; the last attempt reads without interruption, because
+ * facts keep arriving.
+ */
 const READINGS = 4;
 const nobody: Others = { next: async () => undefined };
 
-/** A fact arrived while something was read. */
+/** A fact arrived during the reading. */
 class Moved extends Error {}
 
-/** What is read in turns with other requests, all of one position: it is read again where a fact arrives meanwhile. */
+/** Reads in turns with other requests, all at one position; if a fact arrives meanwhile, it reads again. */
 export async function ofOnePosition<Result>(
   history: { readonly head: bigint },
   read: (others: Others) => Promise<Result>,

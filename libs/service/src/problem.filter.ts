@@ -5,7 +5,7 @@ import { LOG, type Log } from './log.js';
 import { answerTo, type Problem } from './problem.js';
 import { stateOf } from './request.js';
 
-/** Every error leaves as an RFC 9457 problem document; what nobody expected is logged and not told. */
+/** Every error is answered as an RFC 9457 problem; an unexpected one is logged and its details are not sent. */
 @Catch()
 @Injectable()
 export class ProblemFilter implements ExceptionFilter {
@@ -16,7 +16,7 @@ export class ProblemFilter implements ExceptionFilter {
     const { correlation } = stateOf(host.switchToHttp().getRequest<Request>());
     const answer = answerTo(error);
     if (answer.unexpected) this.log.failure('A request failed', error);
-    // An answer that has begun, such as a stream of events, can only be cut.
+    // An answer that has begun, such as a stream of events, can only be ended.
     if (response.headersSent) {
       response.destroy();
       return;

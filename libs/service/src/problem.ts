@@ -29,7 +29,7 @@ export class UnknownField extends Error {
   }
 }
 
-/** Nothing that the caller may know of: 404, the same whether it doesn't exist or is somebody else's. */
+/** Nothing that the caller may know: 404, the same for a missing record and for somebody else's. */
 export class OutOfScope extends Error {
   override readonly name = 'OutOfScope';
   constructor(message = 'Not found, or no access.') {
@@ -48,7 +48,7 @@ export class NotReady extends Error {
   }
 }
 
-/** Read models do not follow from this log: nothing is answered from them until they are built anew. */
+/** Read models do not follow from this log: they answer nothing until they are rebuilt. */
 export class ForeignModels extends NotReady {
   override readonly name: string = 'ForeignModels';
   constructor(readonly models: readonly { group: string; reason: string }[]) {
@@ -63,7 +63,7 @@ export class ForeignModels extends NotReady {
   }
 }
 
-/** Somebody else knows the password: 403 for everything but choosing another one. */
+/** Somebody else knows the password: 403 for everything except choosing a new one. */
 export class PasswordDue extends Error {
   override readonly name = 'PasswordDue';
   constructor() {
@@ -89,11 +89,11 @@ interface Answer {
   errors?: readonly FieldError[];
   about?: Readonly<Record<string, unknown>>;
   retryAfter?: number;
-  /** Nobody expected it: it is logged, and the answer says nothing of it. */
+  /** Whether the error is unexpected: it is logged, and the answer contains no details. */
   unexpected?: boolean;
 }
 
-/** What an error is answered with. KEY_REUSED is 422 as in the IETF's Idempotency-Key draft, where 409 asks for a retry. */
+/** The answer to an error. KEY_REUSED is 422 as in the IETF's Idempotency-Key draft, because 409 asks for a retry. */
 export function answerTo(error: unknown): Answer {
   if (error instanceof Malformed)
     return { status: 422, code: 'MALFORMED', detail: error.message, errors: error.errors };
@@ -135,7 +135,7 @@ export function answerTo(error: unknown): Answer {
   if (error instanceof WrongRevision) {
     return { status: 503, code: 'CONTENDED', detail: 'Too many writers at once. Ask again.', retryAfter: 1 };
   }
-  // The parser of bodies dresses what its check throws as an error of its own.
+  // The body parser wraps an error of its check in an error of its own.
   if (error instanceof HttpException && error.cause instanceof Malformed) return answerTo(error.cause);
   if (error instanceof HttpException && error.getStatus() < 500) return answerToHttp(error);
   return {
@@ -172,7 +172,7 @@ function answerToHttp(error: HttpException): Answer {
   return { status, code: codes[status] ?? 'REFUSED', detail: error.message };
 }
 
-/** The engine's message quotes what was sent, so only the place is taken from it. */
+/** The engine's message quotes the request, so only the place is taken from it. */
 function placeOf(error: SyntaxError & { body?: unknown }): string {
   const offset = /position (\d+)/.exec(error.message)?.[1];
   if (offset === undefined) return ': it ends too early or is empty';

@@ -4,40 +4,40 @@ import { ForeignModels, NotReady } from './problem.js';
 import { EVENT_STORE } from './tokens.js';
 
 interface Group {
-  /** What `@Reads` calls it. */
+  /** Its name in `@Reads`. */
   name: string;
-  /** Up to here it has everything. */
+  /** The group has all events up to here. */
   position: bigint;
-  /** What its model holds by now, where another process may be the one that works. */
+  /** The position of its stored model, if another process writes it. */
   stored: (() => Promise<bigint>) | undefined;
-  /** The head when it was first asked for its lag: below that it has not caught up since its start. */
+  /** The head when its lag was first asked for; a group below it has not caught up since its start. */
   target: bigint | undefined;
-  /** Since when it has stood still behind the head, in milliseconds of this process. */
+  /** Since when it has not moved although it is behind the head, in milliseconds of this process. */
   still: number | undefined;
-  /** Why its model does not follow from this log; nothing is answered from it. */
+  /** The reason that its model does not follow from this log; such a model answers nothing. */
   foreign?: string;
-  /** The disk of its model is full, since so many milliseconds of this process. */
+  /** Since when the disk of its model is full, in milliseconds of this process. */
   full?: { readonly since: number; readonly error: StoreFull };
 }
-/** How far a consumer group is; `behind` counts positions of the store. */
+/** The lag of a consumer group; `behind` counts positions of the store. */
 export interface Lag {
   group: string;
   position: bigint;
   behind: bigint;
-  /** Behind, and not only by what is on its way from another process. */
+  /** Whether it is behind for longer than events need to arrive from another process. */
   late: boolean;
-  /** Why its model does not follow from this log. */
+  /** The reason that its model does not follow from this log. */
   foreign?: string;
 }
 
 /** Milliseconds between two looks at a model that another process keeps. */
 const LOOK = 50;
-/** Milliseconds in which somebody may make room on a full disk. */
+/** Milliseconds for a person to make room on a full disk. */
 const ROOM = 5_000;
-/** Milliseconds in which something on its way from another process arrives. */
+/** Milliseconds in which events arrive from another process. */
 const ON_ITS_WAY = 10_000;
 
-/** How far each consumer group of this process is, and who waits for it. */
+/** The position of each consumer group of this process, and the queries that wait for it. */
 @Injectable()
 export class Progress {
   private readonly groups = new Map<string, Group>();
@@ -50,7 +50,7 @@ export class Progress {
     this.groups.set(group, { name, position, stored, target: undefined, still: undefined });
   }
 
-  /** Its model does not follow from this log, and takes nothing until it is built anew. */
+  /** The model does not follow from this log, and takes no events until it is rebuilt. */
   stray(group: string, name: string, position: bigint, foreign: string): void {
     this.groups.set(group, { name, position, stored: undefined, target: undefined, still: undefined, foreign });
     this.wake();
@@ -72,14 +72,14 @@ export class Progress {
     this.wake();
   }
 
-  /** Its model found no room for a batch, which is tried again. */
+  /** The model had no room for a batch, which is tried again. */
   full(group: string, error: StoreFull): void {
     const known = this.groups.get(group);
     if (known) known.full ??= { since: performance.now(), error };
     this.wake();
   }
 
-  /** Up to here the groups of these names have everything; undefined where there is none of them. */
+  /** The position that all groups with these names have reached; undefined if there is no such group. */
   async positionOf(of: readonly string[]): Promise<bigint | undefined> {
     const named = [...this.groups].filter(([, { name }]) => of.includes(name));
     await Promise.all(
@@ -91,19 +91,19 @@ export class Progress {
     return positions.length === 0 ? undefined : positions.reduce((least, one) => (one < least ? one : least));
   }
 
-  /** Every group has begun. */
+  /** All groups have started. */
   started(): void {
     this.state = 'running';
     this.wake();
   }
 
-  /** Nobody waits any longer. */
+  /** Ends all waiting. */
   stop(): void {
     this.state = 'stopped';
     this.wake();
   }
 
-  /** What can be waited for. */
+  /** The names that a query can wait for. */
   names(): ReadonlySet<string> {
     return new Set([...this.groups.values()].map(({ name }) => name));
   }
@@ -113,9 +113,9 @@ export class Progress {
   }
 
   /**
-   * Resolves when the groups of these names (all when absent) have everything up to the position; throws NotReady after
-   * `patience` milliseconds, naming one that has not, and ForeignModels at once where waiting is no use. With `endsWhenFull` it throws
-   * StoreFull when the disk of a model has been full for five seconds.
+   * Resolves when the groups with these names (default all) have reached the position. Throws NotReady after `patience`
+   * milliseconds with the name of a late one, and ForeignModels at once if waiting cannot help. With `endsWhenFull` it
+   * throws StoreFull after the disk of a model was full for five seconds.
    */
   async reached(
     position: bigint,

@@ -24,13 +24,13 @@ export function MustStateReason(description: string, example: string): PropertyD
   );
 }
 
-/** The body of a command that needs nothing but may state why. */
+/** The body of a command without other values. */
 export class Reason {
   @MayStateReason()
   reason?: string;
 }
 
-/** The context of a command with the reason that its body states. */
+/** The context of a command with the stated reason. */
 export function because(context: Context, reason: string | undefined): Context {
   return reason === undefined ? context : { ...context, reason };
 }

@@ -22,8 +22,8 @@ export interface ServedRelay {
 }
 
 /**
- * The relay as a process of its own: what the store appends goes to the bus. How far it is stands at `/health/ready` and
- * `/metrics`. A second one at the same time is wasteful, not wrong. Throws BadConfig.
+ * The relay as its own process: it publishes the events of the store on the bus. `/health/ready` and `/metrics` show
+ * its progress. A second relay at the same time is wasteful but not wrong. Throws BadConfig.
  */
 export async function serveRelay(
   options: Pick<ServeOptions, 'settings' | 'environment' | 'logTo' | 'signals'> = {},
@@ -70,7 +70,7 @@ export async function serveRelay(
   return { url, close };
 }
 
-/** Lets the relay begin anew where its place is not in the log; whether it was so. */
+/** Lets the relay start again if its position is not in the log; returns whether it did. */
 export function forgetStrayRelay(models: ReadModels, store: EventStore): Promise<boolean> {
   return forgetStray(RELAY_PLACE, models, store);
 }

@@ -5,23 +5,23 @@ import type { Caller } from './identity/caller.js';
 import type { Session } from './identity/sessions.js';
 import type { Question } from './tables/question.js';
 
-/** What is known of a request besides what it says. */
+/** Facts about a request beside its content. */
 export interface RequestState {
   readonly correlation: string;
   caller?: Caller;
   /** Of a token or a cookie of ours. */
   session?: Session;
-  /** A cookie, which a browser sends unasked, says who it is. */
+  /** Whether a cookie identifies the caller; browsers send cookies by themselves. */
   byCookie?: boolean;
-  /** Where the operation answers rows. */
+  /** The table's question, if the operation answers rows. */
   question?: Question;
 }
 
 const states = new WeakMap<IncomingMessage, RequestState>();
-/** Follows a request through every await, so that each line of the log carries its correlation. */
+/** Carries a request through every await, so that each line of the log has its correlation id. */
 export const requestInHand = new AsyncLocalStorage<RequestState>();
 
-/** A correlation id of the caller's is taken where it can be logged safely, else a new one is made. */
+/** A caller's correlation id is used if it can be logged safely; otherwise a new one is made. */
 export function stateOf(request: IncomingMessage): RequestState {
   const known = states.get(request);
   if (known) return known;

@@ -18,12 +18,13 @@ export const READS = Symbol('reads');
 export const Permit = (permission: Permission) =>
   applyDecorators(SetMetadata(PERMISSION, permission), ApiSecurity('bearer'), ApiSecurity('session'));
 
-/** Everybody may, also without signing in; `why` is read by reviewers. */
+/** Everybody may use the route, also without signing in; `why` is for reviewers. */
 export const Public = (why: string) => SetMetadata(PUBLIC, why);
 
 /**
- * The route changes something: it takes `Idempotency-Key`, answers 200 with `{ stream, revision, position }` of the Outcome that it
- * returns (any other object with a `position` as it is, which `@Answers` above it states), and returns the position in `Attain-Position`.
+ * The route changes something. It takes `Idempotency-Key` and answers 200 with `{ stream, revision, position }` of the
+ * returned Outcome, or with another object that has a `position` and is stated by `@Answers` above it. It returns the
+ * position in `Attain-Position`.
  */
 export const Command = () =>
   applyDecorators(
@@ -38,8 +39,8 @@ export const Command = () =>
   );
 
 /**
- * Names of the projections, and `history`, that the query answers from: with `Attain-Position: p` it waits until these have
- * reached p. Without it a query waits for all of the process.
+ * The projections (and `history`) that the query reads. With `Attain-Position: p` it waits until these have reached p;
+ * without it, a query waits for all models of the process.
  */
 export const Reads = (...models: [string, ...string[]]) =>
   applyDecorators(
@@ -51,15 +52,18 @@ export const Reads = (...models: [string, ...string[]]) =>
     }),
   );
 
-/** The caller, in a route that isn't public. */
+/** The caller, in a route that is not public. */
 export const Who = createParamDecorator((_: unknown, context: ExecutionContext): Caller => callerIn(context));
 
-/** The Context of a command: actor, the participant it is paid as, correlation and key; reason and effective date are the route's to add. */
+/**
+ * The Context of a command: the actor, the participant who the actor is paid as, correlation and key. The route adds
+ * reason and effective date.
+ */
 export const CommandContext = createParamDecorator((_: unknown, context: ExecutionContext): Context => {
   const request = context.switchToHttp().getRequest<Request>();
   const { actor, participant } = callerIn(context);
   const key = keyOf(request);
-  // A key belongs to its caller, so that nobody gets another's answer by guessing it.
+  // A key is valid only for its caller, so nobody gets another's answer by guessing a key.
   return {
     actor,
     correlation: stateOf(request).correlation,

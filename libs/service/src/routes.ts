@@ -10,7 +10,7 @@ export interface Route {
   path: string;
   handler: string;
   permission?: Permission;
-  /** Why it is open to everybody. */
+  /** The reason that it is open to everybody. */
   public?: string;
   command: boolean;
   reads: readonly string[];
@@ -25,12 +25,15 @@ export interface HandledRoute {
   readonly name: string;
   readonly handler: object;
   readonly controller: object;
-  /** Everybody may ask it. */
+  /** Whether it needs no sign-in. */
   readonly open: boolean;
   read<T>(key: symbol): T | undefined;
 }
 
-/** Every route of an application or instance, so that a test can walk them: one with neither permission nor reason lets nobody in. */
+/**
+ * Every route of an application or instance, for tests that check all of them. A route with neither permission nor
+ * reason admits nobody.
+ */
 export function routesOf(app: Walked): Route[] {
   return handledRoutes(app).map(({ method, path, name, read }) => {
     const permission = read<Permission>(PERMISSION);

@@ -109,7 +109,7 @@ describe('what somebody sees', () => {
     ]);
     await instance.caughtUp();
     const max = scope(as('max', 'manager'));
-    // Of bob the time in max's team is over, and another is to come.
+    // Bob has left max's team and will join it again.
     expect(max.spans('bob')).toEqual([{ from: '2025-07-01', to: '9999-12-31' }]);
     expect(max.spans('ann')).toEqual([{ from: '2026-01-01', to: '9999-12-31' }]);
     expect(max.covers('ann', '2025-05-01')).toBe(false);

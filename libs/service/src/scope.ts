@@ -11,29 +11,28 @@ import { CLOCK, HISTORY } from './tokens.js';
 
 declare const scoped: unique symbol;
 
-/** The date of a row of a read model: a field of it, or days known beforehand; `where` says of which rows. */
+/** The date of a row of a read model: a field of it, or fixed days; `where` selects the rows. */
 export type RowDate = ({ readonly field: string } | { readonly on: LocalDate | Days }) & { readonly where?: Filter };
 
 /**
- * Whose rows may be seen, and of which dates: a caller sees a row when it is of the caller, or when the caller is above its
- * person on the date of the row itself. What a request says of dates never widens it. Only `Scopes` makes one, and never an
- * empty one.
+ * The rows that a caller may see: the caller's own rows, and those of people below the caller on the date of the row
+ * itself. Dates in a request never widen it. Only `Scopes` creates a scope, and never an empty one.
  */
 export interface Scope {
   readonly [scoped]: true;
   /** Finance, auditors, plan authors and approvers see everybody. */
   readonly everyone: boolean;
-  /** Whose rows of some date are seen; empty when everyone's are. */
+  /** The people of whom some row is visible; empty if everyone is. */
   readonly participants: ReadonlySet<string>;
-  /** The company's day: the date of what is open. */
+  /** The company's day, which dates open records. */
   readonly today: LocalDate;
-  /** Whether rows of that date are seen, or of all those days on which the participant has a row at all. */
+  /** Whether rows of that date are visible; for a span, of all its days on which the participant has a row. */
   covers(participant: string, when: LocalDate | Days): boolean;
   /** Throws OutOfScope (404) unless covered. */
   require(participant: string, when: LocalDate | Days): void;
-  /** Those whose rows of that date, or of all those days, are seen. Undefined: everybody's. */
+  /** The people whose rows of that date, or of all those days, are visible; undefined for everybody. */
   covered(when: LocalDate | Days): ReadonlySet<string> | undefined;
-  /** The days whose rows are seen. */
+  /** The days whose rows are visible. */
   spans(participant: string): Spans;
   /** The part of a filter that keeps rows inside the scope, by the field that names their participant and by their dates. */
   filter(participant: string, ...dates: readonly [RowDate, ...RowDate[]]): Filter;
@@ -47,7 +46,7 @@ export class Scopes {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** What the caller may see; throws OutOfScope (404) when that is nobody. */
+  /** The scope of a caller; throws OutOfScope (404) if it is empty. */
   scopeOf(caller: Caller): Scope {
     const reaches = caller.roles.map((role) => reach[role]);
     const today = this.today();
@@ -61,7 +60,7 @@ export class Scopes {
     throw new OutOfScope();
   }
 
-  /** Whom a manager sees on which days; a company may end the right of a former one also to the own time. */
+  /** The people whom a manager sees, with the days; a company may withdraw also the past days from a former manager. */
   private below(participant: string, today: LocalDate): ReadonlyMap<string, Spans> {
     const below = this.hierarchy.below(participant);
     if (this.history.company().formerManagers === 'keep') return below;
@@ -79,14 +78,14 @@ export class Scopes {
   }
 }
 
-/** For whoever has the data anyway: the command line on a folder. */
+/** For callers who have the data, such as the command line on a folder. */
 export function everybody(today: LocalDate): Scope {
   return scope({ today });
 }
 
 interface Reach {
   today: LocalDate;
-  /** Absent: everybody. */
+  /** Absent for everybody. */
   own?: { participant: string; below: ReadonlyMap<string, Spans>; active(participant: string): Spans };
 }
 
@@ -135,7 +134,7 @@ function onDays(field: string, reports: readonly string[]): Filter[] {
   return reports.length === 0 ? [] : [{ [field]: { in: reports } }];
 }
 
-/** One alternative for those who share a span, since most of a team come and go with their manager. */
+/** One alternative for people with the same span, because most of a team come and go with their manager. */
 function ofDates(field: string, date: string, below: ReadonlyMap<string, Spans>): Filter[] {
   const sharing = new Map<string, { days: Days; people: string[] }>();
   for (const [participant, spans] of below) {

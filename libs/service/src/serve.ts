@@ -42,55 +42,67 @@ import { serveOldPaths, versioning } from './version.js';
 export type ServedModules = readonly (Type | DynamicModule)[];
 
 export interface ServeOptions {
-  /** Names the process in logs and in the API's description. */
+  /** The name of the process in logs and in the API's description. */
   name: string;
-  /** `together`: all services in this process. Default `apart`: one of several, which refuses embedded engines. */
+  /**
+   * `together`: all services in this process. Default `apart`: one of several processes, which refuses embedded
+   * engines.
+   */
   topology?: 'together' | 'apart';
-  /** Wins over the environment. */
+  /** These override the environment. */
   settings?: Readonly<Partial<Record<Setting, string>>>;
   environment?: Readonly<Record<string, string | undefined>>;
-  /** The demo company is loaded: one click signs in. */
+  /** The demo company, with a sign-in by one click. */
   demo?: Demo;
-  /** What the landing page leads to. */
+  /** The links of the landing page. */
   links?: readonly Link[];
   /** The directory of the built page, which is then served at /app. */
   page?: string | undefined;
   clock?: Clock;
-  /** What the clock is compared with; by default the file system and the time since the machine was started, unless a clock is given. */
+  /**
+   * The reference for the clock; by default the file system and the time since the machine started, unless a clock is
+   * given.
+   */
   secondClock?: SecondClock;
-  /** Where log lines go, stdout by default. */
+  /** The destination of log lines; stdout by default. */
   logTo?: DestinationStream;
-  /** Says to the person who starts it what must not stand in a log; console.log by default. */
+  /** Shows the person who starts the server what must not be in a log; console.log by default. */
   tell?: (line: string) => void;
-  /** Where there is no user yet, an `admin` comes to be with a secret that is told once; default yes, in the demo never. */
+  /**
+   * Whether to create an `admin` with a secret that is shown once, if there is no user yet; default yes, never in the
+   * demo.
+   */
   firstUser?: boolean;
-  /** Asks and commands over engines that other processes serve, and keeps no read model itself. */
+  /** Answers and commands over engines that other processes serve, without read models of its own. */
   guest?: boolean;
-  /** Categories of the facts that its features ask the history about, so that it holds no others; default all from which pay follows. */
+  /** The categories of facts that its features need in the history; by default all that affect pay. */
   facts?: readonly string[];
   /** Stop gracefully on SIGINT and SIGTERM; default yes. */
   signals?: boolean;
 }
 
-/** What stands in a running process. */
+/** The injectable parts of a running process. */
 export interface Lookup {
   get<T extends keyof Provided>(token: T): Provided[T];
   /** An injectable class of any of the modules. */
   get<T>(token: abstract new (...args: never[]) => T): T;
-  /** Resolves when every consumer has all that the store has now; throws NotReady after `patience` milliseconds (a minute). */
+  /**
+   * Resolves when every consumer has all present events of the store; throws NotReady after `patience` milliseconds
+   * (default a minute).
+   */
   caughtUp(patience?: number): Promise<void>;
 }
 
 export interface Served extends Lookup {
-  /** Where it listens, e.g. http://127.0.0.1:3000. */
+  /** Its address, e.g. http://127.0.0.1:3000. */
   url: string;
   config: Config;
   app: NestExpressApplication;
-  /** No new requests, consumers drained, engines closed. */
+  /** Stops new requests, drains consumers and closes engines. */
   close(): Promise<void>;
 }
 
-/** Boots service modules in one HTTP process. Throws BadConfig with everything that is wrong with the settings. */
+/** Starts service modules in one HTTP process. Throws BadConfig with all errors in the settings. */
 export async function serve(modules: ServedModules, options: ServeOptions): Promise<Served> {
   const {
     name,
@@ -132,7 +144,7 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
     logger: nestLogger(log),
     abortOnError: false,
     bodyParser: false,
-    // Services that share a process must not hide each other's routes; of two that both fit, the more specific one answers.
+    // Services in one process must not hide each other's routes: if two match, the more specific one answers.
     routeConflictPolicy: { duplicate: 'error' },
     routeResolutionStrategy: 'specificity',
   });
@@ -162,7 +174,7 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
   return { url, config, app, ...lookupIn(app), close: () => app.close() };
 }
 
-/** Throws BadConfig where the first admin would have a secret that anybody guesses. */
+/** Throws BadConfig if the secret of the first admin is easy to guess. */
 async function firstUser(
   app: NestExpressApplication,
   { ADMIN_SECRET }: Config,
@@ -193,14 +205,14 @@ export function lookupIn(app: INestApplicationContext): Lookup {
   };
 }
 
-/** Beside the data where they are this process's own; what is in memory is nobody's log. */
+/** Beside the data if these belong to this process; a log in memory needs none. */
 function secondClockOf({ EVENTS_URL }: Config): SecondClock | undefined {
   const [, scheme, place = ''] = /^(memory|sqlite):(.*)$/.exec(EVENTS_URL) ?? [];
   if (scheme === 'memory' || place === ':memory:') return undefined;
   return createSecondClock(scheme === 'sqlite' ? place : tmpdir());
 }
 
-/** What cannot be built must not keep open, or locked, what it was to stand on. */
+/** If creating fails, the engines are closed, so that nothing stays open or locked. */
 export async function orClose<T>(creating: Promise<T>, engines: { close(): Promise<void> }): Promise<T> {
   try {
     return await creating;
@@ -210,7 +222,7 @@ export async function orClose<T>(creating: Promise<T>, engines: { close(): Promi
   }
 }
 
-/** Throws BadConfig on addresses that no adapter takes. */
+/** Throws BadConfig for addresses that no adapter supports. */
 export async function openEngines(config: Config, log: Log): Promise<Infra> {
   const { EVENTS_URL, BUS_URL, MODELS_URL } = config;
   try {
@@ -230,7 +242,7 @@ export function connecting({ ENGINES_IN_CLEAR }: Config, log: Log): Connecting {
   };
 }
 
-/** A query that waits for a model of another name would never wait. */
+/** A query that names an unknown model would not wait at all. */
 function refuseUnknownModels(app: NestExpressApplication): void {
   const known = app.get(Progress).names();
   for (const { method, path, reads } of routesOf(app)) {
@@ -261,7 +273,7 @@ function dress(app: NestExpressApplication, config: Config, name: string): void 
     referrerPolicy: { policy: 'no-referrer' },
     strictTransportSecurity: https,
   });
-  // Besides the CSRF token: a browser says itself when another site makes it send something.
+  // In addition to the CSRF token: browsers state whether another site caused a request.
   app.enableCsrfProtection();
   app.set('etag', false);
   app.set('trust proxy', config.TRUSTED_PROXIES);

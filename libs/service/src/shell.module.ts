@@ -72,14 +72,14 @@ export interface Parts {
   name: string;
   whole: boolean;
   guest?: boolean;
-  /** Categories that the history holds. */
+  /** The categories in the history. */
   facts?: readonly string[] | undefined;
-  /** Absent, instants are told, and the clock is no machine's. */
+  /** Absent if instants are given by a test or a scenario. */
   secondClock?: SecondClock | undefined;
 }
 const ENGINES = Symbol('ENGINES');
 
-/** Consumers end before the engines close under them: nothing new first, then what is in hand, and not for ever. */
+/** Consumers stop before the engines close: first new batches, then running ones, for a limited time. */
 @Injectable()
 class GracefulStop implements BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
@@ -93,7 +93,7 @@ class GracefulStop implements BeforeApplicationShutdown, OnApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     const patience = this.config.STOP_SECONDS * 1000;
     const server: unknown = this.http?.httpAdapter?.getHttpServer();
-    // The server waits for its requests; whoever never ends one is cut off.
+    // The server waits for its requests, and ends those that take too long.
     if (hasConnections(server)) setTimeout(() => server.closeAllConnections(), patience).unref();
     await this.transport.close();
   }
@@ -104,7 +104,7 @@ class GracefulStop implements BeforeApplicationShutdown, OnApplicationShutdown {
   }
 }
 
-/** What every feature may inject, without HTTP. */
+/** The providers of every feature, without HTTP. */
 @Module({})
 export class ShellModule {
   static with(parts: Parts): DynamicModule {
@@ -132,7 +132,7 @@ export class ShellModule {
   }
 }
 
-/** What every feature may inject. */
+/** The providers of every feature. */
 function sharedProviders({
   config,
   engines,
@@ -145,7 +145,7 @@ function sharedProviders({
   secondClock,
 }: Parts): Provider[] {
   const registry = new Registry();
-  // Without a second clock the instants are a test's or a scenario's, and any may follow.
+  // Without a second clock the instants come from a test or a scenario, in any order.
   const limits = secondClock
     ? { ahead: config.CLOCK_AHEAD_MINUTES * 60_000, idle: config.CLOCK_IDLE_DAYS * 86_400_000 }
     : { ahead: Infinity, idle: Infinity };
@@ -201,7 +201,7 @@ function sharedProviders({
   ];
 }
 
-/** What HTTP adds: identity, errors, the routes that every service has. */
+/** The additions for HTTP: identity, errors, and the routes of every service. */
 @Module({})
 export class HttpShellModule {
   static with({ local, demo, links }: { local: boolean; demo: Demo | null; links: readonly Link[] }): DynamicModule {
@@ -249,7 +249,10 @@ function hasConnections(server: unknown): server is { closeAllConnections(): voi
   return typeof server === 'object' && server !== null && 'closeAllConnections' in server;
 }
 
-/** A demo's visitors and local users are nobody where the same tables are served without the demo, or with an identity provider. */
+/**
+ * Sessions of a demo's visitors and of local users are invalid if the same tables are served without the demo, or with
+ * an identity provider.
+ */
 function countingActors(local: boolean, demo: boolean): Counting {
   return (actor) => (actor.startsWith('demo:') ? demo : actor.startsWith('user:') ? local : true);
 }

@@ -5,7 +5,7 @@ export interface Days {
   readonly from: LocalDate;
   readonly to: LocalDate;
 }
-/** In the order of their days, none touching another. */
+/** In the order of their days, with gaps between them. */
 export type Spans = readonly Days[];
 
 export const always: Days = { from: '0001-01-01', to: '9999-12-31' };
@@ -14,7 +14,7 @@ export function isIn(spans: Spans, date: LocalDate): boolean {
   return spans.some(({ from, to }) => from <= date && date <= to);
 }
 
-/** The days that both have. */
+/** The days in both. */
 export function intersected(a: Spans, b: Spans): Spans {
   const both: Days[] = [];
   for (let i = 0, j = 0; i < a.length && j < b.length;) {
@@ -28,7 +28,7 @@ export function intersected(a: Spans, b: Spans): Spans {
   return both;
 }
 
-/** The days that one or the other has. */
+/** The days in either. */
 export function united(a: Spans, b: Spans): Spans {
   const all: Days[] = [];
   for (const days of [...a, ...b].sort((x, y) => (x.from < y.from ? -1 : x.from > y.from ? 1 : 0))) {
@@ -40,7 +40,7 @@ export function united(a: Spans, b: Spans): Spans {
   return all;
 }
 
-/** The days of the first that the second has not. */
+/** The days of the first that are not in the second. */
 export function without(a: Spans, b: Spans): Spans {
   return a.flatMap((days) => {
     const left: Days[] = [];

@@ -5,7 +5,9 @@ import { ValidateBy } from 'class-validator';
 
 const MOST = 200;
 
-/** An object of texts, such as `{ "amount": "1054.50" }`, in the one spelling that ids have; with `nulls` a null clears the field. */
+/**
+ * An object of texts, such as `{ "amount": "1054.50" }`, with normalized keys; with `nulls` a null clears the field.
+ */
 export const IsTextMap = ({ nulls = false, longest = 4000 }: { nulls?: boolean; longest?: number } = {}) =>
   applyDecorators(
     Transform(({ value }: { value: unknown }) => spelled(value)),
@@ -30,7 +32,7 @@ export const IsTextMap = ({ nulls = false, longest = 4000 }: { nulls?: boolean; 
     }),
   );
 
-/** Two spellings of one key stay two, and are refused. */
+/** Two spellings of one key stay separate and are refused. */
 function spelled(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const entries = Object.entries(value).map(([key, text]) => [idOf(key), typeof text === 'string' ? idOf(text) : text]);

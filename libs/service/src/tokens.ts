@@ -1,7 +1,7 @@
 import type { FedHistory } from './fed-history.js';
 import type { Clock, EventBus, EventStore, Executor, ReadModels } from '@attain/eventsourcing';
 
-/** What a service may ask for with `@Inject(TOKEN)`; the type of each stands in `Provided`. */
+/** Values that a service injects with `@Inject(TOKEN)`; `Provided` has the type of each. */
 export const EVENT_STORE = Symbol('EVENT_STORE');
 export const EVENT_BUS = Symbol('EVENT_BUS');
 export const READ_MODELS = Symbol('READ_MODELS');
@@ -9,15 +9,15 @@ export const EXECUTOR = Symbol('EXECUTOR');
 export const CLOCK = Symbol('CLOCK');
 export const HISTORY = Symbol('HISTORY');
 
-/** Which processes work on what this one shares. */
+/** The processes that share the engines of this one. */
 export interface Topology {
   /** The name of this process. */
   name: string;
-  /** All services are in it, so that it keeps, or as a guest knows, every read model of the company. */
+  /** Whether all services are in it, so that it keeps, or as a guest knows, every read model of the company. */
   whole: boolean;
-  /** This one alone: nobody else writes its models. */
+  /** Whether this is the only process, so that nobody else writes its models. */
   embedded: boolean;
-  /** It asks and commands, and leaves projections and policies to the processes that serve. */
+  /** Whether it only asks and commands, and leaves projections and policies to other processes. */
   guest: boolean;
 }
 export const TOPOLOGY = Symbol('TOPOLOGY');

@@ -1,4 +1,7 @@
-/** Waits for work, but not longer than so many seconds: whether it took longer. The work itself goes on; a rejection is the caller's. */
+/**
+ * Waits for work for at most some seconds; returns whether it took longer. The work continues, and its caller handles a
+ * rejection.
+ */
 export async function tooLong(work: Promise<unknown>, seconds: number): Promise<boolean> {
   const late = Symbol('late');
   let timer: NodeJS.Timeout | undefined;

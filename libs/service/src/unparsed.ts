@@ -17,7 +17,7 @@ const answers: Readonly<Record<string, { status: number; code: string; detail: s
 };
 const otherwise = { status: 400, code: 'BAD_REQUEST', detail: 'The request is not HTTP/1.1.' };
 
-/** What Node's parser refuses comes to no handler, and leaves as a problem document nevertheless. */
+/** Answers requests that Node's parser refuses, which reach no handler, with a problem document. */
 export function answerUnparsed(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) return void socket.destroy(error);
@@ -31,7 +31,7 @@ export function answerUnparsed(server: Server): void {
   });
 }
 
-/** An answer that has begun can only be cut. */
+/** An answer that has begun can only be ended. */
 function isAnswering(socket: Socket & { _httpMessage?: { headersSent?: boolean } }): boolean {
   return socket._httpMessage?.headersSent === true;
 }

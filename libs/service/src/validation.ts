@@ -3,12 +3,12 @@ import { explainedFault, idFault, idOf, textFault } from '@attain/values';
 import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { type FieldError, Malformed } from './problem.js';
 
-/** Fields that one answer lists. */
+/** The most fields with errors in one answer. */
 const MOST_ERRORS = 100;
-/** Fields that one object of a request may have; its validation costs more than linear time. */
+/** The most fields of one object in a request, because validation takes more than linear time. */
 const MOST_FIELDS = 1000;
 
-/** DTO classes say what a request may hold; nothing else passes, and nothing is turned into another type unasked. */
+/** Validates requests against DTO classes: unknown fields are refused, and no value is converted to another type. */
 @Injectable()
 class Edge extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
@@ -33,7 +33,7 @@ export function createValidation(): ValidationPipe {
   });
 }
 
-/** Every part of a path is an id, or a name that is found like one. */
+/** Every part of a path is an id or a name. */
 function pathPart(value: unknown, field: string): unknown {
   if (typeof value !== 'string') return value;
   const id = idOf(value);
@@ -42,7 +42,7 @@ function pathPart(value: unknown, field: string): unknown {
   return id;
 }
 
-/** `@IsOptional()` also lets null pass, which would be taken for a value. */
+/** Finds null values, which `@IsOptional()` would accept as values. */
 function nullsIn(value: unknown, { metatype }: ArgumentMetadata): FieldError[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || metatype === undefined) return [];
   const fields = Object.entries(value);
@@ -55,7 +55,7 @@ function nullsIn(value: unknown, { metatype }: ArgumentMetadata): FieldError[] {
     .map(([field]) => ({ field, message: 'expected a value or no such field, found null' }));
 }
 
-/** Texts that no store keeps as they are, by their path. JSON has been refused beyond a depth that this can walk. */
+/** Texts that no store keeps unchanged, by their path. Deeper JSON than this can walk has been refused before. */
 function textFaultsIn(value: unknown, path: string): FieldError[] {
   if (typeof value === 'string') {
     const fault = textFault(value);
@@ -81,7 +81,10 @@ function fieldErrors({ property, constraints = {}, children = [] }: ValidationEr
   return [...own, ...children.flatMap((child) => fieldErrors(child, `${field}.`))];
 }
 
-/** The field is named beside the message. In the middle of a sentence its name may be a word: `expected a period such as 2025`. */
+/**
+ * The field is named beside the message, so its name is removed from the beginning. In the middle of a sentence it may
+ * be a word: `expected a period such as 2025`.
+ */
 function withoutName(message: string, property: string): string {
   return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
 }

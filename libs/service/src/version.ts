@@ -3,10 +3,10 @@ import { VERSION_METADATA } from '@nestjs/common/constants.js';
 import type { NextFunction, Request, Response } from 'express';
 
 const current = '1';
-/** Operations stand under `/v1`; a controller without a version says so with `@Version(VERSION_NEUTRAL)`. */
+/** Operations are under `/v1`; `@Version(VERSION_NEUTRAL)` marks a controller without a version. */
 export const versioning: VersioningOptions = { type: VersioningType.URI, defaultVersion: current };
 
-// Pages, and what orchestrators and editors ask for, outlive every version of the API.
+// Pages and the paths of orchestrators and editors outlive every version of the API.
 const withoutVersion =
   /^\/(?:(?:home\.css|favicon\.ico|app|docs|docs-json|docs-yaml|health|metrics|v\d+)(?:[/?]|$)|\?|$)/;
 
@@ -23,11 +23,11 @@ export function prefixesOf(controller: object, handler: object): string[] {
   return [stated].flat().map((version) => (version === VERSION_NEUTRAL ? '' : `/v${String(version)}`));
 }
 
-/** Until this day the paths of before `/v1` are answered. */
+/** Unversioned paths are answered until this day. */
 const sunset = new Date('2027-11-30T00:00:00Z').toUTCString();
 const deprecated = `@${Date.parse('2026-11-30T00:00:00Z') / 1000}`;
 
-/** A path of before `/v1` is answered as the path below it, and the answer names the path to use (RFC 9745, RFC 8594). */
+/** An unversioned path is answered as the path under `/v1`, and headers name the new path (RFC 9745, RFC 8594). */
 export function serveOldPaths(request: Request, response: Response, next: NextFunction): void {
   const path = versioned(request.url);
   if (path !== request.url) {

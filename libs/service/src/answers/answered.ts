@@ -164,7 +164,7 @@ function meaningOf(schema: Schema, schemas: Readonly<Record<string, Schema>>): s
   return ((name === undefined ? schema : schemas[name])?.['description'] as string | undefined) ?? undefined;
 }
 
-/** The JSON Schema of an answer; the schemas that it names go to the components, each name once. */
+/** The JSON Schema of an answer; the named schemas in it are added to the components, each once. */
 function schemaOf(answer: z.ZodType, schemas: Record<string, Schema>): Schema {
   const {
     $schema: _,
@@ -185,7 +185,7 @@ function schemaOf(answer: z.ZodType, schemas: Record<string, Schema>): Schema {
   return moved(schema) as Schema;
 }
 
-/** Answers are read: that nobody writes them goes without saying, and integers have no bounds that anybody states. */
+/** Removes `additionalProperties` and bounds of integers that no schema states, because callers only read answers. */
 function plain(schema: object): void {
   const node = schema as Node;
   delete node['readOnly'];

@@ -16,7 +16,7 @@ type Of<S extends Stated> = S extends z.ZodType
   : S extends ByStatus
     ? z.output<S[keyof S & number]>
     : never;
-/** What a method may return: the same shape, of which nothing will be changed. */
+/** The type of what a method may return: the same shape, read-only. */
 type Unchanged<T> = T extends (infer Row)[]
   ? readonly Unchanged<Row>[]
   : T extends object
@@ -30,7 +30,7 @@ export interface AnswerOptions {
   readonly description?: string;
   /** Default: application/json. */
   readonly media?: string;
-  /** The list of the answer that a file holds, such as CSV. An answer with `rows`, which is a table, needs none. */
+  /** The name of the list in the answer that a file contains, such as CSV. An answer with `rows` needs none. */
   readonly list?: string;
 }
 export interface StatedAnswers extends AnswerOptions {
@@ -38,8 +38,8 @@ export interface StatedAnswers extends AnswerOptions {
 }
 
 /**
- * States what an operation answers. The schema gives the TypeScript type, which the compiler compares with what the method returns, the
- * answer in the OpenAPI document, and what the tests compare each answer with. An operation without it fails `api-document.spec.ts`.
+ * States the answer of an operation. The schema gives the TypeScript type of the method, the answer in the OpenAPI
+ * document, and the check of each answer in tests. An operation without it fails `api-document.spec.ts`.
  */
 export function Answers<S extends Stated>(answers: S, options: AnswerOptions = {}) {
   return <M extends Method<Of<S>>>(
@@ -51,10 +51,10 @@ export function Answers<S extends Stated>(answers: S, options: AnswerOptions = {
   };
 }
 
-/** The codes by which the operation refuses, beside those that follow from its parameters, its permission and what it writes. */
+/** The codes of refusals, beside those that follow from the operation's parameters, its permission and its kind. */
 export const Refuses = (...codes: [RefusalCode, ...RefusalCode[]]) => SetMetadata(REFUSES, codes);
 
-/** A text of one media type that is no JSON. */
+/** A text of one media type other than JSON. */
 export function AnswersText(media: string, example: string, description?: string) {
   return Answers(z.string().meta({ examples: [example] }), {
     media,

@@ -1,7 +1,7 @@
 export type Schema = Readonly<Record<string, unknown>>;
 type Schemas = Readonly<Record<string, Schema>>;
 
-/** An example of a schema, put together from the examples of its parts: what holds of the parts, holds of the whole. */
+/** An example of a schema, put together from the examples of its parts. */
 export function exampleOf(schema: Schema, components: Schemas, within: ReadonlySet<string> = new Set()): unknown {
   const { $ref, anyOf, oneOf } = schema as { $ref?: string; anyOf?: Schema[]; oneOf?: Schema[] };
   for (const stated of [
@@ -40,7 +40,7 @@ function exampleOfType(schema: Schema, components: Schemas, within: ReadonlySet<
   switch (Array.isArray(type) ? type[0] : type) {
     case 'array':
       if (prefixItems !== undefined) return prefixItems.map((one) => exampleOf(one, components, within));
-      // A tree ends somewhere.
+      // A recursive schema needs an end.
       return items === undefined || isWithin(items, within) ? [] : [exampleOf(items, components, within)];
     case 'object': {
       const shown = Object.entries(properties).filter(

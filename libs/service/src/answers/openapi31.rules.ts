@@ -1,6 +1,8 @@
 type Node = Record<string, unknown>;
 
-/** OpenAPI 3.1 has `null` among the types, where Nest's description of parameters and bodies has `nullable`, a word of 3.0. */
+/**
+ * OpenAPI 3.1 lists `null` among the types; Nest describes parameters and bodies with `nullable`, which is OpenAPI 3.0.
+ */
 export function withoutNullable(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(withoutNullable);
   if (typeof node !== 'object' || node === null) return node;

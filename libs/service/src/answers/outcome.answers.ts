@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { terms } from './terms.js';
 
-/** The answer of a command, unless it answers with more. */
+/** The answer of a command without an answer of its own. */
 export const Effect = z
   .object({
     stream: z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { terms } from './terms.js';
 
-/** One thing that is wrong with a request, at its place: a path such as `components.0.tiers.1.from`. */
+/** One error in a request, with its place: a path such as `components.0.tiers.1.from`. */
 export const FieldError = z
   .object({
     field: z
@@ -13,7 +13,10 @@ export const FieldError = z
   .meta({ id: 'FieldError', description: 'One thing that is wrong with a request.' });
 export type FieldError = z.infer<typeof FieldError>;
 
-/** RFC 9457. The kind stands in `code`, which is for programs; `type` is left at about:blank, so that `title` is the status's own. */
+/**
+ * RFC 9457. `code` names the kind of problem for programs; `type` stays about:blank, so `title` is the title of the
+ * status.
+ */
 export const Problem = z
   .object({
     type: z.literal('about:blank').describe('The kind stands in `code`.'),

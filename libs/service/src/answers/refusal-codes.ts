@@ -1,4 +1,4 @@
-/** The codes by which single operations refuse, each with an example of its sentence. All are 409, but NOT_FOUND. */
+/** The codes of single operations, each with an example of its message. All are 409, except NOT_FOUND. */
 export const refusalCodes = {
   ADJUSTMENT_DECIDED: 'the adjustment adj-7 is approved already',
   ADJUSTMENT_EXISTS: 'the adjustment adj-7 says something else; give this one another id',

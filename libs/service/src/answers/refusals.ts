@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { type RefusalCode, refusalCodes, statusOf } from './refusal-codes.js';
 
-/** How requests are refused: the name of the response in the OpenAPI document, what it means, and an example. */
+/** The refusals of requests: the name of the response in the OpenAPI document, its meaning, and an example. */
 const refusals = {
   400: {
     name: 'BadRequest',
@@ -101,7 +101,7 @@ export function refusalExamples(): Record<string, object> {
   );
 }
 
-/** By status: a response that every operation shares, or the codes by which this one refuses. */
+/** By status: a response that all operations share, or the codes of this operation. */
 export function refusalsOf(operation: Refusing): Record<string, object> {
   const conflicts = operation.codes.filter((code) => statusOf(code) === 409);
   return Object.fromEntries(
@@ -121,20 +121,20 @@ export function refusalsOf(operation: Refusing): Record<string, object> {
 
 export interface Refusing {
   readonly method: string;
-  /** Everybody may ask it. */
+  /** Whether it needs no sign-in. */
   readonly open: boolean;
-  /** It changes nothing, whatever its method is. */
+  /** Whether it changes nothing, whatever its method. */
   readonly reads: boolean;
-  /** There are callers from whom it hides rows. */
+  /** Whether it hides rows from some callers. */
   readonly hides: boolean;
   readonly codes: readonly RefusalCode[];
   readonly takes: {
     /** The media types of the body. */
     readonly body: readonly string[];
     readonly path: boolean;
-    /** Anything but a path and a body. */
+    /** Whether it has anything besides a path and a body. */
     readonly parameters: boolean;
-    /** Filters and fields of a table. */
+    /** Whether it has filters and fields of a table. */
     readonly table: boolean;
   };
 }
@@ -145,16 +145,16 @@ function statusesOf({ method, open, reads, hides, codes, takes }: Refusing): Ref
   const may: Record<RefusalStatus, boolean> = {
     400: hasBody || takes.path || takes.table,
     401: !open || !isSafe,
-    // A request of another site is refused, whoever sends it.
+    // A request of another site is refused for every caller.
     403: !open || !isSafe,
     404: hides || codes.includes('NOT_FOUND') || (takes.path && (isSafe || method === 'DELETE')),
     409: codes.some((code) => statusOf(code) === 409),
     413: hasBody,
-    // A body of JSON that is sent as something else is missing, which is malformed.
+    // A JSON body sent with another media type counts as missing, which is malformed.
     415: hasBody && !takes.body.includes('application/json'),
     421: true,
     422: hasBody || takes.path || takes.parameters || takes.table,
-    // Keys are counted, and so are attempts to sign in.
+    // Requests with keys and attempts to sign in are counted.
     429: !open || !isSafe,
     503: !open || !isSafe,
     507: !isSafe && !reads,

@@ -3,7 +3,9 @@ import { z } from 'zod';
 const text = (id: string, description: string, example: string) =>
   z.string().meta({ id, description, examples: [example] });
 
-/** Values that many answers contain, each described once; `.describe` states more where an answer means something closer. */
+/**
+ * Values that many answers contain, each described once; `.describe` replaces the description for a narrower meaning.
+ */
 export const terms = {
   participant: text('ParticipantId', 'The id of a participant.', 'ann'),
   person: text('PersonName', 'The name of a person.', 'Ann Ames'),

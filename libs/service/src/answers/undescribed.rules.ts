@@ -22,7 +22,7 @@ interface Document {
   readonly components: { readonly responses: Readonly<Record<string, Response>> };
 }
 
-/** What an OpenAPI document leaves open about its operations: a sentence for each gap. */
+/** The gaps of an OpenAPI document in its operations, as sentences. */
 export function undescribed(document: object): string[] {
   const { openapi, paths, components } = document as Document;
   const gaps: string[] = openapi === '3.1.0' ? [] : [`the document is OpenAPI ${openapi}`];
@@ -59,7 +59,7 @@ function gapsOf(operation: Operation, named: Readonly<Record<string, Response>>)
     }
     for (const [media, { schema, example, examples = {} }] of Object.entries(response?.content ?? {})) {
       if (!schema || Object.keys(schema).length === 0) gaps.push(`has no schema of ${status} ${media}`);
-      // A binary file is read by programs alone.
+      // Only programs read a binary file, so it needs no example.
       const isBinary = (schema as { format?: unknown } | undefined)?.format === 'binary';
       if (!isBinary && example === undefined && Object.keys(examples).length === 0)
         gaps.push(`has no example of ${status} ${media}`);
@@ -68,7 +68,7 @@ function gapsOf(operation: Operation, named: Readonly<Record<string, Response>>)
   return gaps;
 }
 
-/** How each operation of its kind refuses; what else a rule of the business refuses, the operation states itself. */
+/** The refusals that follow from the kind of operation; an operation states those of business rules itself. */
 function refusalsDue({ parameters = [], requestBody, security = [] }: Operation): string[] {
   const hasBody = requestBody !== undefined;
   return [

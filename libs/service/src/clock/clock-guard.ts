@@ -5,15 +5,15 @@ import type { ClockState } from './clock.answers.js';
 export type { ClockState } from './clock.answers.js';
 
 export interface ClockLimits {
-  /** Milliseconds by which an instant may be after the second clock, and the log after the clock. */
+  /** The most milliseconds by which an instant may be after the second clock, and the log after the clock. */
   ahead: number;
-  /** Milliseconds that may lie between the log's last instant and the clock. */
+  /** The most milliseconds between the log's last instant and the clock. */
   idle: number;
 }
 const HELP =
   'Nothing is recorded until that is settled; reading goes on. Set the clock right; if it is right, continue with: attain clock accept --reason TEXT';
 
-/** Keeps instants out of the log that a wrong clock has told, since they would stay there for ever. */
+/** Keeps instants of a wrong clock out of the log, because events are stored for ever. */
 export class ClockGuard {
   private recorded: string | undefined;
   private told: (message: string | null) => void = () => undefined;
@@ -25,18 +25,18 @@ export class ClockGuard {
     private readonly limits: ClockLimits,
   ) {}
 
-  /** Says from now on whether the clock is trusted. */
+  /** Calls back with each change of the trust in the clock. */
   onChange(tell: (message: string | null) => void): void {
     this.told = tell;
   }
 
-  /** The log has this instant as its latest one since the clock was last accepted; '' where it is empty. */
+  /** Takes the latest instant in the log since the clock was last accepted; '' for an empty log. */
   heard(recorded: string): void {
     this.recorded = recorded;
     this.examine();
   }
 
-  /** Looks at the clock, and says so where it cannot be trusted. */
+  /** Examines the clock and returns the reason if it cannot be trusted. */
   examine(): string | null {
     const why = this.why(this.clock());
     this.told(why);
@@ -53,7 +53,7 @@ export class ClockGuard {
     return { now: this.clock(), second: second ?? null, recorded: this.recorded || null, distrusted: this.examine() };
   }
 
-  /** Throws ClockUntrusted where one of the events tells an instant that cannot be; what accepts the clock itself may tell any. */
+  /** Throws ClockUntrusted if an event has an impossible instant; the event that accepts the clock may have any. */
   async check(appends: readonly Append[]): Promise<void> {
     await this.known();
     const instants = new Set<string>();
@@ -83,7 +83,7 @@ export class ClockGuard {
     return null;
   }
 
-  /** Before the history is read, the log itself is asked. */
+  /** Before the history is loaded, the latest instant comes from the log itself. */
   private async known(): Promise<void> {
     if (this.recorded !== undefined) return;
     const head = await this.store.head();

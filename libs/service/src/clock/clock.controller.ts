@@ -25,7 +25,7 @@ export class ClockCommands {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** From here on the clock of this machine is believed: an event that says so, with the reason. */
+  /** Accepts the clock of this machine from now on, by an event with the reason. */
   async accept(context: Context): Promise<Outcome> {
     // A key would be claimed under the clock that is not accepted yet.
     const { key: _, ...unkeyed } = context;

@@ -8,7 +8,7 @@ export interface AcceptClock {
   after: string;
 }
 
-/** A person takes the clock's instant for the true one, ahead or behind of what the log has. */
+/** A person confirms that the clock is right, although it is ahead of the log or behind it. */
 export const clockDecider: Decider<null, AcceptClock, ClockAccepted> = {
   category: CLOCK,
   initial: null,

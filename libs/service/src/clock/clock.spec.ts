@@ -32,7 +32,7 @@ const serveIt = () =>
     clock: () => new Date(now).toISOString(),
     secondClock: { now: () => true_, accept: (accepted) => (true_ = accepted) },
   });
-/** What a program without a guard has recorded under a wrong clock. */
+/** Records events under a wrong clock, as a program without a guard would. */
 async function planted(...instants: string[]): Promise<void> {
   const store = openSqliteEventStore({ file: join(directory, 'events.db') });
   for (const recorded of instants) {
@@ -117,7 +117,7 @@ describe('A clock that is ahead', () => {
   });
 
   it('is found at the start by what it has recorded; once the clock is accepted new facts are known when they are told', async () => {
-    // The first user is an event, too, and made while all is well.
+    // The first user is an event too, recorded while the clock is right.
     await (await serveIt()).close();
     await planted('2026-02-01T08:00:00.001Z', '2036-02-01T08:30:00.000Z');
     now = true_ = Date.parse('2026-02-03T08:00:00.000Z');

@@ -3,26 +3,26 @@ import { uptime } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * What time it is by other means than the clock of the process: the file system's clock, and the time since the machine was started,
- * which no step of the clock changes and which goes on while the machine sleeps.
+ * The time from other sources than the clock of the process: the clock of the file system, and the time since the
+ * machine started, which steps of the clock do not change and which runs on while the machine sleeps.
  */
 export interface SecondClock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** The clock of the process is right now, a person says. */
+  /** Accepts the present time of the process clock as right. */
   accept(now: number): void;
 }
 
 interface Kept {
   boot: string;
-  /** Seconds since the machine was started, and the milliseconds since 1970 that they were. */
+  /** Seconds since the machine was started, and the same moment in milliseconds since 1970. */
   uptime: number;
   now: number;
 }
 
 /**
- * A file in the directory carries the time from one process to the next while the machine runs, so that a step of the clock between them
- * shows as well. Where nothing can be written only steps during this process show.
+ * A file in the directory carries the time from one process to the next while the machine runs, so a step of the clock
+ * between them is noticed too. If the directory cannot be written, only steps during this process are noticed.
  */
 export function createSecondClock(directory: string): SecondClock {
   const file = join(directory, 'clock.json');
@@ -39,7 +39,7 @@ export function createSecondClock(directory: string): SecondClock {
         mode: 0o600,
       });
     } catch {
-      // A full or read-only disk is no reason to stop; the next start begins from the file system alone.
+      // A full or read-only disk does not stop the process; the next start uses the file system alone.
     }
   }
 
@@ -53,7 +53,10 @@ export function createSecondClock(directory: string): SecondClock {
   };
 }
 
-/** The file system's clock, by a file just written; on a local disk it is the kernel's, which a process may be shown otherwise. */
+/**
+ * The clock of the file system, from a file just written. On a local disk it is the kernel's clock, even if the process
+ * is shown another.
+ */
 function fileTime(file: string): number {
   const probe = `${file}.now`;
   try {

@@ -1,13 +1,16 @@
 import { type Context, type EventMeta, type EventStore, Refused } from '@attain/eventsourcing';
 
-/** Somebody's own command, which no import caused. */
+/** A command that a person gave, not an import. */
 export interface Entered {
   readonly by: string;
   readonly since: string;
   readonly reason: string | null;
 }
 
-/** What carries out a folder's import: events of one share a cause, by which later imports know that nobody entered them by hand. */
+/**
+ * The context of a folder import. Its events share a cause, by which later imports recognize that nobody entered them
+ * by hand.
+ */
 export function importing(
   context: Context,
   { import: id, reason }: { readonly import?: string | undefined; readonly reason?: string | undefined },
@@ -19,14 +22,14 @@ export function importing(
   };
 }
 
-/** Undefined of an event that an import or a policy caused, or that a folder on the server's own disk brought. */
+/** Undefined for an event of an import, of a policy, or of a folder on the server's own disk. */
 export function enteredBy({ actor, causation, recorded, reason }: EventMeta): Entered | undefined {
   return causation === undefined && actor !== 'folder'
     ? { by: actor, since: recorded, reason: reason ?? null }
     : undefined;
 }
 
-/** Whether the last event of a stream was entered by hand. */
+/** The last event of a stream, if a person entered it by hand. */
 export async function lastEntered(
   store: EventStore,
   stream: string,
@@ -37,7 +40,7 @@ export async function lastEntered(
   return last && enteredBy(last);
 }
 
-/** What an import that may not overwrite is answered where somebody entered something else. */
+/** The answer to an import without the right to overwrite, for a record that somebody entered by hand. */
 export function keptAsEntered(what: string, entered: Entered): Refused {
   const why = entered.reason === null ? '' : ` (${entered.reason})`;
   return new Refused(

@@ -2,28 +2,28 @@ import { type Context, Refused } from '@attain/eventsourcing';
 import { answerTo, Malformed } from '../problem.js';
 import type { HandedProblem } from '../handover/handed-problem.js';
 
-/** What the import of a folder asks of planning and incentives; each is the kind of a handover. */
+/** The kinds of handover by which the import of a folder asks planning and incentives. */
 export const FOLDER_ROWS = 'planning.rows';
 export const FOLDER_COMPANY = 'planning.company';
 export const FOLDER_PLANS = 'incentives.plans';
 
 export type FolderKind = 'tables' | 'people' | 'relations' | 'rates' | 'quotas' | 'objectives' | 'leaves' | 'scores';
-/** Rows of one kind. Told again, only what changed is recorded. */
+/** Rows of one kind. If the order is repeated, only changes are recorded. */
 export interface RowsOrder {
   readonly kind: FolderKind;
   readonly rows: readonly unknown[];
-  /** They are texts that an export says, and each is read by itself. */
+  /** Whether the rows are texts of an export, each of which is parsed by itself. */
   readonly texts: boolean;
-  /** Whose export says so, where one does. */
+  /** The source of the export, if there is one. */
   readonly source?: string;
-  /** The rows are all there is: what they do not name is retracted. */
+  /** Whether the rows are complete, so that missing ones are retracted. */
   readonly complete: boolean;
-  /** What somebody entered by hand stays, and is listed. */
+  /** Whether records that somebody entered by hand are kept, and listed. */
   readonly keepEntered: boolean;
   readonly context: Context;
 }
 export interface KeptRow {
-  /** Index of the first row that speaks of it; -1 where none does any more. */
+  /** Index of the first row about it; -1 if no row is. */
   readonly at: number;
   readonly id: string;
   readonly key: string;
@@ -32,7 +32,7 @@ export interface KeptRow {
   readonly reason: string | null;
   readonly instead: unknown;
 }
-/** Counts of streams, and the rows behind what was refused or kept, by index. */
+/** Counts of streams, and the indexes of refused and kept rows. */
 export interface RowsAnswer {
   readonly changed: number;
   readonly unchanged: number;
@@ -45,7 +45,7 @@ export interface RowsAnswer {
 export interface CompanyOrder {
   readonly document: Readonly<Record<string, unknown>>;
   readonly keepEntered: boolean;
-  /** What the same import says of quotas and plans, which then holds nothing back: the versions that stay, null where none is retracted. */
+  /** The quotas and plans that the same import replaces; versions that stay, or null if none is retracted. */
   readonly replacing: {
     readonly quotas: boolean;
     readonly plans: readonly { readonly plan: string; readonly version: string }[] | null;
@@ -59,7 +59,7 @@ export interface CompanyAnswer {
 export interface PlansOrder {
   readonly plans: readonly Readonly<Record<string, unknown>>[];
   readonly keepEntered: boolean;
-  /** Whether the caller may publish; what stands just so needs no right to. */
+  /** Whether the caller may publish plans; unchanged plans need no right. */
   readonly mayPublish: boolean;
   readonly context: Context;
 }
@@ -69,7 +69,7 @@ export interface PlansAnswer {
     readonly state: 'published' | 'unchanged' | 'refused' | 'forbidden';
     readonly problem?: HandedProblem;
   }[];
-  /** Versions that the folder no longer has. */
+  /** Versions that are no longer in the folder. */
   readonly gone: readonly {
     readonly plan: string;
     readonly version: string;
@@ -78,7 +78,7 @@ export interface PlansAnswer {
   }[];
 }
 
-/** What a command found wrong; anything unexpected goes on up. */
+/** The refusal in an error; rethrows an unexpected error. */
 export function refusalIn(error: unknown): HandedProblem {
   if (!(error instanceof Refused || error instanceof Malformed)) throw error;
   const { code, detail, errors, about } = answerTo(error);

@@ -2,7 +2,7 @@ import { ClockUntrusted, Refused, StoreFull, Transient } from '@attain/eventsour
 import type { Log } from '../log.js';
 import { answerTo, type FieldError, Malformed, NotReady } from '../problem.js';
 
-/** An error as it crosses from one process to another. */
+/** An error in the form in which it crosses processes. */
 export interface HandedProblem {
   readonly code: string;
   readonly detail: string;
@@ -16,7 +16,7 @@ export function asProblem(error: unknown, log: Pick<Log, 'failure'>): HandedProb
   return { code, detail, ...(errors && { errors }), ...(about && { about }) };
 }
 
-/** The error as it was where it arose. */
+/** Restores the error. */
 export function fromProblem({ code, detail, errors, about }: HandedProblem): Error {
   if (errors) return new Malformed(errors, detail);
   if (code === 'STORE_FULL') return new StoreFull(detail, { done: detail });

@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => Promise.all(processes.map((one) => one.beforeApplicationShutdown())));
 
-/** A process that shares the models with the others. */
+/** A process that shares its models with others. */
 function started(take: (handovers: Handovers) => void = () => undefined, topology = apart): Handovers {
   const handovers = new Handovers(models, new Parcels(models), topology, createLog('test', 'silent'), pace);
   take(handovers);

@@ -16,9 +16,11 @@ import { Parcels } from './parcels.js';
 
 export interface HandoverWatch {
   readonly signal?: AbortSignal;
-  /** Names the order, so that the process after this one waits for its answer instead of giving it again. */
+  /** Names the order, so that a restarted process waits for its answer instead of giving it again. */
   readonly name?: string;
-  /** Milliseconds without a worker after which the work fails, in place of the ten minutes in which a process may start again. */
+  /**
+   * Milliseconds without a worker after which the work fails; default ten minutes, within which a process can restart.
+   */
   readonly patience?: number;
   progress?(done: number, total: number): void;
 }
@@ -26,19 +28,19 @@ export interface Taking {
   readonly signal: AbortSignal;
   progress(done: number, total: number): void;
 }
-/** Does the work of an order; told again after a crash, it does what is missing. */
+/** Does the work of an order; after a crash it is called again and does the missing part. */
 export type Taker = (order: never, taking: Taking) => Promise<unknown>;
 
 interface Handover extends Document {
   readonly key: string;
   readonly kind: string;
   readonly state: 'asked' | 'running' | 'done' | 'failed' | 'cancelled';
-  /** Milliseconds since 1970 when whoever works on it was last seen; before that, when it was asked for. */
+  /** Milliseconds since 1970 when the worker was last seen; before there is one, when the work was ordered. */
   readonly beat: number;
   readonly worker: string | null;
   readonly done: number;
   readonly total: number;
-  /** Pieces of the parcels `order-KEY` and `answer-KEY`. */
+  /** The number of pieces of the parcels `order-KEY` and `answer-KEY`. */
   readonly order: number;
   readonly answer: number;
   readonly problem: HandedProblem | null;
@@ -49,19 +51,20 @@ export interface HandoverPace {
   /** Between two looks at the table. */
   readonly look: number;
   readonly beat: number;
-  /** After which a worker counts as dead. */
+  /** The time after which a worker without a beat counts as dead. */
   readonly dead: number;
-  /** Without a worker, after which the work fails. */
+  /** The time without a worker after which the work fails. */
   readonly patience: number;
 }
 const HANDOVER_PACE = Symbol('HANDOVER_PACE');
-/** Milliseconds after which nobody fetches an answer any more. */
+/** Milliseconds after which an answer is no longer fetched. */
 const ABANDONED = 24 * 3_600_000;
 const PACE: HandoverPace = { look: 250, beat: 2_000, dead: 20_000, patience: 600_000 };
 
 /**
- * Work of one service that another one asks for, as a folder's import does: an order and its answer, in the same process or through
- * a table that the processes share. It is no event, since nothing has happened yet; what comes of it is events of the service itself.
+ * Work that one service does for another, such as a part of a folder's import: an order and its answer, in the same
+ * process or through a shared table. It is not an event, because nothing has happened yet; its effects are events of
+ * the service that does the work.
  */
 @Injectable()
 export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -82,12 +85,12 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
     this.table = new KeptTable(models, 'handovers');
   }
 
-  /** From now on this process does the work of this kind. */
+  /** Registers this process for the work of a kind. */
   take<Order>(kind: string, taker: (order: Order, taking: Taking) => Promise<unknown>): void {
     this.takers.set(kind, taker as Taker);
   }
 
-  /** Has the work done, here or by the process that takes it; rejects as it does. */
+  /** Orders work, done here or by another process; rejects with the worker's error. */
   async give<Answer>(
     kind: string,
     order: unknown,
@@ -215,7 +218,7 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
     const beating = setInterval(() => void mine({ done, total }).catch(() => undefined), this.pace.beat);
     try {
       const taken = await this.parcels.readJson(`order-${key}`, order);
-      // A taker that is called with an ended signal would wait for an event that was.
+      // A taker with an aborted signal would wait for an abort event that has already happened.
       abort.signal.throwIfAborted();
       const answer = await this.takers.get(kind)!(taken as never, {
         signal: abort.signal,
@@ -224,7 +227,7 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
       if (!abort.signal.aborted)
         await mine({ state: 'done', answer: await this.parcels.putJson(`answer-${key}`, answer), done: total, total });
     } catch (error) {
-      // Whoever takes its place does it again.
+      // The next worker does it again.
       if (this.stopping.signal.aborted) await mine({ state: 'asked', worker: null });
       else if (!abort.signal.aborted) await mine({ state: 'failed', problem: asProblem(error, this.log) });
     } finally {

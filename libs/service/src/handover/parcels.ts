@@ -15,7 +15,10 @@ const PIECE = 256 * 1024;
 const packed = promisify(gzip);
 const unpacked = promisify(gunzip);
 
-/** Bytes that must outlive a process, or that another process works on. They stand beside the read models, because an event is for ever. */
+/**
+ * Bytes that must outlive a process, or that another process works on. They are beside the read models, because events
+ * are stored for ever.
+ */
 @Injectable()
 export class Parcels {
   private readonly table: KeptTable<Piece>;
@@ -24,7 +27,7 @@ export class Parcels {
     this.table = new KeptTable(models, 'parcels');
   }
 
-  /** Answers the number of pieces, without which nobody reads them. */
+  /** Returns the number of pieces, which a reader needs. */
   async put(id: string, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<number> {
     let pieces = 0;
     let waiting: Uint8Array[] = [];
@@ -67,7 +70,7 @@ export class Parcels {
     return JSON.parse(Buffer.concat(parts).toString());
   }
 
-  /** Also pieces of a parcel that was never finished. */
+  /** Removes all pieces, including those of an unfinished parcel. */
   async remove(id: string): Promise<void> {
     for (let piece = 0; await this.table.get(keyOf(id, piece)); piece += 1)
       await this.table.change([keyOf(id, piece)], () => undefined);

@@ -11,7 +11,7 @@ interface Home {
   periods: LinkedPeriods;
   notice: Notice | undefined;
 }
-/** What became of the form that led here. */
+/** The outcome of the form that led here. */
 export type Notice = { kind: 'failed' | 'changed' } | { kind: 'wait'; seconds: number };
 
 /** The landing page: HTML from the server, no script, every text escaped. */
@@ -74,7 +74,7 @@ function noticeAsHtml(notice: Notice): string {
   return `<p class="failed" role="alert">${text}</p>`;
 }
 
-/** Who gave the first password knows it. */
+/** The admin who gave the first password knows it. */
 function choosePassword(caller: Caller, csrf: string): string {
   return `<section>
 <h2>${escaped(caller.name)}, choose a password of your own</h2>

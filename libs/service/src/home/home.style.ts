@@ -1,4 +1,4 @@
-/** The page's looks: light and dark by the reader's setting, one column on a phone. */
+/** The styles of the page: light or dark by the reader's setting, one column on a phone. */
 export const homeStyle = `:root {
   color-scheme: light dark;
   --ground: light-dark(#f6f7f9, #14171c);

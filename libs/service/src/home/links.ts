@@ -3,15 +3,15 @@ import type { Permission } from '../identity/roles.js';
 
 export const LINKS = Symbol('LINKS');
 
-/** The periods of the company that links lead to. */
+/** The periods of the company for links. */
 export interface LinkedPeriods {
-  /** The last closed period, else the present month. */
+  /** The last closed period, else the current month. */
   readonly period: string;
   /** The quarter of that period. */
   readonly quarter: string;
 }
 
-/** A page for callers who have the permission; `{participant}`, `{period}` and `{quarter}` in the address are replaced. */
+/** A page for callers with the permission; `{participant}`, `{period}` and `{quarter}` in its address are replaced. */
 export interface Link {
   title: string;
   about: string;

@@ -10,12 +10,12 @@ import { type Session, Sessions } from './sessions.js';
 
 export interface Identified {
   caller: Caller;
-  /** Of a token or a cookie of ours; an API key and an identity provider's token have none. */
+  /** The session of a token or cookie of ours; API keys and tokens of an identity provider have none. */
   session?: Session;
   byCookie?: boolean;
 }
 
-/** Finds out who asks: by an API key, by a bearer token of the issuer, or where there is none, by a session's token or cookie. */
+/** Identifies the caller: by an API key, by a bearer token of the issuer, else by a session's token or cookie. */
 @Injectable()
 export class Authentication {
   private readonly oidc: Oidc | undefined;
@@ -29,11 +29,11 @@ export class Authentication {
   ) {
     const { OIDC_ISSUER, OIDC_AUDIENCE } = config;
     this.oidc = OIDC_ISSUER && OIDC_AUDIENCE ? new Oidc({ ...config, OIDC_ISSUER, OIDC_AUDIENCE }) : undefined;
-    // The prefix makes browsers refuse the cookie of a neighbouring subdomain; it needs https.
+    // The prefix makes browsers reject the cookie of a neighbouring subdomain; it needs https.
     this.cookie = config.PUBLIC_URL?.startsWith('https:') ? '__Host-attain-session' : 'attain-session';
   }
 
-  /** Undefined when nobody says who they are; throws 401 when what they say isn't believed. */
+  /** Undefined for a request without credentials; throws 401 for invalid ones. */
   async identify(request: Request): Promise<Identified | undefined> {
     const bearer = /^Bearer ([\w.~+/=-]+)$/i.exec(request.get('Authorization') ?? '')?.[1];
     if (bearer !== undefined) return this.bearing(bearer);

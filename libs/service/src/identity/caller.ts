@@ -1,20 +1,20 @@
 import { allowed, type Permission, type Role } from './roles.js';
 
-/** Who asks, as authentication found it out. */
+/** The authenticated caller. */
 export interface Caller {
-  /** What events and logs name: `user:<name>`, `demo:<role>` or `oidc:<subject>`. */
+  /** The name in events and logs: `user:<name>`, `demo:<role>` or `oidc:<subject>`. */
   readonly actor: string;
   readonly name: string;
   readonly roles: readonly Role[];
-  /** The participant that the caller is, where the caller is one. */
+  /** The participant who the caller is, if any. */
   readonly participant?: string;
-  /** The only source that an integration may bring in. */
+  /** The only source that an integration may import. */
   readonly source?: string;
-  /** Somebody else knows the password: first the caller chooses one. */
+  /** Somebody else knows the password, so the caller must choose a new one first. */
   readonly passwordDue?: true;
-  /** Id of the API key that asks. */
+  /** Id of the API key of the request. */
   readonly key?: string;
-  /** All that an API key may do; absent, whatever its roles may. */
+  /** The permissions of an API key; absent if it has all those of its roles. */
   readonly permissions?: readonly Permission[];
 }
 
@@ -22,7 +22,7 @@ export function may({ roles, permissions }: Pick<Caller, 'roles' | 'permissions'
   return allowed(roles, permission) && (permissions === undefined || permissions.includes(permission));
 }
 
-/** An integration has one source, whatever other roles it has; everybody else has all. */
+/** An integration has one source, whatever its other roles; all other callers have every source. */
 export function maySpeakFor({ roles, source }: Caller, of: string): boolean {
   return !roles.includes('integration') || source === of;
 }

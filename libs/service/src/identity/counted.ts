@@ -19,7 +19,7 @@ export interface Counted extends Document {
   readonly until: number;
 }
 
-/** Counts in a kept table, so that every process of a company counts together and a restart forgets nothing. */
+/** Counts in a table, so that all processes of a company count together and a restart keeps the counts. */
 export class KeptLimiter extends Store {
   constructor(
     private readonly table: KeptTable<Counted>,

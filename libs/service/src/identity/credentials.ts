@@ -21,8 +21,8 @@ interface Credential extends Document {
 }
 
 /**
- * Hashes of passwords by ids. An event says which id counts for whom, so that a crash between the two leaves the password of
- * before, or the one of the event, and never a change that no event tells of.
+ * Hashes of passwords by ids. An event names the id that is valid for a user. So after a crash between both writes the
+ * old or the new password is valid, and no change lacks its event.
  */
 @Injectable()
 export class Credentials {
@@ -36,7 +36,7 @@ export class Credentials {
     return this.adopt(user, await kept(password));
   }
 
-  /** A hash that is kept already. */
+  /** Stores an existing hash. */
   async adopt(user: string, hash: string): Promise<string> {
     return this.put({ key: newUuid(), user, password: hash, code: null, made: Date.now() });
   }

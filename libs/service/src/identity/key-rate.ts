@@ -10,12 +10,12 @@ interface Answering {
   set(headers: Record<string, string>): unknown;
 }
 
-/** How many requests an API key has left, as headers of each answer (draft-ietf-httpapi-ratelimit-headers). */
+/** Reports the remaining requests of an API key in headers of each answer (draft-ietf-httpapi-ratelimit-headers). */
 @Injectable()
 export class KeyRate {
   private readonly limiter = new RateLimiterMemory({ points: MOST, duration: SECONDS });
 
-  /** Throws TooMany (429) where the key has none left. */
+  /** Throws TooMany (429) if the key has none left. */
   async take(key: string, response: Answering): Promise<void> {
     const taken = await this.limiter.consume(key).catch((error: unknown) => {
       if (error instanceof RateLimiterRes) return error;

@@ -43,7 +43,7 @@ export class KeyDays extends Reason {
 }
 
 export class NewKey extends KeyDays {
-  /** Names the key to people, such as the program that uses it. */
+  /** The name of the key for people, such as the program that uses it. */
   @Length(1, 200)
   @Matches(/^[^\p{C}]*$/u, { message: 'name holds control characters' })
   name!: string;

@@ -1,11 +1,11 @@
 import type { EventOf, KeyEvent, keyCreated } from '@attain/contracts';
 import { type Decider, Refused } from '@attain/eventsourcing';
 
-/** Keys of one actor that count at the same time. */
+/** The most valid keys of one actor. */
 export const MOST_KEYS = 50;
 
 type Created = EventOf<typeof keyCreated>['data'];
-/** An API key as the log has it; instants are ISO 8601 in UTC. */
+/** An API key as the log records it; instants are ISO 8601 in UTC. */
 export interface Key extends Readonly<Created> {
   readonly revoked: boolean;
   /** The secret before the last rotation. */
@@ -14,7 +14,7 @@ export interface Key extends Readonly<Created> {
 export type Keys = Readonly<Record<string, Key>>;
 export type KeyCommand =
   | { readonly do: 'create'; readonly key: Created; readonly at: string }
-  /** `overlap` is the instant until which the secret before still counts, unless it expires earlier. */
+  /** `overlap` is the instant until which the old secret stays valid, unless it expires earlier. */
   | {
       readonly do: 'rotate';
       readonly key: string;
@@ -85,7 +85,7 @@ function evolve(keys: Keys, event: KeyEvent): Keys {
   }
 }
 
-/** Neither revoked nor expired at an instant. */
+/** Whether a key is neither revoked nor expired at an instant. */
 export function counts({ revoked, expires }: Key, at: string): boolean {
   return !revoked && at < expires;
 }

@@ -80,7 +80,7 @@ describe('An API key', () => {
     const refused = await program.get(DEALS).expect(429);
     expect(refused.body).toMatchObject({ code: 'TOO_MANY', detail: expect.stringMatching(/600 times a minute/) });
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
-    // People and other keys are not held up.
+    // The limit of one key does not affect people or other keys.
     expect((await fred.get(DEALS).expect(200)).headers).not.toHaveProperty('ratelimit');
   });
 

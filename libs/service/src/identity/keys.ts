@@ -17,7 +17,7 @@ export type { KeyRow } from './identity.answers.js';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
-/** Milliseconds for which the secret before a rotation still counts. */
+/** Milliseconds for which the old secret stays valid after a rotation. */
 const OVERLAP = 7 * DAY;
 const STREAM = 'keys';
 const token = /^atn_([0-9a-f]{16})_([\w-]{43})$/;
@@ -34,7 +34,7 @@ interface Use extends Document {
   readonly used: number;
 }
 
-/** API keys: bearer tokens of programs, which follow from events and end by a date. */
+/** API keys: bearer tokens of programs with an expiry, recorded as events. */
 @Injectable()
 export class Keys {
   private readonly uses: KeptTable<Use>;
@@ -51,7 +51,7 @@ export class Keys {
     this.uses = new KeptTable(models, 'local-key-uses', true);
   }
 
-  /** Of one actor, or of everybody; the latest created last. */
+  /** The keys of one actor, or of everybody; the latest created last. */
   async list(of?: string): Promise<KeyRow[]> {
     const uses = new Map((await this.uses.find()).map(({ key, used }) => [key, used]));
     const keys = Object.values(await this.keys()).filter((key) => of === undefined || key.of === of);
@@ -96,7 +96,7 @@ export class Keys {
     await this.execute({ do: 'revoke', key: id }, context);
   }
 
-  /** The caller that a bearer token makes; undefined where no such key counts any more. */
+  /** The caller of a bearer token; undefined if no valid key has it. */
   async callerOf(bearer: string): Promise<Caller | undefined> {
     const [, id, secret] = token.exec(bearer) ?? [];
     const key = id === undefined ? undefined : (await this.keys())[id];
@@ -116,7 +116,7 @@ export class Keys {
     };
   }
 
-  /** The key's roles that its creator may still give; an identity provider alone knows those of its own users. */
+  /** The roles of the key that its creator may still give; only an identity provider knows those of its own users. */
   private async rolesOf(key: Key): Promise<Role[]> {
     const granted = key.roles as Role[];
     if (!key.of.startsWith(actorOf(''))) return granted;
@@ -127,7 +127,7 @@ export class Keys {
     return granted.filter((role) => user.roles.includes(role) || (role === 'reports' && isReportsIssuer(user.roles)));
   }
 
-  /** Noted now and then, since a write for each request would make reading as dear as changing. */
+  /** Stored only now and then, because a write for each request would make reading as expensive as writing. */
   private async note(key: string): Promise<void> {
     const now = Date.parse(this.clock());
     const known = await this.uses.get(key);
@@ -157,7 +157,7 @@ export class Keys {
     };
   }
 
-  /** The key of the request is left out: each attempt makes a secret of its own. */
+  /** Without the key of the request, because each attempt creates another secret. */
   private execute(command: KeyCommand, { actor, correlation, reason }: Context) {
     return this.executor.execute(keyDecider, STREAM, command, {
       actor,
@@ -166,7 +166,7 @@ export class Keys {
     });
   }
 
-  /** As the log has them now, whoever wrote it. */
+  /** The keys as the log records them now, whichever process wrote it. */
   private async keys(): Promise<Folded> {
     let { keys, next } = this.folded;
     for await (const page of this.store.readStream(`${keyDecider.category}-${STREAM}`, next)) {
@@ -184,7 +184,7 @@ function hashOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
-/** An instant some milliseconds later. */
+/** The instant some milliseconds later. */
 function after(at: string, milliseconds: number): string {
   return new Date(Date.parse(at) + milliseconds).toISOString();
 }

@@ -7,18 +7,20 @@ import { type Role, roles } from './roles.js';
 
 const discovery = z.object({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https?$/ }) });
 
-/** Why a token isn't believed, for the log and not for whoever sent it. */
+/** The reason that a token is invalid, for the log and not for its sender. */
 export class BadToken extends Error {
   override readonly name = 'BadToken';
 }
 
-/** Callers by the tokens of one issuer: algorithms, issuer and audience are pinned, keys come from the issuer alone. */
+/**
+ * Callers by the tokens of one issuer. Algorithms, issuer and audience are fixed, and keys come only from the issuer.
+ */
 export class Oidc {
   private keys: Promise<JWTVerifyGetKey> | undefined;
 
   constructor(private readonly config: Config & { OIDC_ISSUER: string; OIDC_AUDIENCE: string }) {}
 
-  /** Throws BadToken on any token that isn't believed, NotReady when the issuer doesn't answer. */
+  /** Throws BadToken for an invalid token, NotReady if the issuer does not answer. */
   async callerOf(token: string): Promise<Caller> {
     const { OIDC_ALGORITHMS, OIDC_ISSUER, OIDC_AUDIENCE, OIDC_CLOCK_TOLERANCE } = this.config;
     const keys = await this.issuerKeys();
@@ -60,7 +62,7 @@ export class Oidc {
 
   private issuerKeys(): Promise<JWTVerifyGetKey> {
     this.keys ??= discover(this.config.OIDC_ISSUER).catch((error: unknown) => {
-      // Asked again by the next request, since an issuer that starts late must not lock everybody out.
+      // The next request asks again, because an issuer that starts late must not lock everybody out.
       this.keys = undefined;
       throw error;
     });

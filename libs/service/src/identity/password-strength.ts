@@ -1,16 +1,22 @@
 import { Malformed } from '../problem.js';
 
-/** Of zxcvbn's 0 to 4: at 3 it takes 10^8 guesses, which the brake on signing in puts out of reach. */
+/** The score of zxcvbn from 0 to 4: at 3 it takes 10^8 guesses, more than the sign-in limit allows. */
 const LEAST = 3;
-/** More characters cost more than their number: 64 zeros keep the process for most of a second. */
+/**
+ * Only this many characters are examined, because the cost grows faster than the length: 64 zeros take most of a
+ * second.
+ */
 const LOOKED_AT = 32;
-// A part of one's own name this short stands in words by chance.
+// A part of the user's name this short occurs in words by chance.
 const SHORTEST_PART = 4;
 
 type Check = (password: string, own: string[]) => { score: number };
 let loading: Promise<Check> | undefined;
 
-/** Throws Malformed on a password that lists of leaked and common ones, names and keyboard rows lead to, or the own name. */
+/**
+ * Throws Malformed for a password that can be guessed from lists of leaked and common passwords, names, keyboard rows,
+ * or the user's name.
+ */
 export async function refuseGuessable(field: string, password: string, own: readonly string[]): Promise<void> {
   const plain = password.normalize('NFKC').toLowerCase();
   const parts = [...own, ...own.flatMap((name) => name.split(/[^\p{L}\p{N}]+/u))]
@@ -32,7 +38,7 @@ export async function refuseGuessable(field: string, password: string, own: read
   ]);
 }
 
-/** The lists are large, and most processes never need them. */
+/** Loaded on demand, because the lists are large and most processes never need them. */
 async function load(): Promise<Check> {
   const [{ ZxcvbnFactory }, common, english] = await Promise.all([
     import('@zxcvbn-ts/core'),

@@ -5,18 +5,19 @@ interface Cost {
   r: number;
   p: number;
 }
-// OWASP's second choice for scrypt: 32 MB and three rounds, so that a few sign-ins at once don't exhaust memory; tests sign in some hundred times.
+// OWASP's second choice for scrypt: 32 MB and three rounds, so that a few sign-ins at once do not exhaust memory. Tests
+// sign in some hundred times.
 const COST: Cost = { N: 2 ** (process.env['NODE_ENV'] === 'test' ? 8 : 15), r: 8, p: 3 };
 const LENGTH = 32;
 
-/** What is kept of a password: the parameters, the salt and the hash, from which it doesn't follow. */
+/** The stored form of a password: the parameters, the salt and the hash, from which the password cannot be derived. */
 export async function kept(password: string): Promise<string> {
   const salt = randomBytes(16);
   const hash = await derive(password, salt, COST);
   return `scrypt$${COST.N}$${COST.r}$${COST.p}$${salt.toString('base64url')}$${hash.toString('base64url')}`;
 }
 
-/** Takes as long when there is nothing to compare with, so that the answer doesn't tell which users exist. */
+/** Takes equally long without a stored password, so that the time does not reveal which users exist. */
 export async function matches(password: string, from: string | undefined): Promise<boolean> {
   const [, N, r, p, salt = '', hash = ''] = (from ?? '').split('$');
   const cost = from === undefined ? COST : { N: Number(N), r: Number(r), p: Number(p) };

@@ -18,7 +18,7 @@ import { KeyRate } from './key-rate.js';
 import type { Permission } from './roles.js';
 import { sameSecret } from './sessions.js';
 
-/** Nobody gets in unless the route says who may. */
+/** Admits nobody unless the route states who may use it. */
 @Injectable()
 export class PermitGuard implements CanActivate {
   constructor(
@@ -71,7 +71,7 @@ export class PermitGuard implements CanActivate {
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** A header, which no form can set, or the hidden field of a form of ours. */
+/** A header, which no form can set, or the hidden field of our own form. */
 function csrfIn(request: Request): unknown {
   const header = request.get('X-CSRF-Token');
   if (header !== undefined || !request.is('application/x-www-form-urlencoded')) return header;

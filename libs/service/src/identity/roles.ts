@@ -1,4 +1,4 @@
-/** Who may do what: the one place where roles meet permissions. */
+/** Who may do what: the only place that maps roles to permissions. */
 export const roles = [
   'rep',
   'manager',
@@ -13,12 +13,12 @@ export const roles = [
 export type Role = (typeof roles)[number];
 
 const readers = ['rep', 'manager', 'approver', 'finance', 'auditor'] as const;
-/** Dashboards read sales and attainment besides, and nothing of pay. */
+/** Dashboards also read sales and attainment, and no pay. */
 const viewers = [...readers, 'reports'] as const;
 
 /**
- * Permission → roles. `read` permissions change nothing, and are all that an auditor has; a platform admin has none that
- * shows deals or pay; an integration brings in what one source says and sees nothing.
+ * Permission → roles. Permissions to `read` change nothing and are all that an auditor has. An admin has none that
+ * shows deals or pay. An integration imports one source and sees nothing.
  */
 export const permissions = {
   'company:read': [...viewers, 'plan-author', 'admin'],
@@ -64,7 +64,7 @@ export const permissions = {
   'keys:write': [...roles],
   'users:read': ['admin', 'auditor'],
   'users:write': ['admin'],
-  // Of two admins neither decides about the own removal, and finance is the third who may object.
+  // Neither of two admins decides about their own removal; finance is the third party that may object.
   'user-changes:read': ['admin', 'auditor', 'finance'],
   'user-changes:reject': ['admin', 'finance'],
   'platform:read': ['admin', 'auditor'],
@@ -77,7 +77,7 @@ export function allowed(held: readonly Role[], permission: Permission): boolean 
   return held.some((role) => may.includes(role));
 }
 
-/** How far a role sees rows: its own, those of everybody below it in the hierarchy too, everybody's, or none. */
+/** The rows that a role sees: its own, those of everybody below it too, everybody's, or none. */
 export const reach: Readonly<Record<Role, 'nobody' | 'self' | 'below' | 'everyone'>> = {
   rep: 'self',
   manager: 'below',
@@ -90,10 +90,10 @@ export const reach: Readonly<Record<Role, 'nobody' | 'self' | 'below' | 'everyon
   admin: 'nobody',
 };
 
-/** A key has no say in who may do what: people decide about users, sessions and keys. */
+/** An API key has no permission about access: people decide about users, sessions and keys. */
 const ofPeopleAlone: readonly Permission[] = ['users:write', 'user-changes:reject', 'session:write', 'keys:write'];
 
-/** What an API key of these roles may do; null narrows nothing. */
+/** The permissions of an API key with these roles; null removes none. */
 export function permissionsOfKeys(held: readonly Role[], narrowed: readonly string[] | null): Permission[] {
   const all = Object.keys(permissions) as Permission[];
   return all.filter(
@@ -104,7 +104,10 @@ export function permissionsOfKeys(held: readonly Role[], narrowed: readonly stri
   );
 }
 
-/** Who may give a key the role `reports` without having it: it shows sales and attainment of everybody, and no pay. */
+/**
+ * Who may give a key the role `reports` without having it: the role shows sales and attainment of everybody, and no
+ * pay.
+ */
 export function isReportsIssuer(held: readonly Role[]): boolean {
   return held.some((role) => role === 'admin' || role === 'finance' || role === 'auditor' || role === 'reports');
 }

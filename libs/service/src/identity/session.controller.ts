@@ -60,7 +60,7 @@ export class NewPassword {
   @Length(12, 1000)
   next!: string;
 
-  /** Of a form. */
+  /** The CSRF token of a form. */
   @IsOptional()
   @IsString()
   csrf?: string;
@@ -193,7 +193,7 @@ export class LocalSessionController {
     if (!(await this.users.verified(user.name, now)))
       throw new Malformed([{ field: 'now', message: 'is not the password' }]);
     await this.brake.succeeded(user.name, request.ip, session);
-    // An admin may know the one of now, or a part of it.
+    // An admin may know the current password, or a part of it.
     if (now.includes(next) || next.includes(now))
       throw new Malformed([{ field: 'next', message: 'expected another password than the one of now' }]);
     await refuseGuessable('next', next, user.participant === null ? [user.name] : [user.name, user.participant]);
@@ -202,7 +202,7 @@ export class LocalSessionController {
     if (isForm(request)) this.signIns.home(response, '/?changed');
   }
 
-  /** A form is led back to the page, which says how long to wait. */
+  /** A form is redirected to the page, which states how long to wait. */
   private async held(request: Request, response: Response, attempt: Promise<void>): Promise<boolean> {
     try {
       await attempt;
@@ -220,13 +220,13 @@ function isForm(request: Request): boolean {
   return Boolean(request.is('application/x-www-form-urlencoded'));
 }
 
-/** The asking session, where it is of the same user. */
+/** The session of the request, if it belongs to the same user. */
 function sessionOf(name: string, request: Request): Session | undefined {
   const { session } = stateOf(request);
   return session?.actor === actorOf(name) ? session : undefined;
 }
 
-/** Visitors of a demo share an actor, and none of them ends another's session. */
+/** Visitors of a demo share an actor, and none of them may end another's session. */
 function isShared({ actor }: Caller): boolean {
   return actor.startsWith('demo:');
 }

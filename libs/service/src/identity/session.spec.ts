@@ -9,7 +9,7 @@ import type { Caller } from './caller.js';
 import { Sessions } from './sessions.js';
 import { agentOf } from '../testing/agent.js';
 
-// Passwords are hashed slowly on purpose, and slower still on a busy machine.
+// Passwords are hashed slowly on purpose, and even more slowly on a busy machine.
 
 const deal = { owner: 'ann', amount: '1.00' };
 const HOUR = 3_600_000;

@@ -11,14 +11,14 @@ export type { SessionRow } from './identity.answers.js';
 
 export type SessionKind = 'cookie' | 'token';
 export interface Session extends Document {
-  /** Hash of the token, so that a copy of the table isn't a bunch of keys. */
+  /** A hash of the token, so that a copy of the table contains no usable tokens. */
   readonly key: string;
-  /** Names the session to its owner and to admins; absent in one that an earlier version began. */
+  /** The name of the session for its owner and for admins; absent in sessions of an earlier version. */
   readonly id?: string;
   readonly kind?: SessionKind;
   readonly actor: string;
   readonly caller: Caller;
-  /** Sent back in `X-CSRF-Token` by whoever may read the page, which another site may not. */
+  /** Sent back in `X-CSRF-Token` by scripts that can read the page, which another site cannot. */
   readonly csrf: string;
   /** Milliseconds since 1970. */
   readonly begun: number;
@@ -27,16 +27,16 @@ export interface Session extends Document {
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-/** Milliseconds that a session lasts at most. */
+/** The longest duration of a session in milliseconds. */
 export const LONGEST = 12 * HOUR;
 const IDLE = 2 * HOUR;
 const MOST = 10_000;
 
-/** Which actors may be signed in by a session of ours as the process is served now. */
+/** Whether an actor may have a session of ours in the present configuration of the process. */
 export type Counting = (actor: string) => boolean;
 export const COUNTING = Symbol('COUNTING');
 
-/** Who is signed in, for every process that shares the read models. */
+/** The sessions of all processes that share the read models. */
 @Injectable()
 export class Sessions {
   private readonly table: KeptTable<Session>;
@@ -48,7 +48,7 @@ export class Sessions {
     this.table = new KeptTable(models, 'local-sessions', true);
   }
 
-  /** The token is the only way to the session. */
+  /** Returns the token, which is the only way to the session. */
   async begin(
     caller: Caller,
     kind: SessionKind = 'token',
@@ -78,13 +78,13 @@ export class Sessions {
       await this.end(session);
       return undefined;
     }
-    // Noted now and then, since a write for each request would make reading as dear as changing.
+    // Stored only now and then, because a write for each request would make reading as expensive as writing.
     if (now - session.seen > 5 * MINUTE)
       await this.table.change([session.key], (known) => known && { ...known, seen: now });
     return session;
   }
 
-  /** Whether a session still stands; to ask is no use of it, so that it ends when nobody uses it. */
+  /** Whether a session is valid; the question does not count as use, so that an unused session ends. */
   async holds({ key }: Session, now = Date.now()): Promise<boolean> {
     const session = await this.table.get(key);
     return session !== undefined && !over(session, now) && this.counts(session.actor);
@@ -94,25 +94,25 @@ export class Sessions {
     await this.table.change([key], () => undefined);
   }
 
-  /** After a change of what a user may do or knows. */
+  /** Called after a change of a user's access or password. */
   async endAllOf(actor: string): Promise<void> {
     await this.endAll(await this.table.find({ filter: { actor } }));
   }
 
-  /** The latest begun first; `asking` is the session that asks, where one does. */
+  /** The latest first; `asking` is the session of the request, if there is one. */
   async of(actor: string, asking?: Session, now = Date.now()): Promise<SessionRow[]> {
     const known = await this.table.find({ filter: { actor }, sort: [{ field: 'begun', order: 'descending' }] });
     return known.filter((session) => !over(session, now)).map((session) => shown(session, asking));
   }
 
-  /** Answers whether there was one. */
+  /** Returns whether there was one. */
   async endOne(actor: string, id: string): Promise<boolean> {
     const session = (await this.table.find({ filter: { actor } })).find((one) => idOf(one) === id);
     if (session) await this.end(session);
     return session !== undefined;
   }
 
-  /** A process that stopped between a change and the end of the sessions before it left them; `changed` is by actor. */
+  /** Ends sessions begun before a change, in case a process stopped between both; `changed` is by actor. */
   async endThoseBefore(changed: ReadonlyMap<string, number>): Promise<void> {
     const known = await this.table.find();
     await this.endAll(known.filter(({ actor, begun }) => begun < (changed.get(actor) ?? 0)));
@@ -144,7 +144,7 @@ function shown(session: Session, asking: Session | undefined): SessionRow {
   return { id: idOf(session), kind, begun: beganAt, seen: seenAt, ends, current: session.key === asking?.key };
 }
 
-/** Of an earlier version's session the hash of its hash, since its hash is the key of the table. */
+/** For a session of an earlier version, the hash of its hash, because its hash is the key of the table. */
 function idOf({ id, key }: Session): string {
   return id ?? keyOf(key);
 }

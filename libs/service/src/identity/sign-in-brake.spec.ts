@@ -6,7 +6,7 @@ import { SignInBrake } from './sign-in-brake.js';
 import { agentOf } from '../testing/agent.js';
 
 const secret = 'a secret of our own';
-/** How each of these attempts was answered: true where its password would be looked at. */
+/** The answer to each attempt: true if its password would be checked. */
 const tried = (brake: SignInBrake, attempts: readonly (readonly [name: string, address: string])[]) =>
   Promise.all(
     attempts.map(([name, address]) =>
@@ -144,7 +144,7 @@ describe('Guesses over HTTP', () => {
     expect(
       await statuses(Array.from({ length: 20 }, () => guess(served, 'x', { 'X-Forwarded-For': '198.51.100.1' }))),
     ).toEqual({ 401: 10, 429: 10 });
-    // What stands left of the proxy's own word was written by the client.
+    // The client itself wrote everything left of the proxy's own entry.
     await guess(served, 'x', { 'X-Forwarded-For': '203.0.113.9, 198.51.100.1' }).expect(429);
     await guess(served, secret, { 'X-Forwarded-For': '198.51.100.2' }).expect(200);
   });

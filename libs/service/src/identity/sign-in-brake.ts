@@ -9,14 +9,17 @@ import { KeptTable } from '../kept-table.js';
 import type { Session } from './sessions.js';
 
 const WINDOW = 300;
-/** Attempts of one name from one address in a window of seconds, of one address, and of one name from wherever it is unknown. */
+/**
+ * The allowed attempts in a window of seconds: of one name from one address, of one address, and of one name from
+ * unknown addresses.
+ */
 const PAIR = { points: 10, duration: WINDOW };
 const ADDRESS = { points: 50, duration: WINDOW };
 const NAME = { points: 20, duration: 60 };
 const DAY = 86_400_000;
-/** How long an address stays known as one from which a name signs in. */
+/** The time for which an address stays known after a sign-in of a name. */
 const KNOWN = 30 * DAY;
-/** Counters that may gather before those that are over are dropped. */
+/** The number of counters after which expired ones are removed. */
 const TRIM = 500;
 
 interface Place extends Document {
@@ -26,9 +29,9 @@ interface Place extends Document {
 }
 
 /**
- * Slows down whoever guesses passwords. An attempt counts before its password is hashed, so guesses at once gain nothing, and
- * success gives it back. Whoever signed in from an address before is held by the counter of name and address alone, so that
- * nobody is kept out by guesses from elsewhere.
+ * Slows down guessing of passwords. An attempt counts before its password is hashed, so parallel guesses gain nothing,
+ * and success gives it back. A user who signed in from an address before is limited only by the counter of name and
+ * address, so guesses from elsewhere keep nobody out.
  */
 @Injectable()
 export class SignInBrake {
@@ -49,7 +52,10 @@ export class SignInBrake {
     this.name = limiter('name', NAME);
   }
 
-  /** Throws TooMany while the name has to wait. A session of the name counts its own attempts, whoever else shares its address. */
+  /**
+   * Throws TooMany while the name has to wait. A session of the name counts only its own attempts, even if others share
+   * its address.
+   */
   async attempt(name: string, address: string | undefined, session?: Session): Promise<void> {
     await this.trim();
     const keys = keysOf(name, address, session);
@@ -103,7 +109,7 @@ async function counted(limiter: KeptLimiter, key: string): Promise<void> {
   }
 }
 
-/** Hashed, since what is typed into the field of the name may be a password. */
+/** Hashed, because people may type a password into the field of the name. */
 function keysOf(
   name: string,
   address: string | undefined,
@@ -117,7 +123,7 @@ function keysOf(
   };
 }
 
-/** Whoever has one address of IPv6 has the 2^64 of its network. */
+/** The owner of one IPv6 address has the 2^64 addresses of its network. */
 function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;

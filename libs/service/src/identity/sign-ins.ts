@@ -9,7 +9,7 @@ import type { SessionView } from './identity.answers.js';
 
 export type { SessionView } from './identity.answers.js';
 
-/** Begins and ends sessions on answers to requests. */
+/** Begins and ends the sessions of requests. */
 @Injectable()
 export class SignIns {
   constructor(
@@ -17,7 +17,10 @@ export class SignIns {
     @Inject(Authentication) private readonly authentication: Authentication,
   ) {}
 
-  /** A session is always a new one, so that a planted token never becomes somebody's. A form is led home. */
+  /**
+   * A sign-in always begins a new session, so a planted token never becomes valid. A form is redirected to the home
+   * page.
+   */
   async begin(
     caller: Caller,
     request: Request,

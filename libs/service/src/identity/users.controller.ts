@@ -32,13 +32,13 @@ export class UserBody extends ChangeReason {
   @Length(1, 400)
   participant?: string;
 
-  /** The only source that an integration may bring in. */
+  /** The only source that an integration may import. */
   @IsOptional()
   @IsString()
   @Length(1, 400)
   source?: string;
 
-  /** For a new user, or to set another, which the user replaces at the first sign-in. */
+  /** For a new user, or to replace the password; the user chooses another at the first sign-in. */
   @IsOptional()
   @IsString()
   @Length(12, 1000)

@@ -161,7 +161,7 @@ describe('A change of a user', () => {
       expect(said(reject('carl'), after(put('bob', gone), three))).toBe('UserChangeRejected');
       for (const by of ['rita', 'nobody']) expect(said(reject(by), after(put('bob', gone), two))).toBe('NOT_AN_ADMIN');
     }
-    // What gives somebody something is the affair of admins, and whoever gets it may decline.
+    // Admins decide about giving access, and the user may decline it.
     const given = after(put('bob', account('admin', 'auditor')), two);
     expect(said(reject('fred'), given)).toBe('NOT_AN_ADMIN');
     expect(said(reject('bob'), given)).toBe('UserChangeRejected');

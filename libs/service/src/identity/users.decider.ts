@@ -4,9 +4,9 @@ import { roles } from './roles.js';
 
 export type Account = Readonly<NonNullable<EventOf<typeof userChanged>['data']['after']>>;
 interface Known extends Account {
-  /** Under which the password is kept. */
+  /** The id under which the password is stored. */
   readonly credential: string | null;
-  /** Somebody else knows the password. */
+  /** Whether somebody else knows the password. */
   readonly passwordDue: boolean;
 }
 export interface Proposal {
@@ -15,7 +15,7 @@ export interface Proposal {
   readonly before: Account | null;
   readonly after: Account | null;
   readonly credential: string | null;
-  /** The actor. */
+  /** The actor who proposed it. */
   readonly proposed: string;
   readonly at: string;
 }
@@ -24,7 +24,10 @@ export interface Directory {
   readonly proposals: Readonly<Record<string, Proposal>>;
 }
 export type UserCommand =
-  /** By whoever starts the server: the first user, one of a version that told no events, or an admin where no admin can sign in any more. */
+  /**
+   * By the person who starts the server: the first user, a user of a version without events, or an admin if no admin
+   * can sign in any more.
+   */
   | {
       readonly do: 'start';
       readonly user: string;
@@ -41,7 +44,10 @@ export type UserCommand =
       readonly by: string;
       readonly at: string;
     }
-  /** `credential` where the approved password gets another part; what was proposed at `aged` or before could be objected to for long enough. */
+  /**
+   * `credential`: the id of the approved password, if it changes. The objection period is over for proposals at `aged`
+   * or before.
+   */
   | {
       readonly do: 'approve';
       readonly change: string;
@@ -146,7 +152,10 @@ function approved(
   return { type: 'UserChanged', data: { ...data, oversight: 'unopposed' } };
 }
 
-/** By an admin, or of a removal by finance: of two admins neither has a vote on the own removal, so that neither stays for ever. */
+/**
+ * By an admin, or by finance for a removal. Neither of two admins decides about their own removal, because both would
+ * then stay for ever.
+ */
 function rejected({ change, by }: Extract<UserCommand, { do: 'reject' }>, directory: Directory): IdentityEvent {
   const { user, before, after } = waiting(change, directory);
   const removes = takesAdmin(before, after);
@@ -200,11 +209,14 @@ export function admins({ users }: Directory): string[] {
   return Object.entries(users).flatMap(([name, { roles: held }]) => (held.includes('admin') ? [name] : []));
 }
 
-/** Nothing that could be seen or done before is seen or done by another person, of another source, or more of. */
+/**
+ * Whether a change only removes access: nobody else, and no other source, becomes visible, and nothing else becomes
+ * possible.
+ */
 function onlyTakes(before: Account | null, after: Account | null): boolean {
   if (after === null) return true;
   if (before === null || before.participant !== after.participant || before.source !== after.source) return false;
-  // An integration is held to one source, and whoever has other roles besides no longer is without it.
+  // An integration is limited to one source, and a user with other roles is not.
   if (before.roles.includes('integration') && !after.roles.includes('integration') && after.roles.length > 0)
     return false;
   return after.roles.every((role) => before.roles.includes(role));

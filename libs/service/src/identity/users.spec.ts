@@ -141,7 +141,7 @@ describe('Users', () => {
       data: { oversight: 'two admins', proposed: 'user:admin' },
       meta: { actor: 'user:bob', reason: 'new in finance' },
     });
-    // No admin gets around it: neither by a password, nor by a third admin, nor by being the only one left.
+    // No admin can bypass it: neither by a password, nor by a third admin, nor by being the only one left.
     await alice
       .put('/users/fred')
       .send({ roles: ['finance'], password: first })
@@ -257,7 +257,7 @@ describe('Users', () => {
     ]);
     await agentOf(at.url).post('/session').send({ name: 'fred', password: first }).expect(401);
     await at.close();
-    // Once there is one who can, nothing is given again.
+    // Once an admin can sign in, nothing is given again.
     const again = await served({ ...settings, ADMIN_SECRET: 'a third secret of ours' });
     await agentOf(again.url).post('/session').send({ name: 'admin', password: 'a third secret of ours' }).expect(401);
     await signedIn(again, 'admin', 'another secret of ours');

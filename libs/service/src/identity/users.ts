@@ -30,13 +30,13 @@ import type { PendingChange, SettledChange as Changed, User, UserChange } from '
 
 export type { PendingChange, SettledChange as Changed, User, UserChange } from './identity.answers.js';
 
-/** How long another admin may object where only that admin could have agreed: seven days. */
+/** The time in which another admin may object, if only that admin could have agreed: seven days. */
 const OBJECTION = 7 * 86_400_000;
 const DIRECTORY = 'directory';
 const STREAM = `${userDecider.category}-${DIRECTORY}`;
 export const userName = /^[\w.@+-]{1,200}$/;
 
-/** Local users follow from events; what a log that is kept for ever must not have, the hashes of passwords, is kept beside them. */
+/** Local users follow from events. Hashes of passwords are stored beside the log, because the log is kept for ever. */
 @Injectable()
 export class Users {
   private folded: { directory: Directory; next: number } = { directory: userDecider.initial, next: 0 };
@@ -60,7 +60,7 @@ export class Users {
     return Object.values((await this.directory()).proposals).map(waits);
   }
 
-  /** Everything that was said of a user, the latest first. */
+  /** All changes of a user, the latest first. */
   async changesOf(user: string): Promise<UserChange[]> {
     const changes: UserChange[] = [];
     for await (const page of this.store.readStream(STREAM)) {
@@ -72,7 +72,7 @@ export class Users {
     return changes.reverse();
   }
 
-  /** Adds the user, or replaces what is said of it; without a password the one it has stays. */
+  /** Adds the user, or replaces the user's access; without a password the present one stays. */
   async put({ name, ...after }: User, password: string | undefined, context: Context): Promise<Changed> {
     const credential = password === undefined ? null : await this.credentials.keep(name, password);
     return this.record(name, { ...after, roles: [...after.roles] }, credential, context);
@@ -95,14 +95,14 @@ export class Users {
     await this.execute({ do: 'reject', change, by: context.actor }, context);
   }
 
-  /** By the user. */
+  /** Changes the password by the user. */
   async changePassword(user: string, password: string, context: Context): Promise<void> {
     const credential = await this.credentials.keep(user, password);
     await this.execute({ do: 'password', user, credential }, context);
     await this.after(user);
   }
 
-  /** The caller that a name and a password make; undefined when they don't fit. */
+  /** The caller with a name and a password; undefined if they do not match. */
   async verified(name: string, password: string): Promise<Caller | undefined> {
     const known = userName.test(name) ? (await this.directory()).users[name] : undefined;
     const fits = await this.credentials.fits(known?.credential, password);
@@ -119,9 +119,9 @@ export class Users {
   }
 
   /**
-   * On the first start there is nobody: an `admin` comes to be with the secret of the configuration, or with a random one that is
-   * answered once and kept nowhere. Where the table of passwords was lost an admin gets one in the same way. Undefined when there
-   * is nothing to tell.
+   * At the first start, creates an `admin` with the configured secret, or with a random one that is returned once and
+   * not stored. An admin is created in the same way if the table of passwords was lost. Undefined if nothing was
+   * created.
    */
   async first(secret: string | undefined): Promise<{ name: string; password: string } | undefined> {
     await this.adopt();
@@ -143,7 +143,7 @@ export class Users {
     return secret === undefined && events > 0 ? { name, password } : undefined;
   }
 
-  /** Users of versions that kept them in a table get the event that was never told. */
+  /** Records the missing event for users of versions that stored them in a table. */
   private async adopt(): Promise<void> {
     const table = new KeptTable<Document & User & { password: string }>(this.models, 'local-users');
     for (const { name, password, roles: held, participant, source } of await table.find()) {
@@ -156,7 +156,7 @@ export class Users {
     }
   }
 
-  /** When each user was last changed by somebody else, in milliseconds since 1970. */
+  /** The time of each user's last change by somebody else, in milliseconds since 1970. */
   async changed(): Promise<Map<string, number>> {
     const changed = new Map<string, number>();
     for await (const page of this.store.readStream(STREAM)) {
@@ -182,7 +182,7 @@ export class Users {
     return { user, waits: proposal ? waits(proposal) : null };
   }
 
-  /** The key of the request is left out: each try keeps a credential of its own. */
+  /** Without the key of the request, because each attempt stores another credential. */
   private execute(command: UserCommand, { actor, correlation, reason }: Context) {
     return this.executor.execute(userDecider, DIRECTORY, command, {
       actor,
@@ -201,7 +201,7 @@ export class Users {
     return known ? shown(name, known) : null;
   }
 
-  /** As the log has it now, whoever wrote it. */
+  /** The users as the log records them now, whichever process wrote it. */
   private async directory(): Promise<Directory> {
     let { directory, next } = this.folded;
     for await (const page of this.store.readStream(STREAM, next)) {

@@ -73,7 +73,7 @@ export class JobsController {
 }
 
 function mayFollow(caller: Caller, job: JobView): boolean {
-  // Jobs of others may be of other sources than an integration's one.
+  // Jobs of others may concern other sources than the one of an integration.
   return (
     job.actor === caller.actor ||
     (!caller.roles.includes('integration') && caller.roles.some((role) => role === 'finance' || role === 'auditor'))

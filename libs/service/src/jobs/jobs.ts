@@ -14,20 +14,22 @@ export type { JobView } from './jobs.answers.js';
 /** What a piece of long work is given. */
 export interface Working {
   readonly id: string;
-  /** Aborted by a cancellation and by the stop of the process; work that sees it ends early by throwing or returning. */
+  /** Aborted by a cancellation or by the stop of the process; the work then ends early by throwing or returning. */
   readonly signal: AbortSignal;
-  /** How much is done, in any unit of which the total is known or guessed, and which part of the work runs. */
+  /** The amount done, in any unit with a known or estimated total, and the current part of the work. */
   progress(done: number, total: number, doing?: string): void;
-  /** What the work has come to so far: the result of a job that runs, and of one that is stopped. */
+  /** The result so far: of a running job, and of a stopped one. */
   report(soFar: unknown): void;
 }
 export interface JobStart {
-  /** Names the job for good, beginning with its kind, by which a gateway finds its service; a random one when absent. */
+  /**
+   * The permanent name of the job, which begins with its kind so that a gateway finds its service; random by default.
+   */
   id?: string;
   kind: string;
   title: string;
   actor: string;
-  /** When it was first begun, where another process began it. */
+  /** The time of its first start, if another process started it. */
   started?: string;
 }
 type Work = (working: Working) => Promise<unknown>;
@@ -41,7 +43,7 @@ interface Job {
   settled: Promise<void>;
 }
 
-/** Why the work of a process that stops is aborted: nobody cancelled it, so another process may go on with it. */
+/** The reason of an abort by a stopping process: nobody cancelled the work, so another process may continue it. */
 export class Stopping extends Error {
   override readonly name = 'Stopping';
 }
@@ -50,8 +52,8 @@ const AT_ONCE = 8;
 const KEPT = 200;
 
 /**
- * Long work that outlives its request, such as imports. What it has written stands in the store, so a job is only the view of it: it
- * is kept in memory, and after a crash the same request starts it again and changes what is missing.
+ * Long work that outlives its request, such as imports. Its effects are in the store, so a job is only a view in
+ * memory. After a crash the same request starts it again and does the missing part.
  */
 @Injectable()
 export class Jobs implements BeforeApplicationShutdown {
@@ -63,7 +65,7 @@ export class Jobs implements BeforeApplicationShutdown {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  /** Answers at once. Refused with JOBS_BUSY when too many run, and with JOB_RUNNING when one of this id does. */
+  /** Returns at once. Refused with JOBS_BUSY if too many jobs run, and with JOB_RUNNING if one with this id does. */
   start({ kind, id = `${kind}-${newUuid()}`, title, actor, started = this.clock() }: JobStart, work: Work): JobView {
     if (this.jobs.get(id)?.view.state === 'running') throw new Refused('JOB_RUNNING', `The job ${id} is running.`);
     const view: JobView = {
@@ -85,7 +87,7 @@ export class Jobs implements BeforeApplicationShutdown {
     return this.run(view, work);
   }
 
-  /** Undefined for an unknown one, or one long over. */
+  /** Undefined for an unknown job, or one that ended long ago. */
   view(id: string): JobView | undefined {
     return this.jobs.get(id)?.view;
   }
@@ -94,12 +96,12 @@ export class Jobs implements BeforeApplicationShutdown {
     return [...this.jobs.values()].map(({ view }) => view).reverse();
   }
 
-  /** What it looks like now and after each change, until it is over. */
+  /** The present view and one after each change, until the job ends. */
   changes(id: string): Observable<JobView> | undefined {
     return this.jobs.get(id)?.changes;
   }
 
-  /** Resolves with the last view when the job is over. */
+  /** Resolves with the last view when the job ends. */
   async over(id: string): Promise<JobView | undefined> {
     const job = this.jobs.get(id);
     await job?.settled;
@@ -113,7 +115,7 @@ export class Jobs implements BeforeApplicationShutdown {
     return job?.view;
   }
 
-  /** Runs what was cancelled or failed again: what it has already done says nothing new. */
+  /** Runs a cancelled or failed job again; finished parts record nothing new. */
   resume(id: string): JobView | undefined {
     const job = this.jobs.get(id);
     if (!job) return undefined;
@@ -122,7 +124,7 @@ export class Jobs implements BeforeApplicationShutdown {
     return this.run({ ...job.view, state: 'running', ended: null, problem: null, secondsLeft: null }, job.work);
   }
 
-  /** Takes over a job that another process ran, as it stood when it was over; `resume` runs `work` again. */
+  /** Takes over a finished job of another process; `resume` runs `work` again. */
   adopt(view: JobView, work: Work): void {
     if (this.jobs.has(view.id)) return;
     const job: Job = {
@@ -157,7 +159,7 @@ export class Jobs implements BeforeApplicationShutdown {
     this.jobs.delete(view.id);
     this.jobs.set(view.id, job);
     job.changes.next(view);
-    // Begins after this call has answered, so that nobody hears of the end before the beginning.
+    // Starts after this call has returned, so that no listener sees the end before the beginning.
     job.settled = new Promise((resolve) => setImmediate(resolve)).then(() => this.do(job));
     return view;
   }
@@ -216,7 +218,7 @@ export class Jobs implements BeforeApplicationShutdown {
   }
 }
 
-/** A job is read long after it was asked for, so that what is wrong stands in one sentence, too. */
+/** Joins the errors into one sentence, because a job is read long after its request. */
 function explained(detail: string, errors: readonly FieldError[] = []): string {
   if (errors.length === 0) return detail;
   const first = errors.slice(0, 5).map(({ field, message }) => (field === '' ? message : `${field}: ${message}`));

@@ -13,7 +13,7 @@ import { Live } from './live.js';
 import { LiveEvents } from './live.answers.js';
 
 const POSITION = /^\d{1,18}$/;
-/** Milliseconds after which a stream without a session of ours ends, so that its key or token is looked at again. */
+/** Milliseconds after which a stream without a session of ours ends, so that its key or token is checked again. */
 const LONGEST = 15 * 60_000;
 
 export class LiveQuestion {

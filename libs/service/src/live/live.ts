@@ -10,7 +10,10 @@ import { Scopes } from '../scope.js';
 import { CLOCK, HISTORY } from '../tokens.js';
 import { allTopicsFor, type News, newsOf, type Seen, topicsFor, type Topic } from './news.rules.js';
 
-/** What a stream says: up to where the numbers are now, since when, and what may be answered otherwise than before. */
+/**
+ * A message of a stream: the position and the time of the present numbers, and the topics whose answers may have
+ * changed.
+ */
 export interface LiveMessage {
   readonly position: string;
   readonly at: string;
@@ -22,7 +25,7 @@ interface Listener {
 }
 interface Asked {
   readonly caller: Caller;
-  /** The position of the last message that the client has; absent: it has none. */
+  /** The position of the client's last message; undefined without one. */
   readonly after: bigint | undefined;
   /** Whether the caller is still signed in. */
   holds(): Promise<boolean>;
@@ -30,16 +33,16 @@ interface Asked {
 
 /** Milliseconds in which events become one message. */
 const TOGETHER = 250;
-/** Milliseconds between two messages of a stream without news, by which a client knows that it still stands. */
+/** Milliseconds between two messages of a stream without news, which show the client that the stream is open. */
 const BEAT = 15_000;
-/** Milliseconds between two looks at whether the caller is still signed in. */
+/** Milliseconds between two checks that the caller is still signed in. */
 const LOOK = 5_000;
 const MOST = 500;
 const MOST_OF_ONE = 10;
-/** Events after the client's last message up to which each is looked at. */
+/** The most events after the client's last message that are examined one by one. */
 const MOST_MISSED = 5_000;
 
-/** Tells who listens that facts have arrived and that the read models of this process have them. */
+/** Notifies listeners of new facts once the read models of this process contain them. */
 @Injectable()
 export class Live implements BeforeApplicationShutdown {
   private readonly listeners = new Set<Listener>();
@@ -60,7 +63,7 @@ export class Live implements BeforeApplicationShutdown {
     this.due ??= setTimeout(() => void this.tell(), TOGETHER);
   }
 
-  /** Throws TooMany where the caller, or everybody together, has as many streams as a process keeps. */
+  /** Throws TooMany if the caller, or all callers together, have the maximum number of streams. */
   stream({ caller, after, holds }: Asked): Observable<LiveMessage> {
     const own = this.of.get(caller.actor) ?? 0;
     if (own >= MOST_OF_ONE || this.listeners.size >= MOST)
@@ -71,7 +74,7 @@ export class Live implements BeforeApplicationShutdown {
         subscriber.next({ position: String(this.history.head), at: this.clock(), topics });
       const sayNews = (news: News) => {
         const found = topicsFor(news, caller, this.seenBy(caller));
-        // Whoever was signed out since hears nothing more.
+        // A caller who was signed out receives nothing more.
         if (found.length > 0)
           void holds().then(
             (isHeld) => (isHeld ? say(found) : subscriber.complete()),
@@ -98,7 +101,7 @@ export class Live implements BeforeApplicationShutdown {
     });
   }
 
-  /** A server that stops waits for its answers, and streams never end by themselves. */
+  /** A stopping server waits for its answers, and streams never end by themselves. */
   beforeApplicationShutdown(): void {
     clearTimeout(this.due);
     for (const listener of [...this.listeners]) listener.end();
@@ -109,7 +112,7 @@ export class Live implements BeforeApplicationShutdown {
     this.heard = [];
     this.due = undefined;
     const last = facts.at(-1)!.position;
-    // A model that lags is waited for; whoever asks it meanwhile waits there.
+    // Waits for a lagging model, because a client that asks meanwhile would wait too.
     await this.progress.reached(last).catch(() => undefined);
     const news = newsOf(facts, (event) => this.history.record(event)?.sellers ?? null);
     for (const listener of [...this.listeners]) listener.tell(news);
@@ -118,7 +121,7 @@ export class Live implements BeforeApplicationShutdown {
   private missed(caller: Caller, after: bigint | undefined): readonly Topic[] {
     if (after === undefined) return [];
     const { head } = this.history;
-    // A log that is shorter than what the client knows was restored from a copy.
+    // A log that is shorter than the client's position was restored from a copy.
     if (after > head) return allTopicsFor(caller);
     const missed = this.history.factsBetween(after, head);
     if (missed.length > MOST_MISSED) return allTopicsFor(caller);

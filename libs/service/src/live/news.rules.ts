@@ -4,7 +4,7 @@ import { may } from '../identity/caller.js';
 import type { Caller } from '../identity/caller.js';
 import type { Permission } from '../identity/roles.js';
 
-/** What an answer is about, with the permission to ask for it. */
+/** The topics of answers, with the permission for each. */
 const permissionOf = {
   deals: 'deals:read',
   pay: 'statements:read',
@@ -41,19 +41,22 @@ const ofCategory: Readonly<Record<string, readonly Topic[]>> = {
   clock: [],
 };
 
-/** What may be answered otherwise after an event of a category; of one that is not listed everything that pay follows from. */
+/** The topics that an event of a category may change; for an unlisted category, all topics that affect pay. */
 export function topicsOf(category: string): readonly Topic[] {
   if (category === 'company' || category === 'table' || category === 'rate') return topics;
   return ofCategory[category] ?? ofPay;
 }
 
-/** Whom news concern, by topic; undefined: everybody. */
+/** The people concerned by topic; undefined for everybody. */
 export type News = ReadonlyMap<Topic, ReadonlySet<string> | undefined>;
-/** Who owns or shares the record that an event is about; null where it is about none. */
+/** The owner and the sharers of the record of an event; null without a record. */
 export type SellersOf = (event: string) => readonly string[] | null;
 
 const RECORDS: ReadonlySet<string> = new Set(['deal', 'item', 'invoice', 'payment', 'activity']);
-/** More events at once, as of an import, are news for everybody, because looking at each would cost more than asking again. */
+/**
+ * More events at once, such as those of an import, are news for everybody, because examining each would cost more than
+ * asking again.
+ */
 const MANY = 2_000;
 
 export function newsOf(facts: readonly Fact[], sellersOf: SellersOf): News {
@@ -70,24 +73,24 @@ export function newsOf(facts: readonly Fact[], sellersOf: SellersOf): News {
   return news;
 }
 
-/** Of an event about people their names; undefined: it concerns everybody. */
+/** For an event about people, their names; undefined if it concerns everybody. */
 function concernedBy({ id, data }: Fact, category: string, sellersOf: SellersOf): readonly string[] | undefined {
   if (RECORDS.has(category)) return sellersOf(id) ?? [];
   const named = ['participant', 'person', 'for'].flatMap((key) => {
     const value = (data as Readonly<Record<string, unknown>>)[key];
     return typeof value === 'string' ? [value] : [];
   });
-  // Who is above whom decides what a manager sees, and a quota may be of a team.
+  // The hierarchy decides what a manager sees, and a quota may belong to a team.
   return named.length === 0 || category === 'participant' || category === 'quota' ? undefined : named;
 }
 
-/** Whose rows somebody sees. */
+/** The people whose rows a caller sees. */
 export interface Seen {
   readonly everyone: boolean;
   readonly participants: ReadonlySet<string>;
 }
 
-/** The topics that a caller may ask for, and of which something changed that concerns somebody whom the caller sees. */
+/** The topics that a caller may ask for and in which something changed that concerns a visible person. */
 export function topicsFor(news: News, caller: Caller, seen: Seen | null): Topic[] {
   return [...news].flatMap(([topic, people]) => {
     if (!may(caller, permissionOf[topic])) return [];

@@ -3,8 +3,8 @@ import type { Demo } from '../identity/demo.js';
 import type { Examples } from './examples.rules.js';
 
 /**
- * Examples of a demo's company: its visitors are its rep and its manager, whom the sign-in page names. The description is
- * public, so that no other company is shown in it.
+ * Examples of the demo's company: its rep and its manager, whom the sign-in page names. The description is public, so
+ * no other company appears in it.
  */
 export function examplesOf(demo: Demo, history: FedHistory): Examples | undefined {
   const { calendar, measures, currency } = history.company();

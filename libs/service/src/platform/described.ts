@@ -4,7 +4,7 @@ import { getMetadataStorage } from 'class-validator';
 
 type Schema = Record<string, unknown>;
 
-// What each rule of class-validator says in the words of JSON Schema; rules that it has no word for say it in `message`.
+// The JSON Schema of each rule of class-validator; rules without an equivalent are described by their `message`.
 const words: Readonly<Record<string, (constraints: readonly unknown[]) => Schema>> = {
   isString: () => ({ type: 'string' }),
   isInt: () => ({ type: 'integer' }),
@@ -32,7 +32,7 @@ const words: Readonly<Record<string, (constraints: readonly unknown[]) => Schema
   arrayUnique: () => ({ uniqueItems: true }),
 };
 
-/** Tells the API's description what the validation of a DTO already says, so that it need not be said twice; @ApiProperty adds to it. */
+/** Adds the validation rules of a DTO to the API's description; @ApiProperty adds the rest. */
 export function describe(dto: Type): void {
   const rules = getMetadataStorage().getTargetValidationMetadatas(dto, '', true, false);
   for (const [property, of] of Map.groupBy(rules, (rule) => rule.propertyName)) {

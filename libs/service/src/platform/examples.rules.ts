@@ -1,4 +1,4 @@
-/** Values of the company that is served, which its description may show to anybody. */
+/** Values of the served company that its public description may show. */
 export interface Examples {
   /** By the name of a parameter or of a property of a body. */
   readonly named: Readonly<Record<string, string>>;
@@ -21,7 +21,7 @@ interface Described {
   components?: { schemas?: object };
 }
 
-/** Puts the company's own values in the place of made-up ones, and where a place has none. */
+/** Replaces made-up examples by the company's own values, and adds missing ones. */
 export function exampled<Document extends Described>(document: Document, examples: Examples): Document {
   for (const methods of Object.values(document.paths ?? {}) as Record<string, { parameters?: Node[] }>[]) {
     for (const { parameters = [] } of Object.values(methods))

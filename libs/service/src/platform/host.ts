@@ -3,12 +3,12 @@ import { HttpException } from '@nestjs/common';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Config } from '../config.js';
 
-// Orchestrators ask by address, and what they read names nobody.
+// Orchestrators ask by address, and the answers about health name nobody.
 const open = /^\/(health\/|metrics$)/;
 
 /**
- * Answers under its own names alone: a page of another site whose name was made to lead here (DNS rebinding) asks under that
- * name. This machine's own names are always among them.
+ * Answers only under its own host names: a page of another site whose name resolves to this server (DNS rebinding) asks
+ * under that name. This machine's own names are always allowed.
  */
 export function refuseOtherHosts({ PUBLIC_URL, HOSTS }: Pick<Config, 'PUBLIC_URL' | 'HOSTS'>): RequestHandler {
   const own = new Set(HOSTS.map((name) => name.toLowerCase()));

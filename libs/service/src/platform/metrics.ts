@@ -7,7 +7,7 @@ import { EVENT_STORE, READ_MODELS } from '../tokens.js';
 
 export const REGISTRY = Symbol('REGISTRY');
 
-/** How many events of each category were appended, counted around the store. */
+/** Counts the appended events of each category, around the store. */
 export function counting(store: EventStore, registry: Registry): EventStore {
   const appended = new Counter({
     name: 'attain_events_appended_total',
@@ -42,7 +42,10 @@ export function counting(store: EventStore, registry: Registry): EventStore {
   };
 }
 
-/** What `/metrics` says besides: the store's head, lag and parked events of each consumer group, durations of requests, the process itself. */
+/**
+ * Further values of `/metrics`: the head of the store, lag and parked events of each consumer group, durations of
+ * requests, and the process itself.
+ */
 @Injectable()
 export class Metrics {
   readonly requests: Histogram<'method' | 'route' | 'status'>;

@@ -28,7 +28,7 @@ async function served(): Promise<Started> {
   await one.caughtUp();
   return one;
 }
-/** Behind the back of the projection. */
+/** Changes a document without the projection. */
 async function edit(one: Started, key: string, change: object | undefined): Promise<void> {
   const models = one.get(READ_MODELS);
   const writer = await models.writer(openDeals as never);

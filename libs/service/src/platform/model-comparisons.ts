@@ -37,12 +37,12 @@ export class ModelComparisons implements OnModuleInit {
       this.handovers.take(compareModelsOf(this.topology.name), (_: object, taking) => this.compared(taking));
   }
 
-  /** Answers the job that runs where one does. */
+  /** Returns the running job if there is one. */
   start(actor: string): JobView {
     const running = this.latest === undefined ? undefined : this.jobs.view(this.latest);
     if (running?.state === 'running') return running;
     const { name } = this.topology;
-    // A gateway finds by the id the process that runs the job.
+    // A gateway finds the process that runs a job by the job's id.
     const id = `${KIND}-${name}-${newUuid()}`;
     const job = this.jobs.start(
       { id, kind: KIND, title: `Comparison of the read models of ${name} with the log`, actor },

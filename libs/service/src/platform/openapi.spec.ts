@@ -45,7 +45,7 @@ describe('the description of the API', () => {
   it('says of a command that it takes a key, of a query that it takes a position', async () => {
     const { anonymous } = await start();
     const { paths } = (await anonymous.get('/docs-json')).body as Api;
-    // What several operations take alike stands among the components, by its name.
+    // Parameters that several operations share are among the components, by name.
     const names = (method: string, path: string) =>
       paths[path]?.[method]?.parameters.map(({ name, $ref }) => name ?? $ref?.split('/').at(-1));
     expect(names('post', '/v1/deals/{source}/{id}')).toEqual(

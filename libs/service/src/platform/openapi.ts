@@ -13,7 +13,7 @@ import { examplesOf } from './company-examples.js';
 import { describe } from './described.js';
 import { exampled } from './examples.rules.js';
 
-/** The API's description at `/docs-json`, and a page of it at `/docs`; it is made when it is first asked for. */
+/** The API's description at `/docs-json`, and a page of it at `/docs`; built on first use. */
 export function publishOpenApi(app: INestApplication, name: string): void {
   app.use('/docs', (_request: Request, response: Response, next: NextFunction) => {
     // The page of swagger-ui brings a style element of its own; its scripts are files.
@@ -31,7 +31,9 @@ export function publishOpenApi(app: INestApplication, name: string): void {
   });
 }
 
-/** Runs in the browser: what is tried out there carries the CSRF token of the session, as every unsafe request must. */
+/**
+ * Runs in the browser: requests from the page carry the CSRF token of the session, which every unsafe request needs.
+ */
 async function withCsrfToken(request: { method: string; headers: Record<string, string> }): Promise<typeof request> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     const session = await fetch('/v1/session');

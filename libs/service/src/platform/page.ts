@@ -7,7 +7,9 @@ import type { NextFunction, Request, Response } from 'express';
 import type { Config } from '../config.js';
 import type { Demo } from '../identity/demo.js';
 
-/** Where the build of apps/dashboard lies, or undefined where it has not been built. `from` is the URL of a module that depends on it. */
+/**
+ * The directory of the built dashboard; undefined if it is not built. `from` is the URL of a module that depends on it.
+ */
 export function builtPage(from: string): string | undefined {
   try {
     const directory = join(dirname(createRequire(from).resolve('@attain/dashboard/package.json')), 'dist', 'page');
@@ -18,15 +20,18 @@ export function builtPage(from: string): string | undefined {
 }
 
 interface Served {
-  /** Where the build lies; without one no page is served. */
+  /** The directory of the build; without one no page is served. */
   directory: string | undefined;
   config: Config;
   demo: Demo | null;
-  /** The processes behind a gateway that answer for themselves; none where this process is the only one. */
+  /** The processes behind a gateway; empty if this process is the only one. */
   services: readonly string[];
 }
 
-/** Serves the page at /app, and leads there from /. The page asks the API with the reader's session and holds no data itself. */
+/**
+ * Serves the page at /app and redirects / to it. The page asks the API with the reader's session and stores no data
+ * itself.
+ */
 export function servePage(app: NestExpressApplication, { directory, config, demo, services }: Served): void {
   if (directory === undefined) return;
   const signIn = escaped(JSON.stringify(signInWays(config, demo)));
@@ -47,7 +52,7 @@ export function servePage(app: NestExpressApplication, { directory, config, demo
     response.type('html').send(html.replaceAll('%NONCE%', nonce));
   });
   app.use((request: Request, response: Response, next: NextFunction) => {
-    // With a query it is what became of a form of the landing page.
+    // With a query, the page shows the outcome of a form of the landing page.
     if (request.method === 'GET' && request.originalUrl === '/') response.redirect(303, '/app/');
     else next();
   });

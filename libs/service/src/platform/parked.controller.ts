@@ -27,7 +27,7 @@ export class ParkedController {
   })
   async list(): Promise<{ rows: Parked[] }> {
     const parked = await this.models.parked();
-    // A reason may quote the event, and an event may be somebody's pay.
+    // A reason may quote the event, and an event may contain somebody's pay.
     return {
       rows: parked.map((event) => ({ ...event, position: `${event.position}`, reason: withoutNumbers(event.reason) })),
     };

@@ -2,7 +2,10 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Log } from '../log.js';
 import type { Metrics } from './metrics.js';
 
-/** One line and one measurement for each request: its route, never its parameters, since these name people and amounts. */
+/**
+ * One line and one measurement for each request: its route but not its parameters, because these name people and
+ * amounts.
+ */
 export function recordRequests(log: Log, metrics: Metrics): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     const begun = performance.now();

@@ -62,7 +62,7 @@ async function started({
     write(String(error)),
   );
   const warnings = () => lines.filter((line) => line.startsWith('WARN'));
-  /** All that the history holds, and what follows from dates and instants. */
+  /** The whole content of the history, and results that depend on dates and instants. */
   const answers = async () => {
     const facts = history
       .factsBetween(0n, history.head)
@@ -125,14 +125,14 @@ async function tell(round: number): Promise<void> {
   }
   await store.close();
 }
-/** Rounds of ten events, each heard by a process that then stops. */
+/** Rounds of ten events, each read by a process that then stops. */
 async function kept(rounds: number, options?: Parameters<typeof started>[0]): Promise<void> {
   for (let round = 1; round <= rounds; round += 1) {
     await tell(round);
     await (await started(options)).close();
   }
 }
-/** What a process answers that has the log alone. */
+/** The answers of a process that reads only the log. */
 async function truth(options?: Parameters<typeof started>[0]): Promise<string> {
   const alone = await started({ ...options, isKept: false });
   const answers = await alone.answers();

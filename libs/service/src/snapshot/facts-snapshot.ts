@@ -8,30 +8,30 @@ import type { FedHistory } from '../fed-history.js';
 import type { Log } from '../log.js';
 import { readSegment, type Segment, Unusable, writeSegment } from './segment-file.js';
 
-/** How far a history has heard the log. */
+/** The part of the log that a history has read. */
 export interface Heard {
   position: bigint;
-  /** The instant that counts as the last one of the log up to there. */
+  /** The latest instant of the log up to there. */
   known: string;
-  /** The first and the last date that a fact up to there names. */
+  /** The first and the last date in the facts up to there. */
   from: LocalDate;
   to: LocalDate;
-  /** Facts that the history holds of them. */
+  /** The number of facts in the history. */
   facts: number;
 }
 export const NOTHING_HEARD: Heard = { position: 0n, known: '', from: LAST_RECORDABLE, to: FIRST_RECORDABLE, facts: 0 };
 
 export interface SnapshotLimits {
-  /** Facts of a segment, which is then never written again. */
+  /** The number of facts in a full segment, which is never written again. */
   whole: number;
-  /** New facts that are worth a write. */
+  /** The number of new facts that justify a write. */
   least: number;
-  /** New facts that are written although more arrive all the time, and at a stop at most. */
+  /** The number of new facts that are written even while more arrive; also the most that are written at a stop. */
   most: number;
   atStop: number;
   /** Milliseconds without a new fact. */
   quiet: number;
-  /** Bytes that stay free on the disk, because the log needs them more. */
+  /** The bytes that must stay free on the disk, because the log needs them more. */
   room: number;
 }
 const LIMITS: SnapshotLimits = {
@@ -42,7 +42,7 @@ const LIMITS: SnapshotLimits = {
   quiet: 2_000,
   room: 64 * 2 ** 20,
 };
-/** Milliseconds of packing after which other requests have their turn. */
+/** Milliseconds of packing before other requests get their turn. */
 const TURN = 5;
 const FORMAT = 1;
 const versions = sha256(
@@ -50,7 +50,7 @@ const versions = sha256(
 );
 
 export interface SnapshotParts {
-  /** Where the files are; absent, nothing is kept. */
+  /** The directory of the files; absent to store none. */
   directory: string | undefined;
   /** Of the facts that the history holds. */
   categories: readonly string[];
@@ -61,24 +61,24 @@ export interface SnapshotParts {
 }
 
 /**
- * Keeps the facts of a history in files, so that a start reads them instead of the log. The files follow from the log and are never the
- * truth: each is stamped with the log's position and seal, and is left out where the log has another seal there. The facts lie in segments,
- * `facts-P.bin` begins after position P; only the last one is written again.
+ * Stores the facts of a history in files, so that a start reads them instead of the log. The files are derived from the
+ * log: each has the log's position and seal, and is ignored if the log has another seal there. Facts are in segments;
+ * `facts-P.bin` begins after position P, and only the last one is written again.
  */
 export class FactsSnapshot {
   private readonly parts: SnapshotParts;
   private readonly limits: SnapshotLimits;
-  /** Where the segment begins that is not whole yet, up to where everything is stored, and up to where the history has heard. */
+  /** The beginning of the unfinished segment, the end of the stored facts, and the end of the read facts. */
   private begun = NOTHING_HEARD;
   private stored = NOTHING_HEARD;
   private newest = NOTHING_HEARD;
-  /** Where the segments end that are whole and not stored yet. */
+  /** The ends of full segments that are not stored yet. */
   private ends: Heard[] = [];
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
   private isFed = false;
   private isStopping = false;
-  /** Positions after which the files of this log's facts begin. */
+  /** The positions after which this log's files begin. */
   private readonly files = new Set<bigint>();
   private failed: string | undefined;
 
@@ -87,7 +87,7 @@ export class FactsSnapshot {
     this.limits = { ...LIMITS, ...parts.limits };
   }
 
-  /** Gives the history what the files hold of this log; answers with how far that goes. */
+  /** Loads the facts of this log's files into the history; returns how far they go. */
   async restore(): Promise<Heard> {
     const { directory, history, log } = this.parts;
     if (directory === undefined) return NOTHING_HEARD;
@@ -99,7 +99,7 @@ export class FactsSnapshot {
         log.info('There is no snapshot of facts yet; the log is read');
       for (let segment = await next; segment !== undefined; segment = await next) {
         const { position, known, from, to, facts } = segment.stamp;
-        // The disk works while the facts before are taken.
+        // The disk reads on while these facts are loaded.
         next = this.read(position);
         next.catch(() => undefined);
         for (const page of unpackedFacts(segment.facts, shared)) {
@@ -123,20 +123,20 @@ export class FactsSnapshot {
     return this.newest;
   }
 
-  /** The history has heard more. What is new is stored soon, in the background. */
+  /** The history has read more facts; they are stored soon, in the background. */
   heard(heard: Heard): void {
     this.newest = heard;
     if (heard.facts - (this.ends.at(-1) ?? this.begun).facts >= this.limits.whole) this.ends.push(heard);
     this.plan();
   }
 
-  /** The history has heard all that the log had at the start; from now on what is new is stored. */
+  /** The history has read everything that the log had at the start; from now on new facts are stored. */
   fed(): void {
     this.isFed = true;
     this.plan();
   }
 
-  /** Stores what is new, unless that is much, and the next process does it in the background. */
+  /** Stores new facts, unless they are many; the next process then stores them in the background. */
   async stop(): Promise<void> {
     this.isStopping = true;
     clearTimeout(this.timer);
@@ -214,7 +214,7 @@ export class FactsSnapshot {
     return true;
   }
 
-  /** Throws Unusable with the reason why a segment is no part of this log's facts. */
+  /** Throws Unusable with the reason that a segment does not belong to this log's facts. */
   private async read(after: bigint): Promise<Segment | undefined> {
     const { categories, store } = this.parts;
     const segment = await readSegment(this.file(after));
@@ -235,7 +235,7 @@ export class FactsSnapshot {
     return segment;
   }
 
-  /** Removes what an interrupted write and segments of another cut have left. */
+  /** Removes the remains of an interrupted write and segments with other boundaries. */
   private async tidy(): Promise<void> {
     const { directory } = this.parts;
     for (const name of await readdir(directory!)) {

@@ -51,7 +51,7 @@ describe('a file of facts', () => {
     const path = join(directory, 'facts-0.bin');
     await writeSegment(path, { stamp, facts: randomBytes(20) });
     const before = readFileSync(path);
-    // No file of the process may grow beyond a kilobyte: the same write fails as on a full disk.
+    // No file of the process may exceed a kilobyte, so the same write fails as on a full disk.
     const script = `import(process.argv[1]).then(({ writeSegment }) => writeSegment(process.argv[2], { stamp: {}, facts: require('node:crypto').randomBytes(100000) })).then(() => console.log('written'), (error) => console.log(error.code))`;
     const output = execFileSync(
       'bash',

@@ -8,30 +8,32 @@ import { z } from 'zod';
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 
-/** What a segment was made of: the facts after `after`, up to and including `position`, of the log that has this seal there. */
+/**
+ * The content of a segment: the facts after `after`, up to and including `position`, of the log with this seal there.
+ */
 const stampSchema = z.strictObject({
-  /** Of the file, of the engine and of the stored events. */
+  /** The versions of the file, of the engine and of the stored events. */
   versions: z.string(),
   categories: z.array(z.string()),
   after: z.string().regex(/^\d+$/).transform(BigInt),
   position: z.string().regex(/^\d+$/).transform(BigInt),
   seal: z.string(),
-  /** Facts in it. */
+  /** The number of facts in it. */
   facts: z.int().min(0),
-  /** The instant that counts as the last one of the log up to `position`. */
+  /** The latest instant of the log up to `position`. */
   known: z.string(),
-  /** The first and the last date that a fact up to `position` names. */
+  /** The first and the last date in the facts up to `position`. */
   from: z.string(),
   to: z.string(),
 });
 export type Stamp = z.output<typeof stampSchema>;
 export interface Segment {
   readonly stamp: Stamp;
-  /** As `packedFacts` wrote them. */
+  /** The bytes of `packedFacts`. */
   readonly facts: Uint8Array;
 }
 
-/** The file is there and of no use, for this reason. */
+/** The file exists but cannot be used, for this reason. */
 export class Unusable extends Error {
   override readonly name = 'Unusable';
 }
@@ -40,8 +42,9 @@ const MAGIC = Buffer.from('attain facts 1\n\0', 'latin1');
 const CHECKSUM = 32;
 
 /**
- * Writes a segment beside its place, waits until the disk has it, and moves it there: a file with its name is always whole. Layout: the
- * magic, the length of the stamp, the stamp as JSON, the facts compressed, and SHA-256 of all that.
+ * Writes a segment to a temporary file, waits until the disk has stored it, and renames it, so a file with its name is
+ * always complete. Layout: the magic, the length of the stamp, the stamp as JSON, the compressed facts, and SHA-256 of
+ * all these.
  */
 export async function writeSegment(path: string, { stamp, facts }: Segment): Promise<void> {
   const text = Buffer.from(
@@ -70,7 +73,7 @@ export async function writeSegment(path: string, { stamp, facts }: Segment): Pro
   await directory.sync().finally(() => directory.close());
 }
 
-/** Undefined where there is no file; throws Unusable where it is not whole. */
+/** Undefined without a file; throws Unusable if it is incomplete. */
 export async function readSegment(path: string): Promise<Segment | undefined> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;

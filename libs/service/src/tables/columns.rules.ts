@@ -2,14 +2,14 @@ import { z } from 'zod';
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** How the values of a column compare; `other` is a list or an object, by which nobody sorts or filters. */
+/** How the values of a column compare; `other` is a list or an object, which is neither sorted nor filtered. */
 type ColumnType = 'text' | 'day' | 'instant' | 'decimal' | 'number' | 'boolean' | 'other';
 export interface Column {
   readonly name: string;
   readonly type: ColumnType;
 }
 
-/** The columns of an answer's list, in the order of its schema; undefined where it has no such list of objects. */
+/** The columns of an answer's list, in the order of its schema; undefined if it has no such list of objects. */
 export function columnsOf(answer: z.ZodType, list = 'rows'): readonly Column[] | undefined {
   const schema = z.toJSONSchema(answer, { target: 'draft-2020-12', io: 'input', unrepresentable: 'any' }) as Node;
   const named = (schema['$defs'] ?? {}) as Readonly<Record<string, Node>>;

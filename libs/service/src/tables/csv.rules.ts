@@ -13,7 +13,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? harmless(value) : String(value);
 }
 
-/** A text that a spreadsheet would take for a formula stands behind an apostrophe; a negative number is none. */
+/** A text that a spreadsheet would take for a formula gets an apostrophe in front; a negative number does not. */
 function harmless(text: string): string {
   return /^[=+\-@\t\r]/.test(text) && !/^-\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
 }

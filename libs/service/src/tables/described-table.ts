@@ -7,7 +7,7 @@ import { XLSX } from './xlsx.js';
 
 type Node = Record<string, unknown>;
 
-/** What every table takes. */
+/** The parameters of every table. */
 const usual = [
   query('limit', 'Rows of a page.', { type: 'integer', minimum: 1, maximum: 1000 }),
   query('cursor', '`next` of the page before, with the same filters and sort.', { type: 'string' }),
@@ -27,13 +27,15 @@ function query(name: string, description: string, schema: object): Node {
   return { name, in: 'query', required: false, description, schema };
 }
 
-/** The reference to the parameter by which an answer with a list is asked for as a file. */
+/** The reference to the parameter that asks for a list of an answer as a file. */
 export function formatParameterOf(stated: Record<string, object>): Node {
   stated['format'] = usual.find(({ name }) => name === 'format')!;
   return { $ref: '#/components/parameters/format' };
 }
 
-/** References to the parameters that a table takes beside those of its operation; each is stated once, in `stated`. */
+/**
+ * References to the parameters of a table beside those of its operation; each parameter is described once, in `stated`.
+ */
 export function tableParametersOf({ comparable, own }: Askable, stated: Record<string, object>): Node[] {
   const filters = comparable.flatMap(({ name, type }): Node[] => {
     const among = query(name, 'Rows with this value; given more than once, with any of them.', {
@@ -57,7 +59,7 @@ export function tableParametersOf({ comparable, own }: Askable, stated: Record<s
     });
 }
 
-/** What stands beside the rows of every table. */
+/** The values beside the rows of every table. */
 export function asTable(schema: Schema, schemas: Record<string, Schema>): void {
   const name = (schema['$ref'] as string | undefined)?.split('/').at(-1);
   const node = (name === undefined ? schema : schemas[name]!) as Node;

@@ -8,16 +8,16 @@ type Sort = NonNullable<Find['sort']>;
 type Filtered = { -readonly [Key in keyof Filter]: Filter[Key] };
 
 export const PAGED = Symbol('paged');
-/** Rows of a page where the request names no limit. */
+/** The rows of a page if the request names no limit. */
 const USUAL_ROWS = 100;
 
 /**
- * The operation answers one page of a read model, which may be large: it takes a `ModelPage` and sorts and filters in the model, by
- * these columns alone. `column: field` where the model names a field otherwise.
+ * The operation answers one page of a read model, which may be large: it takes a `ModelPage`, and the model sorts and
+ * filters by these columns alone. `column: field` if the model has another name for the field.
  */
 export const PagedBy = (columns: Readonly<Record<string, string>>) => SetMetadata(PAGED, columns);
 
-/** What the request asks of a table in a read model. */
+/** The table's question to a read model. */
 export const AskedPage = createParamDecorator((_: unknown, context: ExecutionContext): ModelPage => {
   const question = stateOf(context.switchToHttp().getRequest<Request>()).question;
   if (!question) throw new Error('Only an operation that answers rows is paged');
@@ -36,7 +36,7 @@ export class ModelPage {
     return new ModelPage({ limit, sort: [], fields: undefined, filters: [], after: undefined, asks: '' }, {});
   }
 
-  /** One page inside `filter`; `sort` is the order where the request names none, and ends with the fields that make a row unique. */
+  /** One page of the rows in `filter`. `sort` is the default order, and ends with the fields that make a row unique. */
   async of<D extends Document>(
     model: ReadModel<D>,
     { filter = {}, sort, unique }: { filter?: Filter; sort: Sort; unique: readonly string[] },
@@ -73,7 +73,7 @@ export class ModelPage {
   }
 }
 
-/** Each holds, whatever fields and alternatives both have; the first is the one with few alternatives. */
+/** Both filters apply, whatever fields and alternatives they have; the first is the one with fewer alternatives. */
 function both(few: Filter, many: Filter): Filter {
   if (Reflect.ownKeys(few).length === 0) return many;
   if (Reflect.ownKeys(many).length === 0) return few;
@@ -86,14 +86,14 @@ function conditionOf(field: string, { column, in: among, from, to }: ColumnFilte
     text === '' ? null : column.type === 'number' ? Number(text) : column.type === 'boolean' ? text === 'true' : text;
   const parts: Filter[] = [];
   if (among) parts.push({ [field]: { in: among.map(scalar) } });
-  // A day bounds the instants of the whole day: each is below the day with a letter behind T.
+  // A day includes its instants: each of them sorts below the day followed by a letter after T.
   const end = to !== undefined && column.type === 'instant' ? `${to}~` : to;
   if (from !== undefined) parts.push({ [field]: { from: scalar(from) } });
   if (end !== undefined) parts.push({ [field]: { to: scalar(end) } });
   return parts.reduce((all, part) => both(all, part), {});
 }
 
-/** The documents behind a place in an order: equal up to a field, and behind in that one. */
+/** The documents behind a place in an order: equal up to a field, and later in that field. */
 function behind(order: Sort, values: readonly Scalar[]): Filter {
   const alternatives = order.flatMap(({ field, order: direction }, at): Filter[] => {
     const equal: Filtered = Object.fromEntries(

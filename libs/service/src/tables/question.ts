@@ -5,24 +5,24 @@ import { z } from 'zod';
 import { Malformed, UnknownField } from '../problem.js';
 import type { Column } from './columns.rules.js';
 
-/** What a request may ask of every table, besides filters by its columns. */
+/** The parameters of every table, beside filters by its columns. */
 const tableParameters = ['limit', 'cursor', 'sort', 'fields', 'format'] as const;
 export const MOST_ROWS = 1000;
-/** Values of one filter; each is compared with each row. */
+/** The most values of one filter, because each is compared with each row. */
 const MOST_VALUES = 100;
 
 export interface SortKey {
   readonly column: Column;
   readonly descending: boolean;
 }
-/** Texts as they were asked; an empty one is the value that is absent. */
+/** The asked values; an empty one matches an absent value. */
 export interface ColumnFilter {
   readonly column: Column;
   readonly in?: readonly string[];
   readonly from?: string;
   readonly to?: string;
 }
-/** The row behind which a page begins: the values by which it was sorted, what it is, and its index. */
+/** The row behind which a page begins: its sorted values, its identity and its index. */
 export interface Place {
   readonly values: readonly Scalar[];
   readonly row: string;
@@ -35,21 +35,21 @@ export interface Question {
   readonly fields: readonly string[] | undefined;
   readonly filters: readonly ColumnFilter[];
   readonly after: Place | undefined;
-  /** Which question it is, whatever its page; a cursor belongs to one. */
+  /** Identifies the question without its page; a cursor is valid for one question. */
   readonly asks: string;
 }
 type Query = Readonly<Record<string, unknown>>;
 
-/** What a table may be asked by. */
+/** The columns and parameters of a table. */
 export interface Askable {
   readonly columns: readonly Column[];
-  /** Those by which it sorts and filters. */
+  /** The columns for sorting and filtering. */
   readonly comparable: readonly Column[];
   /** Parameters of the operation itself, which filters never take over. */
   readonly own: ReadonlySet<string>;
 }
 
-/** Splits a request into the table's question and what is left for the operation. */
+/** Splits a request into the table's question and the parameters of the operation. */
 export function questionOf(path: string, query: Query, askable: Askable): { question: Question; rest: Query } {
   const rest: Record<string, unknown> = {};
   const filters = new Map<string, ColumnFilter>();
@@ -170,7 +170,7 @@ function fits(text: string, { type }: Column, isBound: boolean): boolean {
   return type === 'decimal' || type === 'number' ? /^-?\d{1,30}(\.\d{1,20})?$/.test(text) : true;
 }
 
-/** Of the operation, its parameters, filters and sort: what a cursor belongs to. */
+/** Identifies the question of a cursor: the operation, its parameters, filters and sort. */
 function fingerprint(path: string, { cursor: _, limit: __, fields: ___, format: ____, ...asked }: Query): string {
   const sorted = Object.entries(asked).sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256')
@@ -179,7 +179,7 @@ function fingerprint(path: string, { cursor: _, limit: __, fields: ___, format: 
     .slice(0, 12);
 }
 
-/** Exact: null where the text is no decimal. */
+/** Exact; null if the text is not a decimal. */
 export function decimal(value: unknown): Exact | null {
   return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Exact.parse(value) : null;
 }

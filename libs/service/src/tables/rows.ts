@@ -6,11 +6,11 @@ import { type ColumnFilter, cursorOf, decimal, type Place, type Question, type S
 export type Row = Readonly<Record<string, unknown>>;
 export interface Page<R = Row> {
   readonly rows: readonly R[];
-  /** Asks for the rows behind these; null behind the last ones. */
+  /** The cursor of the rows behind these; null for the last page. */
   readonly next: string | null;
 }
 
-/** One page of rows that are computed as a whole and that the caller may see: filtered, sorted, and cut behind the cursor's row. */
+/** One page of computed rows that the caller may see: filtered, sorted, and begun behind the cursor's row. */
 export function pageOf(rows: readonly Row[], question: Question): Page {
   const { filters, sort, limit, after } = question;
   const found = filters.length === 0 ? rows : rows.filter((row) => filters.every((filter) => meets(row, filter)));
@@ -24,7 +24,7 @@ export function pageOf(rows: readonly Row[], question: Question): Page {
   return { rows: page, next: cursorOf(question, { values, row: identityOf(last), index: begin + page.length - 1 }) };
 }
 
-/** A row that has changed or gone since has its place by the values that it had, else by its index. */
+/** A row that has changed or gone keeps its place by its former values, else by its index. */
 function beginBehind(rows: readonly Row[], { values, row, index }: Place, sort: readonly SortKey[]): number {
   const same =
     rows[index] && identityOf(rows[index]) === row ? index : rows.findIndex((one) => identityOf(one) === row);

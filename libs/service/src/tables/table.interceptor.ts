@@ -28,7 +28,7 @@ interface Answer {
   readonly next?: string | null;
 }
 
-/** Every answer that has rows is a table: paged, sorted, filtered and cut to fields after the operation has left out what the caller may not see. */
+/** Every answer with rows is a table: it is paged, sorted, filtered and cut to fields after the operation has left out hidden rows. */
 @Injectable()
 export class TableInterceptor implements NestInterceptor {
   constructor(
@@ -49,7 +49,7 @@ export class TableInterceptor implements NestInterceptor {
     stateOf(request).question = question;
     const asOf = asOfIn(rest);
     replaceQuery(request, rest);
-    // Before the rows are read, so that they hold at least what is stored up to there.
+    // Read before the rows, so that the rows contain at least the events up to this position.
     return from(this.position(context)).pipe(
       switchMap((position) =>
         next.handle().pipe(
@@ -67,7 +67,7 @@ export class TableInterceptor implements NestInterceptor {
     );
   }
 
-  /** An answer with a list of its own is JSON, unless a file of the list is asked for. */
+  /** An answer with a list is JSON, unless the request asks for the list as a file. */
   private withList(
     context: ExecutionContext,
     next: CallHandler,
@@ -154,7 +154,7 @@ async function fileOf(
   return new StreamableFile(await xlsxOf(columns, rows, source), { type: XLSX });
 }
 
-/** The page behind is linked, and the position stated, because a table has no place beside its rows. */
+/** The next page and the position are headers, because a file has no place for them. */
 function sendFile(request: Request, response: Response, { next, position, format }: File): void {
   if (format === 'csv') response.type('text/csv; charset=utf-8');
   response.set('Attain-Position', `${position}`);

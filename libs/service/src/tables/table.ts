@@ -10,7 +10,7 @@ import type { Askable } from './question.js';
 
 const known = new WeakMap<object, Askable | null>();
 
-/** What a table may be asked by, from the schema of its answer; undefined where an operation answers none. */
+/** The columns and parameters of a table, from the schema of its answer; undefined if the operation has no table. */
 export function askableOf(handler: object, controller: object, stated: StatedAnswers): Askable | undefined {
   const found = known.get(handler);
   if (found !== undefined) return found ?? undefined;
@@ -21,7 +21,7 @@ export function askableOf(handler: object, controller: object, stated: StatedAns
   return askable;
 }
 
-/** The list of an answer without rows that a file holds, with its columns. */
+/** The list that a file of an answer without `rows` contains, with its columns. */
 export interface AnsweredList {
   readonly name: string;
   readonly columns: readonly Column[];
@@ -42,7 +42,7 @@ function made(handler: (...args: never[]) => unknown, controller: Type, columns:
   return { columns, comparable, own };
 }
 
-/** The names of what the operation itself takes in the query. */
+/** The names of the operation's own query parameters. */
 function parametersOf(controller: Type, method: string): string[] {
   const prototype = controller.prototype as object;
   const types = (Reflect.getMetadata('design:paramtypes', prototype, method) ?? []) as (Type | undefined)[];

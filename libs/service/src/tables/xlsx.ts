@@ -6,21 +6,21 @@ import type { Row } from './rows.js';
 /** The media type of a workbook. */
 export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-/** Where the numbers of a file come from. */
+/** The source of the numbers in a file. */
 export interface Source {
-  /** The address that was asked. */
+  /** The address of the request. */
   readonly question: string;
   readonly asOf: string | null;
   readonly position: string;
-  /** Whether rows stand behind these that the file does not have. */
+  /** Whether more rows follow that are not in the file. */
   readonly more: boolean;
 }
 
-/** The earliest time that a ZIP file can state, so that the same rows are the same bytes. */
+/** The earliest time in a ZIP file, so that the same rows give the same bytes. */
 const FIXED = new Date(1980, 0, 1);
 const STAMPS = /<dcterms:(created|modified)[^>]*>[^<]*<\/dcterms:\1>/g;
 
-/** A workbook of two sheets: the rows, and where they come from. A text is a text, also one that begins with `=`. */
+/** A workbook of two sheets: the rows, and their source. Texts stay texts, even if they begin with `=`. */
 export async function xlsxOf(columns: readonly Column[], rows: readonly Row[], source: Source): Promise<Buffer> {
   const bold = (value: string): Cell => ({ type: String, value, fontWeight: 'bold' });
   const data = [
@@ -57,7 +57,7 @@ function cellOf({ name, type }: Column, row: Row): Cell {
   return type === 'decimal' && isExact(value) ? { type: Number, value: Number(value) } : { type: String, value };
 }
 
-/** Whether a spreadsheet, which counts in 15 digits, holds a decimal as it is. */
+/** Whether a spreadsheet, which calculates with 15 digits, stores a decimal exactly. */
 function isExact(decimal: string): boolean {
   return /^-?\d+(\.\d+)?$/.test(decimal) && decimal.replace(/^-?0*|\./g, '').length <= 15;
 }

@@ -23,7 +23,9 @@ type Check = (method: string, path: string, answer: Answer) => void;
 
 const checks = new WeakMap<object, Check>();
 
-/** A client whose answers must be what the OpenAPI document of the server states: a status, a key or a value more fails the test. */
+/**
+ * A client that compares answers with the server's OpenAPI document: an additional status, key or value fails the test.
+ */
 export function checkedAgent({ app, url }: Pick<Served, 'app' | 'url'>, token?: string): Agent {
   return agentOf(url, token).use(
     checkedWith(() => {
@@ -34,7 +36,7 @@ export function checkedAgent({ app, url }: Pick<Served, 'app' | 'url'>, token?: 
   );
 }
 
-/** For `use` of a client: answers must be what this document states, wherever they come from. */
+/** For `use` of a client: compares answers with this document, whichever server sends them. */
 export function describedBy(document: object): (asked: unknown) => void {
   let check: Check | undefined;
   return checkedWith(() => (check ??= checking(document as Document)));
@@ -64,10 +66,10 @@ function checking(document: Document): Check {
 
   return (method, path, { status, type, body }) => {
     const template = templates.find((one) => one.regex.test(path) && closed.paths[one.path]?.[method.toLowerCase()]);
-    // What no operation describes is a page, or is refused as no route.
+    // A response without an operation is a page, or a refusal of an unknown route.
     const operation = template && closed.paths[template.path]?.[method.toLowerCase()];
     if (!operation) return;
-    // Operations of fixtures state no answer; `api-document.spec.ts` finds one of a service that does not.
+    // Operations of fixtures state no answer; `api-document.spec.ts` finds an operation of a service without one.
     if (!Object.keys(operation.responses).some((status) => status < '400')) return;
     const name = `${method} ${template.path} answered ${status}`;
     const stated = operation.responses[status];
@@ -95,7 +97,9 @@ function checking(document: Document): Check {
   };
 }
 
-/** An answer may have more keys tomorrow, so the description leaves objects open; a test takes the keys of today. */
+/**
+ * The description leaves objects open, because an answer may get more keys later; a test accepts only the present keys.
+ */
 function withoutOthers(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(withoutOthers);
   if (typeof node !== 'object' || node === null) return node;

@@ -11,7 +11,7 @@ import { Command, CommandContext, Permit, Reads, Who } from '../route.js';
 import { type Scope, Scopes } from '../scope.js';
 import { EXECUTOR, READ_MODELS } from '../tokens.js';
 
-/** A service as small as one can be: deals are opened and listed. Only tests use it. */
+/** A minimal service, for tests: deals are opened and listed. */
 interface Deal {
   opened: boolean;
 }

@@ -13,7 +13,7 @@ const demo = {
 };
 
 export interface Started extends Served {
-  /** What a person was told at the start. */
+  /** The lines for the person who starts the server. */
   told: string[];
   logged(): string;
   anonymous: Client;
@@ -27,7 +27,7 @@ type Start = { demo?: boolean; settings?: Partial<Record<Setting, string>>; modu
   'links' | 'clock' | 'secondClock' | 'facts'
 >;
 
-/** Starts services on loopback and in memory, closed after each test or after those of the file. */
+/** Starts services on loopback and in memory; they are closed after each test or after the tests of the file. */
 export function starting(closed: 'each' | 'all' = 'each'): (options?: Start) => Promise<Started> {
   const running: Served[] = [];
   (closed === 'each' ? afterEach : afterAll)(async () => {
