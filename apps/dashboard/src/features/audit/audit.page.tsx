@@ -15,12 +15,15 @@ import { Answer, Empty, Refusal } from '../../screen/answer.js';
 import { Card, Figure } from '../../screen/card.js';
 import { ChoosePeriod } from '../../screen/choose.js';
 import { Screen } from '../../screen/screen.js';
+import { Changes } from './changes.js';
+import { VerifiedPeriods } from './verified-periods.js';
 
 export function AuditPage() {
   const { t } = useLingui();
   return (
     <Screen title={t`Audit`}>
       <Verified />
+      <Changes />
       <TwoInstants />
     </Screen>
   );
@@ -70,6 +73,7 @@ function Verified() {
       </Group>
       {running ? <Progress value={progress.data?.percent ?? 0} aria-label={t`Progress of the verification`} /> : null}
       {start.error === null ? null : <Refusal error={start.error} />}
+      {last.data === undefined ? null : <VerifiedPeriods last={last.data} />}
     </Stack>
   );
 }

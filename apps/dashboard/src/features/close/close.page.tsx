@@ -107,7 +107,7 @@ function DryRun({ period, would }: { period: PeriodState; would: WouldClose }) {
         </Text>
       ))}
       <CloseForm period={period} would={would} />
-      <Statements would={would} />
+      <Statements would={would} period={period} />
     </Stack>
   );
 }
@@ -176,7 +176,7 @@ function JobProgress({ job }: { job: Job }) {
   );
 }
 
-function Statements({ would }: { would: WouldClose }) {
+function Statements({ would, period }: { would: WouldClose; period: PeriodState }) {
   const { t } = useLingui();
   const name = useNames();
   return (
@@ -196,6 +196,7 @@ function Statements({ would }: { would: WouldClose }) {
           },
         ]}
         rows={would.statements}
+        exported={{ path: `/statements/${period.name}` }}
         keyOf={({ participant, period, currency }) => `${participant} ${period} ${currency}`}
       />
     </Card>

@@ -141,6 +141,7 @@ function Board() {
             <Card title={t`Open deals, weighted by the probability of their stage`}>
               <Table
                 label={t`Weighted pipeline`}
+                exported={{ path: '/forecast/board', query: { by: 'stage' } }}
                 columns={[
                   { key: 'key', title: t`Stage`, value: ({ key }) => key },
                   { key: 'deals', title: t`Deals`, amount: true, value: ({ deals }) => deals },

@@ -3,6 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { Anchor, Group, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useAttainment } from '../../api/attainment.js';
+import { useCut } from '../../api/cut.js';
 import { usePeriod } from '../../api/periods.js';
 import { useCaller } from '../../api/session.js';
 import { useStatement } from '../../api/statements.js';
@@ -155,6 +156,7 @@ function LastDeals({ statement }: { statement: Statement }) {
   const lines = statement.lines
     .filter(({ record, payable }) => record !== null && !isZero(payable))
     .toSorted((a, b) => b.date.localeCompare(a.date));
+  const cut = { ...useCut() };
   const columns: Column<StatementLine>[] = [
     { key: 'date', title: t`Date`, value: (line) => line.date, show: (line) => date(line.date) },
     { key: 'deal', title: t`Deal`, value: ({ record }) => record?.id ?? null },
@@ -183,7 +185,16 @@ function LastDeals({ statement }: { statement: Statement }) {
           <Trans>No deal pays in this period yet.</Trans>
         </Empty>
       ) : (
-        <Table label={t`Deals`} columns={columns} rows={lines} keyOf={({ id }) => id} />
+        <Table
+          label={t`Deals`}
+          columns={columns}
+          rows={lines}
+          keyOf={({ id }) => id}
+          exported={{
+            path: `/statements/${statement.period}/${encodeURIComponent(statement.participant)}`,
+            query: cut,
+          }}
+        />
       )}
     </Card>
   );

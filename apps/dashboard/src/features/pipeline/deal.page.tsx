@@ -9,6 +9,7 @@ import { money } from '../../format/amounts.js';
 import { date } from '../../format/dates.js';
 import { Answer } from '../../screen/answer.js';
 import { Card, Figure } from '../../screen/card.js';
+import { ExportLinks } from '../../screen/export-links.js';
 import { Screen } from '../../screen/screen.js';
 
 /** What a deal is now, and every change that made it so. */
@@ -26,7 +27,7 @@ export function DealPage() {
         {(found) => <Facts deal={found} />}
       </Answer>
       <Answer query={timeline} height={320}>
-        {(rows) => <Changes rows={rows} />}
+        {(rows) => <Changes rows={rows} source={source} id={id} />}
       </Answer>
     </Screen>
   );
@@ -70,7 +71,7 @@ function Facts({ deal }: { deal: Deal }) {
   );
 }
 
-function Changes({ rows }: { rows: readonly TimelineEntry[] }) {
+function Changes({ rows, source, id }: { rows: readonly TimelineEntry[]; source: string; id: string }) {
   const { t } = useLingui();
   return (
     <Card title={t`What happened`}>
@@ -91,6 +92,10 @@ function Changes({ rows }: { rows: readonly TimelineEntry[] }) {
           </Timeline.Item>
         ))}
       </Timeline>
+      <ExportLinks
+        label={t`What happened`}
+        exported={{ path: `/deals/${encodeURIComponent(source)}/${encodeURIComponent(id)}/timeline` }}
+      />
     </Card>
   );
 }

@@ -13,6 +13,7 @@ import { Card, Figure } from '../../screen/card.js';
 import { MissingAmounts } from '../../screen/missing-amounts.js';
 import { Screen } from '../../screen/screen.js';
 import { type Column, Table } from '../../screen/table.js';
+import { ComparedCard } from './compared-card.js';
 import { DifferenceCard } from './difference-card.js';
 import { useLineKinds } from './line-kinds.js';
 
@@ -78,6 +79,7 @@ function StatementView({ statement, name }: { statement: Statement; name: string
           ))}
       </div>
       <Components statement={statement} />
+      <ComparedCard statement={statement} />
       {issued === null ? null : <DifferenceCard statement={statement} />}
       <Lines statement={statement} />
       <Text size="xs" className="print-only">

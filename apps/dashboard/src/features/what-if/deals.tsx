@@ -102,7 +102,13 @@ export function OpenDeals({ rows, ticked, tick }: OpenProps) {
           <Trans>No deal is open. Invent one above.</Trans>
         </Empty>
       ) : (
-        <Table label={t`Open deals`} columns={columns} rows={rows} keyOf={keyOf} />
+        <Table
+          label={t`Open deals`}
+          columns={columns}
+          rows={rows}
+          keyOf={keyOf}
+          exported={{ path: '/deals', query: { status: 'open', limit: '1000' } }}
+        />
       )}
     </Card>
   );
