@@ -112,7 +112,7 @@ describe('the board', () => {
     });
   });
 
-  it('of a period takes what is expected in it, what was won in it, and says what has no date', async () => {
+  it('of a period has the expected and the won deals in it, and lists deals without a date', async () => {
     const { rows, rollUps, left } = await board(finance, { by: 'month', period: '2017-12' });
     expect(rows).toEqual([
       { key: '2017-12', currency: 'USD', deals: 1, amount: '1000.50', assumed: '0.00', weighted: '500.25' },
@@ -188,7 +188,7 @@ describe('the forecast from history', () => {
     expect((await forecast(finance, { by: 'company' })).rows[0]?.history.to).toBe('2017-12-03');
   });
 
-  it('says so where there is too little history, instead of a number', async () => {
+  it('reports too little history instead of a number', async () => {
     const { rows } = await forecast(finance, { by: 'team', for: 'North', every: 'month' });
     expect(rows[0]).toMatchObject({
       steps: [],

@@ -139,7 +139,7 @@ describe('incentives over HTTP', () => {
     await as('auditor').get('/plans/Account executive/versions/9').expect(404);
   });
 
-  it('a plan is published with what is probably a mistake in it, and not as a part of an import', async () => {
+  it('a plan is published with probable mistakes in it, but not as a part of an import', async () => {
     const typo = await as('plan-author')
       .post('/plans')
       .send({ text: yaml.replace('Account executive', 'Typo').replace('[AE]', '[AEE]') })
@@ -626,7 +626,7 @@ describe('incentives over HTTP', () => {
     await as('admin').get('/statements/2025-01').expect(403);
   });
 
-  it('questions of any date and of no date are told apart', async () => {
+  it('questions of any date and of no date have different answers', async () => {
     const asked = async (query: string) =>
       (await as('finance').get(`/earned/2025-01/ann?${query}`)).body as { amount: string };
     expect((await asked('asOf=2025-01-09')).amount).toBe('0.00');

@@ -187,7 +187,7 @@ describe('closing', () => {
     ]);
   });
 
-  it('closes every earlier period first, and says which, and how many statements it issued', async () => {
+  it('closes every earlier period first, and answers which, and how many statements it issued', async () => {
     const seen: number[][] = [];
     const { closed, statements } = await january.close(
       '2025-Q1',
@@ -352,7 +352,7 @@ describe('closing', () => {
     expect((await january.instance.get(Verification).run()).agrees).toBe(true);
   });
 
-  it('told twice with one key answers the same, and closes once', async () => {
+  it('sent twice with one key has the same answer, and closes once', async () => {
     const first = await january.close('2025-02', '2025-02-28', { key: 'k1' });
     const second = await january.close('2025-02', '2025-03-05', { key: 'k1' });
     expect(second).toEqual({ ...first, events: second.events, repeated: true });
@@ -438,7 +438,7 @@ describe('a statement', () => {
     expect(await january.statement('ann', '2025-01')).toEqual(issued);
   });
 
-  it('explains each line: the slices sum to it, and every input names the event that said it', async () => {
+  it('explains each line: the slices sum to it, and every input names its event', async () => {
     await january.quota('2025-02-10', 'ann', '80000');
     await january.instance.caughtUp();
     const { lines } = await january.statement('ann', '2025-01');
@@ -504,7 +504,7 @@ describe('a statement', () => {
   });
 });
 
-describe('the rows of what is paid', () => {
+describe('the rows of pay', () => {
   const payable = (csv: string, participant: string, period: string) =>
     csv
       .split('\n')
@@ -720,7 +720,7 @@ describe('a kill between closing and the last statement', () => {
   });
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-  it('is healed by the next start: what is missing is issued, what was issued stays', async () => {
+  it('is completed by the next start: missing statements are issued, and issued ones stay', async () => {
     const urls = { events: `sqlite:${join(directory, 'events.db')}`, models: `sqlite:${join(directory, 'models.db')}` };
     const before = await January.begin(urls);
     await before.close('2025-01', '2025-01-31');

@@ -219,7 +219,7 @@ describe('Deals over HTTP', () => {
     });
   });
 
-  it('refuse a split that does not sum to the whole, and reversals of what is not won', async () => {
+  it('refuse a split that does not sum to the whole, and reversals of deals that are not won', async () => {
     const { finance } = await filled();
     expect(
       (
@@ -468,7 +468,7 @@ describe('An upload that is too large', () => {
   };
   beforeEach(() => start({ demo }, { module: PipelineModule, providers: [{ provide: UPLOAD_LIMIT, useValue: 1000 }] }));
 
-  it('is refused before it is read where it says its length', async () => {
+  it('is refused before it is read if it states its length', async () => {
     const finance = await as('finance');
     await finance.post('/sources').send({ document: crm }).expect(200);
     const { body } = await finance

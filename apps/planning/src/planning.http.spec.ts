@@ -369,7 +369,7 @@ describe('A name that nobody has', () => {
         .send({ for: whose, measure: 'revenue', period: '2025-02', amount: '5' })
         .expect(200);
   });
-  it('of a measure is told with the nearest measure', async () => {
+  it('of a measure is refused with the nearest measure', async () => {
     const { body } = await (
       await as('finance')
     )

@@ -158,7 +158,7 @@ describe('Quotas', () => {
   });
 });
 
-describe('What else a company’s folder says', () => {
+describe('The further files of a company’s folder', () => {
   it('rates, relations and tables follow their files', async () => {
     const rates = at.get(RateCommands);
     await rates.sync(
@@ -190,7 +190,7 @@ describe('What else a company’s folder says', () => {
       'TableRetracted',
     ]);
   });
-  it('leaves follow the export of their source, and what a person or another source says stays', async () => {
+  it('leaves follow the export of their source, and those of a person or another source stay', async () => {
     const leaves = at.get(LeaveCommands);
     await leaves.record({ participant: 'ann', source: null, from: '2025-01-02', to: null }, told);
     await leaves.sync('payroll', [{ participant: 'ann', from: '2025-03-01' }], complete, told);

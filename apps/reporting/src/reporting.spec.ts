@@ -421,7 +421,7 @@ describe('a leaderboard for a rep', () => {
     ]);
   });
 
-  it('holds the others’ ranks alone where the company says so', async () => {
+  it('contains only the ranks of others if the company chooses so', async () => {
     const [stream, { data }] = company as [string, { data: { document: object } }];
     const configured: typeof company = [
       stream,

@@ -114,7 +114,7 @@ describe('attain run', () => {
     ]);
   });
 
-  it('writes what is not money with its balances, for a system of personnel', async () => {
+  it('writes points and days off with their balances, for a system of personnel', async () => {
     const points = '{ name: Points, unit: points, measure: revenue, rate: 1% }';
     await writeFolder(at('points'), {
       ...folder,
@@ -252,7 +252,7 @@ describe('A data directory', () => {
     expect(verifyLog(at('data')).problems).toEqual([]);
   });
 
-  it('closes a period when all that closes is named, and says first what would close', async () => {
+  it('closes a period when every closing period is named, and first lists what would close', async () => {
     const data = ['--data', at('data')];
     await writeFolder(at('folder'), {
       'sources/crm.yaml': folder['sources/crm.yaml'].replace('amount: amount', 'amount: amount, currency: currency'),
@@ -464,7 +464,7 @@ describe('attain plan check', () => {
 });
 
 describe('attain check', () => {
-  it('says as JSON where each error is', async () => {
+  it('prints the place of each error as JSON', async () => {
     await writeFolder(at('folder'), { 'plans/manager.yaml': folder['plans/manager.yaml'].replace('1%', '1 percent') });
     const { code, out } = await attain('check', at('folder'), '--json');
     expect(code).toBe(1);
@@ -523,7 +523,7 @@ describe('The command line', () => {
     expect(out).toContain('--json');
   });
 
-  it('says what its exit codes mean, and uses them', async () => {
+  it('documents its exit codes, and uses them', async () => {
     expect((await attain('--help')).out).toContain('Exit codes:');
     expect((await attain('nonsense')).code).toBe(2);
     expect((await attain('run')).code).toBe(2);

@@ -48,7 +48,7 @@ describe('attain init', () => {
     expect(contents?.plans.length).toBe(1);
   });
 
-  it('adds a plan with what it needs to a company, and leaves what is there as it was', async () => {
+  it('adds a plan with the files that it needs to a company, and leaves existing files unchanged', async () => {
     const own = 'company: Own # ours\ncurrency: USD\nmeasures:\n  revenue: { counts: amount, of: deals }\n';
     await writeFolder(at('own'), { 'company.yaml': own, 'people.csv': 'id,role,from\nben,Broker,2026-01-01\n' });
     const { code, out } = await attain('init', at('own'), '--plan', 'broker');

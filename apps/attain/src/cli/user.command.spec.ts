@@ -86,7 +86,7 @@ describe('attain user', () => {
     });
   });
 
-  it('keeps the participant and the source of a user whose roles change, and names what is wrong', async () => {
+  it('keeps the participant and the source of a user whose roles change, and names errors', async () => {
     expect(await user('admin', 'roles', 'anna', 'rep,manager')).toMatchObject({
       code: 0,
       out: 'anna has the roles rep, manager; its sessions ended\n',
@@ -188,7 +188,7 @@ describe('attain key', () => {
     expect((await key()).out).toMatch(/ revoked$/m);
   });
 
-  it('names what is wrong before anything is sent', async () => {
+  it('names errors before anything is sent', async () => {
     expect(await key('create', 'k', '--roles', 'boss')).toMatchObject({
       code: 2,
       err: expect.stringContaining('there is no role "boss"'),

@@ -185,7 +185,7 @@ describe('A folder that is uploaded', () => {
     ]);
   });
 
-  it('says what runs while it runs, is cancelled, and goes on without doing anything twice', async () => {
+  it('shows the running part, is cancelled, and continues without doing anything twice', async () => {
     const client = await as();
     await imported(client, folder);
     const before = await running.served.get(EVENT_STORE).head();
@@ -256,7 +256,7 @@ describe('A folder that is uploaded', () => {
 });
 
 describe('The description of the API', () => {
-  it('says what an upload answers, and what a job looks like', async () => {
+  it('documents the answer of an upload and the form of a job', async () => {
     const client = await as();
     interface Described {
       paths: Record<

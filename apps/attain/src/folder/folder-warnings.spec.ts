@@ -100,7 +100,7 @@ describe('A sound company folder', () => {
   });
 });
 
-describe('A mistake that the forms allow is told at its place', () => {
+describe('A mistake that the formats allow is a warning at its place', () => {
   it.each<[string, [string, string, string | undefined][], string]>([
     [
       'no rates of a currency',

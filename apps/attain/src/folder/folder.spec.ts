@@ -96,7 +96,7 @@ describe('A company folder', () => {
     expect(facts(await imported(sound, '2025-02-02T00:00:00.000Z'))).toEqual([]);
   });
 
-  it('records what changed, as what it is, and retracts what is gone', async () => {
+  it('records changes by their kind, and retracts missing rows', async () => {
     await imported(sound, '2025-02-01T00:00:00.000Z');
     const changed = {
       ...sound,
@@ -138,7 +138,7 @@ describe('A company folder', () => {
     ]);
   });
 
-  it('retracts a plan that it no longer has, and wants another version for one that says something else', async () => {
+  it('retracts a plan that it no longer has, and requires another version for a changed plan', async () => {
     await imported(sound, '2025-02-01T00:00:00.000Z');
     const { 'plans/ae.yaml': plan, ...others } = sound;
     await writeFolder(place.path, { 'plans/ae.yaml': plan.replace('10%', '12%') });
@@ -226,7 +226,7 @@ describe('A check of a folder', () => {
     ]);
   });
 
-  it('finds what is wrong with plans, their examples, sources, exports and scenarios', async () => {
+  it('finds errors in plans, their examples, sources, exports and scenarios', async () => {
     expect(
       await told({
         'plans/ae.yaml': sound['plans/ae.yaml'].replace('rate: 10%', 'rate: amont * 10%'),
@@ -350,7 +350,7 @@ describe('A check of a folder', () => {
     });
   });
 
-  it('says that a folder begins with company.yaml', async () => {
+  it('names company.yaml as the first file of a folder', async () => {
     await writeFolder(place.path, { 'people.csv': sound['people.csv'] });
     expect((await checkFolder(place.path)).problems.map(({ message }) => message)).toEqual([
       'there is no company.yaml: a company folder begins with it',

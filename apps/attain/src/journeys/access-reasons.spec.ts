@@ -174,7 +174,7 @@ describe('A manager since March reads nothing of January in the reason of a line
   });
 });
 
-describe('What moved a number is told without its amount to those who do not see its deal', () => {
+describe('The cause of a changed number has no amount for callers who do not see its deal', () => {
   /** Twice repriced after January closed. */
   const late = (owner: number, closed: string) => ({
     late: true,

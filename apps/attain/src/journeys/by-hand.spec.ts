@@ -243,7 +243,7 @@ describe('Adjustments', () => {
 describe('Approvals', () => {
   const pay = { of: 'deals', source: 'crm', component: 'Commission' };
 
-  it('release what is held, by finance, of pay that is not the own', async () => {
+  it('release held pay, by finance, of other people', async () => {
     const release = (who: string, body: object, path = 'releases') =>
       answered(who, `/approvals/${path}`, { ...pay, ...body });
     expect((await statement('ann')).lines).toEqual(

@@ -118,7 +118,7 @@ describe('After a clock that was ahead', () => {
     expect(await payable('2025-01')).toBe('300.00');
   });
 
-  it('a close sees what a clock that is a little ahead has told, and closes nothing that is not over', async () => {
+  it('a close includes facts of a clock that is a little ahead, and closes no period that is not over', async () => {
     clock.now = '2025-02-01T00:30:00.000Z';
     await won('D1', '1000', '2025-01-15');
     clock.now = '2025-02-01T00:00:00.000Z';

@@ -94,7 +94,7 @@ describe('A company folder brought into a running server', () => {
     reader = await company.as(author);
   });
 
-  it('says nothing new where the server has it all', async () => {
+  it('records nothing if the server has everything', async () => {
     const head = await company.head();
     const answer = await importing('before', author, '--json');
     expect(answer.err).toBe('');
@@ -164,7 +164,7 @@ describe('A company folder brought into a running server', () => {
     expect(timeline).toContain('spring clean');
   });
 
-  it('overwrites it when told to, publishes the plans, and is done a second time', async () => {
+  it('overwrites it on demand, publishes the plans, and changes nothing a second time', async () => {
     const answer = await importing('after', author, '--json', '--overwrite');
     expect(answer.err).toBe('');
     expect(answer.code).toBe(0);
@@ -190,7 +190,7 @@ describe('A company folder brought into a running server', () => {
     expect(await company.head()).toBe(head);
   });
 
-  it('takes back what the folder no longer says, but not a plan that somebody published', async () => {
+  it('retracts rows that the folder no longer has, but not a plan that somebody published', async () => {
     await reader
       .post('/plans')
       .send({ text: plan(3, '9%').replace('plan: AE', 'plan: Handmade').replace('roles: [AE]', 'roles: [Nobody]') })

@@ -223,7 +223,7 @@ describe('A command over HTTP', () => {
         .send({ closed: '2017-11-02', fields: { owner: 'moses-frase', amount, name: 'Told by hand' } }),
     );
 
-  it('said twice with one key happens once, and is answered alike', async () => {
+  it('sent twice with one key happens once, and has the same answer', async () => {
     const first = await win('journey-1', '1000');
     expect(first.status).toBe(200);
     const head = await maven.head();

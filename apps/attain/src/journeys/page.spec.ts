@@ -92,7 +92,7 @@ inBrowser('The page', () => {
     await context.close();
   });
 
-  it('turns whole to what was known at an instant, and says so until it is turned back', async () => {
+  it('shows the numbers known at an instant on every screen, and states the instant until it shows the present again', async () => {
     const before = '/my-pay?period=2017-12';
     const { page, context } = await open(before, 'rep');
     const row = page.getByRole('row', { name: /L1QNLM08/ });

@@ -230,7 +230,7 @@ describe('A rep’s session', () => {
 });
 
 describe('Every route', () => {
-  it('says who may, or why everybody may', () => {
+  it('states who may use it, or why everybody may', () => {
     const silent = company.routes.filter(
       ({ permission, public: why }) => permission === undefined && why === undefined,
     );

@@ -158,7 +158,7 @@ const apart = process.env['JOURNEYS'] === 'apart';
       }
     });
 
-    it('says which service could not be asked', async () => {
+    it('names the service that did not answer', async () => {
       await shop.kill('reporting');
       const { code, out, err } = await verify();
       expect([code, err]).toEqual([4, expect.stringContaining('not verified: the read models of reporting')]);

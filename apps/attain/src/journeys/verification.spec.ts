@@ -146,7 +146,7 @@ describe('Verification of read models', () => {
     ).toEqual([['closed-periods@1', ['by']]]);
   });
 
-  it('says what nobody has checked', async () => {
+  it('lists what was not checked', async () => {
     const { unchecked, process, elsewhere, others } = await verified();
     expect({ process, elsewhere, others }).toEqual({ process: 'attain', elsewhere: false, others: [] });
     expect(unchecked.join('\n')).toMatch(/No anchor was given/);
@@ -201,7 +201,7 @@ describe('Anchors', () => {
     });
   });
 
-  it('show that the log was told anew, as long as before', async () => {
+  it('show that the log was replaced by one of the same length', async () => {
     await closedJanuary();
     const { anchor } = (await kept())[0]!;
     await instance.close();

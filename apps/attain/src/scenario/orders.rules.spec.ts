@@ -29,7 +29,7 @@ describe('the other orders of the facts of an instant', () => {
     expect(otherOrders(many, 200)).toEqual(orders);
   });
 
-  it('are all told as long as they are 200', () => {
+  it('are all run if there are at most 200', () => {
     expect(otherOrders(steps('1a 1b 1c 1d 1e'), 200)).toHaveLength(119);
   });
 });

@@ -72,7 +72,7 @@ describe('The plan language as its pages describe it', () => {
     ).toEqual([]);
   });
 
-  it('says of each key what an editor shows beside it', () => {
+  it('has a description of each key for editors', () => {
     const plain = (text: string) => text.replace(/`/g, '').replace(/\s+/g, ' ');
     const missing = all.flatMap(({ page, text, keys: named }) =>
       named.flatMap((key) =>

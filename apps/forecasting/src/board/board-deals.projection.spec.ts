@@ -18,7 +18,7 @@ const opened = (fields: Record<string, string>): DealEvent => ({
 });
 
 describe('a deal on the board', () => {
-  it('is open in its stage with what the source says', () => {
+  it('is open in its stage with the values of the source', () => {
     expect(
       fold(
         opened({

@@ -39,7 +39,7 @@ describe('the weighted pipeline', () => {
     ]);
   });
 
-  it('takes a deal without an amount as the average won deal of its product, and says so', () => {
+  it('counts a deal without an amount as the average won deal of its product, and marks it', () => {
     const { rows, assumptions } = weigh([open({ deals: 3, unpriced: 2, amount: Exact.of(100) })], stages, won);
     expect(rows).toEqual([
       { key: null, currency: 'USD', deals: 3, amount: Exact.of(100), assumed: Exact.of(110), weighted: Exact.of(105) },

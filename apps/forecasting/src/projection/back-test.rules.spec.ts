@@ -33,7 +33,7 @@ describe('a back-test', () => {
     expect(backTest(rising, 4, 0.8, halfway).test.relative).toBe(0.5);
   });
 
-  it('says a bias with its sign', () => {
+  it('has a bias with its sign', () => {
     const rising = Array.from({ length: 30 }, (_, i) => 10 * i + 10);
     expect(backTest(rising, 1, 0.8, naive).test.bias).toBe(-10);
   });
@@ -63,7 +63,7 @@ describe('a back-test', () => {
     expect(test.total).toEqual({ origins: 19, mape: 20, coverage: { model: 0, calibrated: 1 } });
   });
 
-  it('has no percentage error against a month without sales, and says so', () => {
+  it('has no percentage error against a month without sales, and reports it', () => {
     const values = upAndDown(20).map((value, i) => (i === 25 ? 0 : value));
     expect(backTest(values, 1, 0.8, naive).test.mape).toBeNull();
   });

@@ -29,7 +29,7 @@ describe('An adjustment by hand', () => {
     given([proposed]).when(approve).then([approved]);
     given([proposed, approved]).when(approve).then([]);
   });
-  it('is refused under an id that says something else', () => {
+  it('is refused under an id that has other contents', () => {
     given([proposed])
       .when({ do: 'propose', proposal: { ...proposal, amount: '60' }, by: 'user:fin', approve: false })
       .then(refused('ADJUSTMENT_EXISTS'));

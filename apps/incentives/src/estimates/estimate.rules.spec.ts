@@ -34,7 +34,7 @@ describe('An estimate', () => {
     ]);
   });
 
-  it('adds what is not money to no sum of money', () => {
+  it('adds points and days off to no sum of money', () => {
     expect(amounts(statement({}), statement({}, { component: 'Points', payableCurrency: 'points' }), 'USD')).toEqual({
       now: '10.00',
       then: '10.00',

@@ -190,7 +190,7 @@ describe('The review list', () => {
     );
   });
 
-  it('lets what is approved be paid in the next statement, which a verification gives again', async () => {
+  it('pays an approved change in the next statement, which a verification computes again', async () => {
     await close('2025-05', '2025-05-31');
     expect(await statement('2025-04')).toMatchObject({
       payable: '-100.00',

@@ -26,7 +26,7 @@ describe('A signature', () => {
       .when({ ...sign, hash: 'xyz' })
       .then([{ ...signed, data: { ...signed.data, hash: 'xyz' } }]);
   });
-  it('is refused for a version that there is not, or that says something else than was read', () => {
+  it('is refused for a version that does not exist, or that differs from the one that was read', () => {
     given([])
       .when({ ...sign, hash: undefined })
       .then(refused('PLAN_UNKNOWN'));

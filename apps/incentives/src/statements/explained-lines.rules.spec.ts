@@ -61,7 +61,7 @@ describe('an issued line', () => {
     ]);
   });
 
-  it('has no trace where another line is computed now, and says which values differ', () => {
+  it('has no trace if another line is computed now, and names the different values', () => {
     const [explained] = explainedLines(withoutTraces(statement(line('D1'))), () => statement(line('D1', '1.50')));
     expect(explained).toMatchObject({
       earned: '1.00',

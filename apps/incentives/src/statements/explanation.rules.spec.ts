@@ -42,7 +42,7 @@ describe('A tree', () => {
     );
   });
 
-  it('says of each input who stated it, when and why, as far as the caller may see it', () => {
+  it('names for each input who stated it, when and why, as far as the caller may see it', () => {
     const said = {
       event: 'e1',
       stream: 'quota-ann~revenue',

@@ -242,7 +242,7 @@ describe('A statement that is issued', () => {
     });
   });
 
-  it('by an engine that computed another line stays as it was issued, and says why that line has no explanation', async () => {
+  it('by an engine that computed another line stays as it was issued, and states why that line has no explanation', async () => {
     await closeWhile('2025-03', '2025-03-31', async (statement) => {
       const [first, ...rest] = statement.lines;
       await append(

@@ -11,7 +11,7 @@ const at = (id: string, event: DealEvent, recorded: string, reason?: string) =>
   }) as unknown as Decoded<DealEvent>;
 
 describe('The timeline of a deal', () => {
-  it('says who changed what and when, before and after', () => {
+  it('names who changed what and when, before and after', () => {
     const rows = timelineOf([
       at(
         'e1',

@@ -42,8 +42,8 @@ function told(state: DealState, { status, fields }: Row) {
   return dealDecider.decide({ do: 'sync', deal, status, fields }, state);
 }
 
-describe('Whatever a source says, in whatever order', () => {
-  it('the deal is what the last row says, every event can be stored, and saying it again says nothing', () => {
+describe('Whatever rows a source has, in whatever order', () => {
+  it('the deal has the values of the last row, every event can be stored, and the same rows again record nothing', () => {
     fc.assert(
       fc.property(fc.array(row, { minLength: 1, maxLength: 8 }), (rows) => {
         let state = dealDecider.initial;
@@ -59,7 +59,7 @@ describe('Whatever a source says, in whatever order', () => {
     );
   });
 
-  it('the read model is the state of the events, and knows a row that says the same', () => {
+  it('the read model is the state of the events, and recognizes an unchanged row', () => {
     fc.assert(
       fc.property(fc.array(row, { minLength: 1, maxLength: 6 }), row, (rows, other) => {
         let state = dealDecider.initial;

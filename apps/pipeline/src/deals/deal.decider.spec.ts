@@ -23,12 +23,12 @@ const reverse = (amount: string | null, reversal: string | null = null): DealCom
 });
 
 describe('A deal', () => {
-  it('is opened with what is known of it, blanks left out', () => {
+  it('is opened with its known fields, without blanks', () => {
     given([])
       .when({ do: 'open', deal, fields: { owner: 'ann', amount: '1000', account: '', product: null } })
       .then([opened({ owner: 'ann', amount: '1000' })]);
   });
-  it('is not opened twice, unless it says the same', () => {
+  it('is not opened twice, unless with the same fields', () => {
     given([opened()])
       .when({ do: 'open', deal, fields: { owner: 'ann', amount: '1000', stage: 'Engaging' } })
       .then([]);
@@ -94,7 +94,7 @@ describe('Winning and losing', () => {
       .when({ do: 'win', deal, closed: '2025-01-15', fields: { owner: 'ann', amount: '10' } })
       .then([opened({ owner: 'ann', amount: '10' }), won]);
   });
-  it('is won once, whoever says it again', () => {
+  it('is won once, however often the win is reported', () => {
     given([opened(), won])
       .when({ do: 'win', deal, closed: '2025-01-15', fields: { amount: '1000' } })
       .then([]);
@@ -161,7 +161,7 @@ describe('A split', () => {
       .when(split({ ann: '33.33%', bob: '33.33%', cid: '33.33%' }))
       .then(refused('SPLIT_TOTAL'));
   });
-  it('said again changes nothing, and none takes it back', () => {
+  it('reported again changes nothing, and an empty one takes it back', () => {
     const half: DealEvent = { type: 'DealSplit', data: { revenue: { ann: '50%', bob: '50%' }, overlay: {} } };
     given([opened(), half])
       .when(split({ bob: '50%', ann: '50%' }))
@@ -219,7 +219,7 @@ describe('Taking back', () => {
       .when(reverse('20'))
       .then(refused('INVALID_FIELD'));
   });
-  it('under one name says one thing', () => {
+  it('under one name has one meaning', () => {
     given([opened(), won, reversed('CN-1', '10')])
       .when(reverse('10', 'CN-1'))
       .then([]);
@@ -262,7 +262,7 @@ describe('A row of the source', () => {
     status,
     fields,
   });
-  it('that says nothing new changes nothing', () => {
+  it('with the known values changes nothing', () => {
     given([opened({ owner: 'ann', amount: '10' }), won])
       .when(sync('won', { owner: 'ann', amount: '10', closed: '2025-01-15' }))
       .then([]);
@@ -284,7 +284,7 @@ describe('A row of the source', () => {
         won,
       ]);
   });
-  it('reopens what is open again', () => {
+  it('reopens a deal that is open again', () => {
     given([opened({ owner: 'ann' }), won])
       .when(sync('open', { owner: 'ann' }))
       .then([

@@ -45,7 +45,7 @@ async function received(bytes: Buffer, limits: FolderLimits = DEFAULT_FOLDER_LIM
 const places = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('attain-folder-')).length;
 
 describe('An uploaded folder', () => {
-  it('is unpacked as it was packed, gzipped or not, without what is hidden', async () => {
+  it('is unpacked as it was packed, gzipped or not, without hidden files', async () => {
     const bytes = randomBytes(700_000);
     await mkdir(join(folder, 'exports'));
     await mkdir(join(folder, '.git'));

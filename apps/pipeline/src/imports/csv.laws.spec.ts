@@ -16,7 +16,7 @@ function cellsOf(chunks: readonly string[]): string[][] {
 }
 
 describe('A CSV file', () => {
-  it('says the same however it is cut into chunks', () => {
+  it('has the same rows however it is cut into chunks', () => {
     const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r\n', ';', 'é', ''), maxLength: 6 });
     const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
     fc.assert(

@@ -63,7 +63,7 @@ describe('A CSV file', () => {
     expect(bad).toMatchObject([{ row: 2, expected: 'a closing quote' }]);
     expect(records).toHaveLength(301);
   });
-  it('passes over a line without end, says how long it was, and goes on behind it', () => {
+  it('skips a line without end, reports its length, and continues behind it', () => {
     const { records, bad } = read(['id\n1\n', 'x'.repeat(700), 'y'.repeat(5000), 'z'.repeat(300), '\n2\n']);
     expect(records).toEqual([
       [1, ['id']],

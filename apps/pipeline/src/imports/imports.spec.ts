@@ -59,7 +59,7 @@ describe('An import', () => {
     });
   });
 
-  it('that is said again writes nothing at all', async () => {
+  it('that is repeated writes nothing at all', async () => {
     const at = await started();
     await at.bring(header + rows.D1 + rows.D2 + rows.D3);
     const head = await at.head();
@@ -116,7 +116,7 @@ describe('An import', () => {
     expect((await at.deals()).size).toBe(6000);
   });
 
-  it('tells how far it is, and can be stopped and said again', async () => {
+  it('reports its progress, and can be stopped and repeated', async () => {
     const at = await started();
     const many =
       header + Array.from({ length: 9_000 }, (_, n) => `N${n},Ann Miller,${n},2017-01-01,2017-03-01,Won\n`).join('');
@@ -208,7 +208,7 @@ describe('Rows that cannot be read', () => {
     expect((await at.waiting()).map(({ found }) => found)).toEqual(['Nobody']);
   });
 
-  it('are released when a later export says the record right', async () => {
+  it('are released when a later export has the record without the error', async () => {
     const at = await started();
     await at.bring(`${header}D4,Nobody,1,2017-01-01,2017-03-01,Won\nD5,Nobody,1,2017-01-01,2017-03-01,Won\n`);
     await at.bring(`${header}D4,Ann Miller,1,2017-01-01,2017-03-01,Won\n`);
@@ -217,7 +217,7 @@ describe('Rows that cannot be read', () => {
     expect(await at.waiting()).toEqual([]);
   });
 
-  it('keep their deal: what is there but unreadable is not gone', async () => {
+  it('keep their deal: an unreadable row is not a missing one', async () => {
     const at = await started();
     await at.bring(header + rows.D1 + rows.D2);
     const result = await at.bring(`${header}${rows.D1}D2,Bob Stone,much,2017-01-02,,Engaging\n`, { complete: true });
@@ -422,7 +422,7 @@ describe('Files of several kinds', () => {
 });
 
 describe('A malformed file', () => {
-  it('without the columns of its mapping says which, and nothing is written', async () => {
+  it('without the columns of its mapping names them, and writes nothing', async () => {
     const at = await started();
     const head = await at.head();
     await expect(at.bring('identity,agent\n1,2\n')).rejects.toMatchObject({
@@ -434,7 +434,7 @@ describe('A malformed file', () => {
     expect(await at.head()).toBe(head);
   });
 
-  it('that is empty, or not there, says so', async () => {
+  it('that is empty or missing is an error that states it', async () => {
     const at = await started();
     await expect(at.bring('')).rejects.toMatchObject({
       errors: [{ message: 'export.csv: expected a header and rows, found nothing' }],
@@ -460,7 +460,7 @@ describe('A malformed file', () => {
     });
   });
 
-  it('in another encoding says so at its header', async () => {
+  it('in another encoding is an error at its header', async () => {
     const at = await started();
     await expect(at.bring(Buffer.from(`\uFEFF${header}`, 'utf16le'))).rejects.toMatchObject({
       errors: [{ message: expect.stringContaining('row 1: expected UTF-8 (or `encoding` in the source)') }],

@@ -61,7 +61,7 @@ describe('A mapping', () => {
       fields: { product: 'MG Special' },
     });
   });
-  it('without a status says that every record is won', () => {
+  it('without a status wins every record', () => {
     const { read } = compile({ columns: { id: 'id', closed: 'closed' } }, ['id', 'closed']);
     expect(read(['1', '2017-03-01'])).toEqual({ status: 'won', fields: { closed: '2017-03-01' } });
     expect(read(['1', ''])).toEqual({ field: 'closed', expected: 'a date, since the deal is won', found: null });
@@ -139,7 +139,7 @@ describe('A mapping that does not fit its file', () => {
       'columns.ammount: deals have no field "ammount" (did you mean "amount"?); own fields of deals are named in company.yaml under fields',
     ]);
   });
-  it('says when the file seems to be cut at another delimiter', () => {
+  it('reports a file that probably has another delimiter', () => {
     expect(problems({ columns: { id: 'id' } }, ['id;name'])[0]).toContain(
       'its columns seem to be delimited by ";": say `delimiter`',
     );

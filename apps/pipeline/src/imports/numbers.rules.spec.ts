@@ -33,7 +33,7 @@ describe('A number', () => {
   ])('is never guessed (%s): %s', (sample, text) => {
     expect(numberReader(sample)(text)).toBeUndefined();
   });
-  it('may stand with what the source says to strip', () => {
+  it('may contain the texts that the source strips', () => {
     expect(numberReader('1,234.56', ['$', 'USD'])('$ 1,234.56 USD')).toBe('1234.56');
     expect(numberReader(undefined, ['$'])('€5')).toBeUndefined();
   });

@@ -111,7 +111,7 @@ describe('The preview of an export', () => {
     });
   });
 
-  it('says row, field, expected and found of what would wait, and stores nothing', async () => {
+  it('lists row, field, expected and found of each row that would wait, and stores nothing', async () => {
     const text =
       'id,owner,amount,close date,stage\nD1,Nora Quinn,100,2026-01-05,Won\nD2,Nora Quinn,100,2026-02-31,Won\n';
     const { preview } = await previewed(text);
@@ -140,13 +140,13 @@ describe('The preview of an export', () => {
     expect(preview.rows[0]?.fields).toMatchObject({ name: 'Müller' });
   });
 
-  it('says what is wrong with a mapping for the file, and reads no row', async () => {
+  it('lists the errors of a mapping for the file, and reads no row', async () => {
     const { preview } = await previewed('a,b\n,1\n', { stated: { columns: { id: 'Deal ID' } } });
     expect(preview.errors).toEqual([{ field: 'columns.id', message: expect.stringContaining('no column "Deal ID"') }]);
     expect(preview.rows).toEqual([]);
   });
 
-  it('compares with what is stored where the source has been imported before', async () => {
+  it('compares with the stored records if the source was imported before', async () => {
     const place = await starting();
     await place.map({
       source: 'crm',

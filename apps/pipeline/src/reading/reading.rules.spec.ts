@@ -61,7 +61,7 @@ describe('A status in neither list', () => {
         .told,
     ).toEqual([]);
   });
-  it('is told once for all its rows, and beside it that nothing is won', async () => {
+  it('is one warning for all its rows, beside the warning that nothing is won', async () => {
     const rows = Array.from({ length: 6 }, () => 'Ann,10.50,2025-01-01,2025-02-10,Won');
     expect((await warned(rows)).told).toEqual([
       expect.stringContaining('6 rows have the state "Won"'),
@@ -128,7 +128,7 @@ describe('The amounts of an export', () => {
 });
 
 describe('An export', () => {
-  it('without rows says so, and what was retracted by it', async () => {
+  it('without rows is a warning that names the retracted records', async () => {
     const { at } = await warned([won, won]);
     expect((await at.bring(header, { complete: true })).warnings).toMatchObject([
       {
@@ -137,7 +137,7 @@ describe('An export', () => {
       },
     ]);
   });
-  it('that looks up a name of two people says whose it is', async () => {
+  it('that looks up a name of two people names both', async () => {
     expect((await warned([open.replace('Ann', '')], crm(), { ann: 'Ann', ann2: 'Ann' })).told).toEqual([
       expect.stringContaining('NAME_SHARED: "Ann" is the name of 2 people'),
     ]);

@@ -15,7 +15,7 @@ function given(kind: RelatedKind, ...earlier: RelatedCommand[]) {
 }
 
 describe('An invoice', () => {
-  it('is recorded once, however often it is said', () => {
+  it('is recorded once, however often it is reported', () => {
     expect(given('invoices').when(invoice)).toEqual([
       { type: 'InvoiceRecorded', data: { ...own, deal, fields: { date: '2025-01-10', amount: '100' } } },
     ]);

@@ -11,7 +11,7 @@ const retracted = ({ participant, source, from }: Leave): LeaveEvent => ({
 });
 
 describe('A leave', () => {
-  it('is recorded, ended on another day, and not said twice', () => {
+  it('is recorded, ended on another day, and not recorded twice', () => {
     given([])
       .when({ do: 'record', leave: spring })
       .then([recorded(spring)]);

@@ -34,7 +34,7 @@ const sync = (...rows: (Partial<AssignmentRow> & { from: string })[]): Participa
 });
 
 describe('Where somebody stands', () => {
-  it('begins on a day and stays until something else is said', () => {
+  it('begins on a day and stays until another row begins', () => {
     given([])
       .when(assign({ from: '2025-01-01', role: 'AE', manager: 'mo' }))
       .then([assigned({ from: '2025-01-01', role: 'AE', manager: 'mo' })]);
@@ -47,7 +47,7 @@ describe('Where somebody stands', () => {
         assigned({ from: '2025-03-01', role: 'Senior AE' }),
       ]);
   });
-  it('said again for the same day replaces what was said', () => {
+  it('recorded again for the same day replaces the earlier one', () => {
     given([assigned({ from: '2025-01-01', role: 'AE' })])
       .when(assign({ from: '2025-01-01', role: 'SDR' }))
       .then([assigned({ from: '2025-01-01', role: 'SDR' })]);
@@ -66,7 +66,7 @@ describe('Where somebody stands', () => {
         assigned({ from: '2025-02-01', to: '2025-02-28', role: 'AE', team: 'West' }),
       ]);
   });
-  it('that would overlap what was said to end is refused', () => {
+  it('that would overlap an ended row is refused', () => {
     given([assigned({ from: '2025-01-01', to: '2025-12-31' })])
       .when(assign({ from: '2025-06-01', to: '2025-07-31' }))
       .then(refused('OVERLAP'));
@@ -134,7 +134,7 @@ describe('The rows of a file', () => {
         assigned({ from: '2025-03-01', role: 'Senior AE' }),
       ]);
   });
-  it('said again change nothing', () => {
+  it('recorded again change nothing', () => {
     given([
       assigned({ from: '2025-01-01', to: '2025-02-28', role: 'AE' }),
       assigned({ from: '2025-03-01', role: 'Senior AE' }),

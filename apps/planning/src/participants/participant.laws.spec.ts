@@ -24,8 +24,8 @@ const command: fc.Arbitrary<ParticipantCommand> = fc.oneof(
     .map((rows): ParticipantCommand => ({ do: 'sync', participant: 'ann', name: 'Ann', rows })),
 );
 
-describe('Whatever is said of somebody', () => {
-  it('no two rows hold on one day, every event can be stored, and an assignment said twice changes nothing', () => {
+describe('Whatever rows a person has', () => {
+  it('no two rows are in force on one day, every event can be stored, and an assignment recorded twice changes nothing', () => {
     fc.assert(
       fc.property(fc.array(command, { maxLength: 12 }), (commands) => {
         let state = participantDecider.initial;

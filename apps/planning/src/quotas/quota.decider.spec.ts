@@ -71,7 +71,7 @@ describe('A quota', () => {
       .when({ do: 'sync', for: 'ann', measure: 'revenue', quotas: [quotaOf(january), quotaOf(january)] })
       .then(refused('DUPLICATE_ROW'));
   });
-  it('is attained by sales unless a list by spaces says otherwise', () => {
+  it('is attained by sales unless a list with spaces names other credit', () => {
     expect(creditsOf('')).toEqual(['sales']);
     expect(creditsOf('sales reports through mentor overlay')).toEqual([
       'sales',

@@ -11,7 +11,7 @@ const recorded = (value: string, date?: string): RateEvent => ({
 const record = (value: string): RateCommand => ({ do: 'record', rate: rate(value) });
 
 describe('An exchange rate', () => {
-  it('is recorded, corrected, and not said twice', () => {
+  it('is recorded, corrected, and not recorded twice', () => {
     given([])
       .when(record('1.09'))
       .then([recorded('1.09')]);

@@ -11,7 +11,7 @@ const retracted: RelationEvent = {
 };
 
 describe('A named relation', () => {
-  it('is recorded, ended, and not said twice', () => {
+  it('is recorded, ended, and not recorded twice', () => {
     given([])
       .when({ do: 'record', relation: mentor })
       .then([recorded(mentor)]);

@@ -11,7 +11,7 @@ const retracted = ({ participant, period, objective }: Score): ScoreEvent => ({
 });
 
 describe('A score', () => {
-  it('is recorded, replaced, and not said twice', () => {
+  it('is recorded, replaced, and not recorded twice', () => {
     given([])
       .when({ do: 'record', score: partners })
       .then([recorded(partners)]);

@@ -20,7 +20,7 @@ describe('published standings', () => {
     ]);
   });
 
-  it('hold the rank alone of whom it says so', () => {
+  it('contain only the rank if the company chooses so', () => {
     const standings = [
       { name: 'North', attained: Exact.parse('1.2') },
       { name: 'South', attained: Exact.parse('0.5') },
