@@ -9,18 +9,23 @@ export interface Codec {
   decode(type: string, version: number, data: unknown): { type: string; data: unknown };
 }
 
-/** What was decoded of events that several consumers of a process share, with the function that decoded it. */
-const known = new WeakMap<StoredEvent, { decode: Codec['decode']; event: unknown }>();
+/** What was decoded of an event that several consumers of a process share, with the function that decoded it. */
+const DECODED = Symbol('decoded');
+interface Shared {
+  [DECODED]?: { decode: Codec['decode']; event: unknown };
+}
 
 /** A stored event in today's shape, decoded once for all consumers that share the event; errors of `decode` pass through. */
 export function decoded<E extends { type: string; data: unknown }>(
   codec: Pick<Codec, 'decode'>,
   event: StoredEvent,
 ): Decoded<E> {
-  const before = known.get(event);
+  const before = (event as Shared)[DECODED];
   if (before?.decode === codec.decode) return before.event as Decoded<E>;
   const { data } = codec.decode(event.type, event.version, event.data);
   const now = { ...event, data } as Decoded<E>;
-  known.set(event, { decode: codec.decode, event: now });
+  // Not in a WeakMap, because each collection of garbage walks all of it; and not enumerable, so that copies and comparisons leave it out.
+  if (before === undefined && Object.isExtensible(event))
+    Object.defineProperty(event, DECODED, { value: { decode: codec.decode, event: now } });
   return now;
 }
