@@ -63,6 +63,8 @@ interface Folded<D extends Document> {
 const REDRIVEN_AT_ONCE = 500;
 /** Steps between two looks at whether others wait for their turn. */
 const STEPS_A_TURN = 32;
+/** Documents that one question brings, since an embedded store answers it without a pause. */
+const KEYS_AT_ONCE = 1000;
 
 export async function createProjector<D extends Document, E extends { type: string; data: unknown }>(
   projection: Projection<D, E>,
@@ -116,12 +118,22 @@ class ProjectedModel<D extends Document, E extends { type: string; data: unknown
       steps.push(step);
       for (const key of step.keys) keys.add(key);
     }
-    const before = await this.writer.getMany([...keys]);
+    const before = await this.before([...keys], turns);
     for (const [n, step] of steps.entries()) {
       if (n % STEPS_A_TURN === 0) await turns.next();
       for (const key of step.keys) this.fold(step, key, before, holding, folded);
     }
     return folded;
+  }
+
+  private async before(keys: readonly string[], turns: Turns): Promise<Map<string, Placed<D>>> {
+    if (keys.length <= KEYS_AT_ONCE) return this.writer.getMany(keys);
+    const all = new Map<string, Placed<D>>();
+    for (let at = 0; at < keys.length; at += KEYS_AT_ONCE) {
+      for (const [key, placed] of await this.writer.getMany(keys.slice(at, at + KEYS_AT_ONCE))) all.set(key, placed);
+      await turns.next();
+    }
+    return all;
   }
 
   /** Undefined where the event is parked. */

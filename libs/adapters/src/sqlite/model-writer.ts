@@ -1,5 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Document, ModelDeclaration, ModelWriter, Placed, Write } from '@attain/eventsourcing';
+import {
+  type Document,
+  type ModelDeclaration,
+  type ModelWriter,
+  type Placed,
+  Turns,
+  type Write,
+} from '@attain/eventsourcing';
 import type { Step } from './model-thread.js';
 import { type ModelsDatabase, tableName } from './models-database.js';
 
@@ -10,6 +17,8 @@ const PARK =
 const UNPARK = 'DELETE FROM parked WHERE "group" = ? AND position = ? AND key = ?';
 /** Documents from which on a commit is sorted by key, because neighbours of an index lie on the same pages. */
 const MANY = 100;
+/** Documents between two looks at whether others wait for their turn. */
+const DOCUMENTS_A_TURN = 64;
 
 /** Writes one version of a model: its documents, its position and what is parked, in one transaction. */
 export class SqliteModelWriter<D extends Document> implements ModelWriter<D> {
@@ -56,11 +65,13 @@ export class SqliteModelWriter<D extends Document> implements ModelWriter<D> {
     await this.database.commit(this.stepsOf(changes), this.declaration.durable);
   };
 
-  private stepsOf({ after, position, seal, documents, park = [], redriven = [] }: Write<D>): Step[] {
+  private async stepsOf({ after, position, seal, documents, park = [], redriven = [] }: Write<D>): Promise<Step[]> {
     const { name, version } = this.declaration;
     const put: [string, number, string][] = [];
     const removed: [string][] = [];
+    const turns = new Turns();
     for (const [key, placed] of documents) {
+      if ((put.length + 1) % DOCUMENTS_A_TURN === 0) await turns.next();
       if (placed.document === undefined) removed.push([key]);
       else put.push([key, Number(placed.position), JSON.stringify(placed.document)]);
     }

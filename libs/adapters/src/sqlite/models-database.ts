@@ -22,6 +22,8 @@ export class ModelsDatabase {
   private readonly opened: DatabaseSync;
   private readonly writing: ModelsWriting;
   private readonly prepared = new Map<string, StatementSync>();
+  /** Steps that somebody has begun to write down. */
+  private readonly preparing = new Set<Promise<readonly Step[]>>();
 
   constructor(file: string) {
     // It stays open, so that the file is in its format and the last connection to close is this one.
@@ -42,8 +44,14 @@ export class ModelsDatabase {
   }
 
   /** Commits the steps in one transaction; nothing of them where one fails. */
-  async commit(steps: readonly Step[], durable = false): Promise<void> {
-    await this.writing.commit({ steps, durable });
+  async commit(steps: readonly Step[] | Promise<readonly Step[]>, durable = false): Promise<void> {
+    if (!(steps instanceof Promise)) return this.writing.commit({ steps, durable });
+    this.preparing.add(steps);
+    try {
+      await this.writing.commit({ steps: await steps, durable });
+    } finally {
+      this.preparing.delete(steps);
+    }
   }
 
   /** After a change of tables nothing prepared is valid. */
@@ -52,6 +60,7 @@ export class ModelsDatabase {
   }
 
   async close(): Promise<void> {
+    await Promise.allSettled(this.preparing);
     await this.writing.close();
     if (!this.opened.isOpen) return;
     if (this.reading !== this.opened) this.reading.close();
