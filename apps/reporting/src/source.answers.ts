@@ -11,7 +11,7 @@ export const Source = z
     controlTotal: z.record(z.string(), z.string()),
     warnings: z
       .int()
-      .describe('How many warnings (`/v1/warnings`) there are under the cut; told to those who see everybody.')
+      .describe('The number of warnings (`/v1/warnings`) under the cut, for callers who see everybody.')
       .optional(),
   })
   .meta({

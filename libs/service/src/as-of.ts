@@ -9,7 +9,7 @@ import { Malformed } from './problem.js';
 /** The cut of a question; without one, everything known now. */
 export class AsOf {
   @ApiPropertyOptional({
-    description: 'What was known then: an instant, or a date, of which the end in the company’s time zone counts.',
+    description: 'The instant up to which facts count as known; a date means its end in the company’s time zone.',
     example: '2025-04-30',
   })
   @IsOptional()

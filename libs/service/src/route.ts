@@ -48,7 +48,7 @@ export const Reads = (...models: [string, ...string[]]) =>
     ApiHeader({
       name: 'Attain-Position',
       required: false,
-      description: 'Wait, at most five seconds, until what is read has reached this position.',
+      description: 'Wait, at most five seconds, until the read models have reached this position.',
     }),
   );
 

@@ -13,14 +13,12 @@ export const BoardRow = z
     assumed: z
       .string()
       .meta({ description: 'What deals without an amount are taken to be worth.', examples: ['3163.50'] }),
-    weighted: z
-      .string()
-      .meta({ description: 'Amounts × probability, what is assumed included.', examples: ['8400.00'] }),
+    weighted: z.string().meta({ description: 'Amounts × probability, with assumed amounts.', examples: ['8400.00'] }),
   })
   .meta({
     id: 'BoardRow',
     description:
-      'Amounts are decimal text in `currency`. `deals` and `amount` are those of `/v1/pipeline`; `assumed` stands beside the amount for deals that have none, and `weighted` is the probability of the stage times both.',
+      'Amounts are decimal text in `currency`. `deals` and `amount` are those of `/v1/pipeline`; `assumed` is the amount assumed for deals without one, and `weighted` is the probability of the stage times both.',
   });
 export type BoardRow = z.infer<typeof BoardRow>;
 
@@ -36,7 +34,7 @@ export const Board = z
         }),
       )
       .describe(
-        'By currency: categories rolled up, what is assumed included, not weighted, with what was won in the period as `closed`.',
+        'By currency: the sums of categories, with assumed amounts, not weighted; `closed` is the amount won in the period.',
       ),
     assumptions: z
       .array(
@@ -64,9 +62,7 @@ export const Board = z
           why: z.string().meta({ description: 'Why they are left out.', examples: ['no probability'] }),
         }),
       )
-      .describe(
-        'Deals of the rows that could not be weighted and, where a period is asked for, open deals without an expected date.',
-      ),
+      .describe('Deals of the rows that could not be weighted and, for a period, open deals without an expected date.'),
     source: z.object({
       report: z.literal('board'),
       parameters: z.record(z.string(), z.string()),

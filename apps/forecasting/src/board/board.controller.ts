@@ -11,7 +11,10 @@ export class BoardQuestion {
   @IsIn(boardBy)
   by?: BoardBy;
 
-  @ApiPropertyOptional({ description: 'Only what is won or expected to close in this period.', example: '2017-Q4' })
+  @ApiPropertyOptional({
+    description: 'Only deals that are won or expected to close in this period.',
+    example: '2017-Q4',
+  })
   @IsOptional()
   @IsPeriodName()
   period?: string;

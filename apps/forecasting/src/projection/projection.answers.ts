@@ -89,7 +89,7 @@ export const Forecast = z
       .describe('Why there is no forecast.')
       .nullable(),
   })
-  .meta({ id: 'Forecast', description: 'Amounts are decimal text in `currency`, plain numbers where that is null.' });
+  .meta({ id: 'Forecast', description: 'Amounts are decimal text in `currency`, or plain numbers if that is null.' });
 export type Forecast = z.infer<typeof Forecast>;
 
 export const Forecasts = z

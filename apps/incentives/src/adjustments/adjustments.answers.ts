@@ -31,5 +31,5 @@ export type AdjustmentDocument = z.infer<typeof AdjustmentDocument>;
 
 export const Proposed = Effect.extend({ adjustment: id }).meta({
   id: 'ProposedAdjustment',
-  description: 'Where the proposal stands in the event log, and the id of its adjustment.',
+  description: 'The position of the proposal in the event log, and the id of its adjustment.',
 });

@@ -44,7 +44,7 @@ export class ProposeAdjustment extends DecideAdjustment {
   @IsPeriodName()
   period!: string;
 
-  @ApiProperty({ description: 'In the currency of the plan; what is taken is below 0.', example: '-198.42' })
+  @ApiProperty({ description: 'In the currency of the plan; a deduction is below 0.', example: '-198.42' })
   @IsAmount({ example: '-198.42' })
   amount!: string;
 

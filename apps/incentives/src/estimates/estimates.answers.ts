@@ -6,13 +6,13 @@ import { TierLadder } from '../tiers/tiers.answers.js';
 export const EstimatedLine = z
   .object({
     id: z.string().meta({ description: 'The id of the line in the statement.', examples: ['9f86d081884c7d65'] }),
-    line: LineFields.describe('The line as the statement would have it; as it has it now where it would be gone.'),
+    line: LineFields.describe('The line as the statement would have it; if the line would be gone, as it is now.'),
     now: terms.amount.describe('Payable now; null: no such line.').nullable(),
     then: terms.amount.describe('Payable then; null: no such line.').nullable(),
     difference: terms.amount,
     currency: terms.currency,
     explanation: StatedExplanation.describe(
-      'Why it would pay `then`; null where it would be gone, or where this goes back to days that the caller may not see.',
+      'The reason for `then`; null if the line would be gone, or if the reason depends on days that the caller may not see.',
     ).nullable(),
   })
   .meta({ id: 'EstimatedLine', description: 'A line that the deals would add, change or remove.' });
@@ -44,7 +44,7 @@ export const Estimate = z
     notEstimated: z
       .array(z.object({ plan: terms.plan, component: terms.component }))
       .describe(
-        'Contests, and what follows from them: they count as they stand now, because their outcome would tell what others have sold.',
+        'Contests and amounts that depend on them: they count as now, because their outcome would reveal the sales of others.',
       ),
     exceptions: z
       .array(z.object({ code: terms.code, detail: terms.detail }))

@@ -69,7 +69,9 @@ export type ClosingTotal = z.infer<typeof ClosingTotal>;
 export const ClosingDifference = z
   .object({
     participant: terms.participant,
-    period: terms.period.describe('The period whose statement has it, and the closed one that it concerns.'),
+    period: terms.period.describe(
+      'The period whose statement has the adjustment, and the closed period that it concerns.',
+    ),
     for: terms.holder.nullable(),
     record: RecordRef.nullable(),
     plan: terms.plan,

@@ -83,7 +83,7 @@ export class CloseBody {
 
   @ApiPropertyOptional({
     type: [String],
-    description: 'Every period that this closes; needed where it closes more than one.',
+    description: 'Every period that this closes; required if it closes more than one.',
     example: ['2017-02', '2017-03'],
   })
   @IsOptional()

@@ -15,7 +15,7 @@ export const PublishedWithWarnings = z
   .meta({
     id: 'PublishedPlan',
     description:
-      '`warnings`: what is legal in the version and probably a mistake; null where the server could not know it in time.',
+      '`warnings`: valid parts of the version that are probably mistakes; null if the server could not find them in time.',
   });
 export type PublishedWithWarnings = z.infer<typeof PublishedWithWarnings>;
 
@@ -61,7 +61,7 @@ export const PlanVersion = z
     document: z.record(z.string(), z.unknown()),
     uses: z.record(z.string(), z.unknown()),
   })
-  .meta({ id: 'PlanVersion', description: 'One version that stands; `document` and `uses` as they were published.' });
+  .meta({ id: 'PlanVersion', description: 'One valid version; `document` and `uses` as they were published.' });
 export type PlanVersion = z.infer<typeof PlanVersion>;
 
 export const Change = z
@@ -69,7 +69,7 @@ export const Change = z
     path: z
       .array(z.union([z.string(), z.number()]))
       .meta({ description: 'Keys and indices that lead to the place.', examples: [['components', 0, 'rate']] })
-      .describe('Keys, and of lists the index, or the `name` where the members have names.'),
+      .describe('Keys; for lists the index, or the `name` of a named member.'),
     from: z.unknown().optional(),
     to: z.unknown().optional(),
   })

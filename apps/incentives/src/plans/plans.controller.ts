@@ -137,7 +137,10 @@ export class PlansController {
   @Answers(PlanVersion)
   @Permit('plans:read')
   @Reads('plan-versions')
-  @ApiOperation({ operationId: 'getPlanVersion', summary: 'One version as it was published, with what it uses' })
+  @ApiOperation({
+    operationId: 'getPlanVersion',
+    summary: 'One version as it was published, with the settings that it uses',
+  })
   async version(
     @Who() caller: Caller,
     @Param('plan') plan: string,

@@ -35,7 +35,7 @@ export class SignPlan {
   participant?: string;
 
   @ApiPropertyOptional({
-    description: 'The hash of the version that was read (409 HASH_DIFFERS where another one stands).',
+    description: 'The hash of the version that was read (409 HASH_DIFFERS if the version has another).',
   })
   @IsOptional()
   @IsString()

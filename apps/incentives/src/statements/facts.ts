@@ -10,7 +10,7 @@ export interface Said {
   stream: string;
   position: string;
   type: AttainEvent['type'];
-  /** Null, as is the reason, where it is of days that the caller may not see. */
+  /** Null, like the reason, for days that the caller may not see. */
   data: unknown;
   recorded: string;
   actor: string;

@@ -9,19 +9,22 @@ export const Said = z
     stream: z.string().meta({ description: 'The stream of the event log.', examples: ['deal-crm:D1'] }),
     position: terms.position,
     type: z.string().meta({ description: 'The type of the event.', examples: ['QuotaChanged'] }),
-    data: z.unknown().describe('Null, as is the reason, where it is of days that the caller may not see.'),
+    data: z.unknown().describe('Null, like the reason, for days that the caller may not see.'),
     recorded: terms.moment,
     actor: terms.actor,
     reason: terms.reason.nullable(),
     effective: terms.moment.nullable(),
   })
-  .meta({ id: 'Fact', description: 'What an event said, who said it and why, and when that became known.' });
+  .meta({
+    id: 'Fact',
+    description: 'An input of the explanation, with the actor, the reason and the instant of its event.',
+  });
 export type Said = z.infer<typeof Said>;
 
 export const Withheld = z
   .object({
     lines: z.int().describe('Lines, and late changes that wait for a review.'),
-    traces: z.int().describe('Lines that are shown without why they are what they are.'),
+    traces: z.int().describe('The number of lines shown without their reasons.'),
   })
   .meta({
     id: 'Withheld',
@@ -31,7 +34,9 @@ export type Withheld = z.infer<typeof Withheld>;
 
 export const StatementSummary = z
   .object({
-    hash: terms.hash.describe('Null where lines are withheld, since it would let these be guessed.').nullable(),
+    hash: terms.hash
+      .describe('Null if lines are withheld, because the hash would let the caller guess them.')
+      .nullable(),
     withheld: z.int().describe('Lines that are of days which the caller may not see; the sums are of the others.'),
     issued: terms.moment
       .describe('When it was issued; null: a preview, of an open period or as it would have been at the cut asked for.')
@@ -79,7 +84,7 @@ export const LineFields = z
 export const LineTrace = z
   .object({
     planHash: terms.hash,
-    rule: z.string().meta({ description: 'What the plan says.', examples: ['9% from 100%'] }),
+    rule: z.string().meta({ description: 'The rule of the plan.', examples: ['9% from 100%'] }),
     inputs: z.array(
       z.object({
         event: terms.event,
@@ -124,7 +129,9 @@ export const StatementAnswer = z
         }),
       )
       .describe('What the shown lines sum to in each unit that is not money.'),
-    hash: terms.hash.describe('Null where something is withheld, since it would let this be guessed.').nullable(),
+    hash: terms.hash
+      .describe('Null if something is withheld, because the hash would let the caller guess it.')
+      .nullable(),
     issued: terms.moment.nullable(),
     engine: z.string().describe('The engine that computed it; null: one that did not name itself.').nullable(),
     unexplained: z
@@ -149,7 +156,7 @@ export const StatementAnswer = z
           lines: z.int(),
         }),
       )
-      .describe('What is not money is payable 0 here: its lines state the unit.'),
+      .describe('Points and days off are payable 0 here: their lines state the unit.'),
     exceptions: z.array(
       z.object({
         code: z.enum(exceptionCodes),
@@ -206,7 +213,7 @@ const StatedInput = z
   .meta({
     id: 'StatedInput',
     description:
-      'An input of a node with who stated it, when and why; null where the log does not have its event, or the caller may not see it.',
+      'An input of a node with the actor, instant and reason of its event; null if the log does not have the event, or the caller may not see it.',
   });
 type StatedInput = z.infer<typeof StatedInput>;
 
@@ -221,7 +228,7 @@ export const StatedExplanation = z
     date: terms.day.optional(),
     rule: z
       .string()
-      .meta({ description: 'What the plan says.', examples: ['9% from 100%'] })
+      .meta({ description: 'The rule of the plan.', examples: ['9% from 100%'] })
       .optional(),
     inputs: z.array(StatedInput).optional(),
     changed: z.array(ChangedInput).readonly().optional(),
@@ -236,7 +243,7 @@ export const StatedExplanation = z
   .meta({
     id: 'Explanation',
     description:
-      'Why an amount is what it is, as a tree: the parts of each node sum to it, so that the leaves sum to what the line pays.',
+      'The explanation of an amount as a tree: the parts of each node sum to it, so the leaves sum to the line.',
   });
 export type StatedExplanation = z.infer<typeof StatedExplanation>;
 
@@ -244,7 +251,7 @@ export const LineDifference = z
   .object({
     keys: z
       .array(z.string().meta({ description: 'What the row is of.', examples: ['ann'] }))
-      .describe('Keys of the line whose values differ; none where no such line is computed.'),
+      .describe('The keys of the line whose values differ; empty if no such line is computed.'),
     computed: LineFields.describe('The line as it is computed now; null: no such line.').nullable(),
   })
   .meta({
@@ -259,7 +266,7 @@ export const LineExplanation = z
     period: terms.period,
     line: ShownLine,
     explanation: StatedExplanation.describe(
-      'The same as a tree; null where it goes back to days that the caller may not see, or where today’s engine computes another line.',
+      'The same as a tree; null if it depends on days that the caller may not see, or if today’s engine computes another line.',
     ).nullable(),
     explained: z
       .object({
@@ -274,7 +281,7 @@ export const LineExplanation = z
         known: terms.moment,
       })
       .describe(
-        'Who computed the trace and the tree, and what was known by then; `engine` null: the trace was stored with the line by an engine that did not name itself; `tree` null: there is none. Null: no trace is shown.',
+        'The engines that computed the trace and the tree, and the instant up to which facts were known. `engine` is null if the trace was stored by an engine without a version; `tree` is null without a tree. Null if no trace is shown.',
       )
       .nullable(),
     differs: LineDifference.describe(
@@ -289,13 +296,13 @@ export const LineExplanation = z
           said: Said.nullable(),
         }),
       )
-      .describe('Each input of the trace with the event that said it.'),
-    cause: Said.describe('The fact that moved a closed period, where the line is a difference.').nullable(),
+      .describe('Each input of the trace with its event.'),
+    cause: Said.describe('For a difference, the fact that changed the closed period.').nullable(),
     issued: terms.moment.nullable(),
   })
   .meta({
     id: 'LineExplanation',
     description:
-      'Why a line is what it is. The amounts of the slices sum to `trace.unrounded`, which rounds to the line.',
+      'The reason for the amount of a line. The amounts of the slices sum to `trace.unrounded`, which rounds to the line.',
   });
 export type LineExplanation = z.infer<typeof LineExplanation>;

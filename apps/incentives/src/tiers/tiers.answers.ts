@@ -27,13 +27,13 @@ export const TierLadder = z
           retroactive: z.boolean().describe('Whether it also pays what lies below it.'),
         }),
       )
-      .describe('The tiers, the lowest first; empty where they stand on a quota that does not exist.'),
+      .describe('The tiers, the lowest first; empty if they need a quota and there is none.'),
     reached: z.int().describe('The index of the rung that holds now; null: below the first.').nullable(),
     left: terms.amount.describe('What is left to the next rung; null: there is none.').nullable(),
   })
   .meta({
     id: 'TierLadder',
     description:
-      'The tiers, levels or curve of a component, where the participant stands, and what is left to the next.',
+      'The tiers, levels or curve of a component, the participant’s place on them, and the amount left to the next.',
   });
 export type TierLadder = z.infer<typeof TierLadder>;

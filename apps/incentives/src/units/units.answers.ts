@@ -13,6 +13,6 @@ export const UnitRow = z
   .meta({
     id: 'UnitRow',
     description:
-      'What a statement gives in a unit that is not money; `balance` is null where the caller does not see all statements before it.',
+      'The amount of a unit such as points in a statement; `balance` is null if the caller may not see all earlier statements.',
   });
 export type UnitRow = z.infer<typeof UnitRow>;

@@ -39,11 +39,13 @@ export const CheckedAnchor = z
     found: z
       .enum(['agrees', 'cut', 'differs', 'count'])
       .describe(
-        'agrees; the log ends before it; another event stands at its place; another number of events stands before it.',
+        'agrees; the log ends before it; another event is at its position; another number of events is before it.',
       ),
     attain: z.literal(1),
     company: z.string().meta({ description: 'The company.', examples: ['Maven Hardware'] }),
-    position: terms.position.describe('Position of the last event, its seal, and how many events stand up to there.'),
+    position: terms.position.describe(
+      'The position of the last event, its seal, and the number of events up to there.',
+    ),
     seal: z.string().meta({
       description: 'The seal of the last event.',
       examples: ['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
@@ -86,7 +88,9 @@ export const Anchor = z
   .object({
     attain: z.literal(1),
     company: z.string().meta({ description: 'The company.', examples: ['Maven Hardware'] }),
-    position: terms.position.describe('Position of the last event, its seal, and how many events stand up to there.'),
+    position: terms.position.describe(
+      'The position of the last event, its seal, and the number of events up to there.',
+    ),
     seal: z.string().meta({
       description: 'The seal of the last event.',
       examples: ['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
@@ -98,6 +102,6 @@ export const Anchor = z
   .meta({
     id: 'Anchor',
     description:
-      'A place of the log and its seal, kept outside the database: what was cut off behind it, or told anew before it, shows against it.',
+      'A position of the log with its seal, kept outside the database. It reveals events that were cut off behind it or replaced before it.',
   });
 export type Anchor = z.infer<typeof Anchor>;

@@ -60,7 +60,7 @@ export const DealView = z
         'How many reversals are left out, because they are of days on which the caller may not see the owner’s rows.',
       ),
   })
-  .meta({ id: 'Deal', description: 'A deal as it is shown; `currency` is the company’s where the deal names none.' });
+  .meta({ id: 'Deal', description: 'A deal; `currency` is the company’s if the deal names none.' });
 export type DealView = z.infer<typeof DealView>;
 
 export const TimelineChange = z
@@ -85,10 +85,10 @@ export const TimelineEntry = z
     at: terms.moment,
     actor: terms.actor,
     reason: terms.reason.nullable(),
-    effective: terms.moment.describe('The date that it speaks of, where it has one.').nullable(),
+    effective: terms.moment.describe('The date on which it takes effect, if it has one.').nullable(),
     changes: z.array(TimelineChange),
   })
-  .meta({ id: 'TimelineEntry', description: 'One event of a deal: who, when, why, and what it changed.' });
+  .meta({ id: 'TimelineEntry', description: 'One event of a deal: who, when, why, and the changed fields.' });
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 
 export const Timeline = z

@@ -19,7 +19,7 @@ export const ImportDocument = z
     retracted: z.int().optional(),
     quarantined: z.int().optional(),
   })
-  .meta({ id: 'Import', description: 'An import and what it did.' });
+  .meta({ id: 'Import', description: 'An import and its effects.' });
 export type ImportDocument = z.infer<typeof ImportDocument>;
 
 export const KeptRecord = z
@@ -29,7 +29,7 @@ export const KeptRecord = z
       .array(z.string().meta({ description: 'An event.', examples: ['DealRepriced'] }))
       .describe('The events that the export would have caused.')
       .readonly(),
-    file: terms.file.describe('Where the export speaks of it; absent where it no longer does.').optional(),
+    file: terms.file.describe('The place in the export; absent if the export no longer has it.').optional(),
     row: z.int().optional(),
     by: z.string().meta({ description: 'Who did it.', examples: ['user:fay'] }),
     since: terms.moment,
@@ -64,12 +64,12 @@ export const ImportResult = z
     position: terms.position.describe('Of the last event written; ’0’ when there was nothing to write.'),
     notRetracted: z
       .string()
-      .describe('Why nothing was retracted although the export was said to be complete.')
+      .describe('The reason that nothing was retracted although the export was declared complete.')
       .nullable(),
     warnings: z.array(WarningAnswer).describe('What is legal in the files and probably a mistake.').readonly(),
     kept: z
       .array(KeptRecord)
-      .describe('At most 1,000 of what somebody entered by hand and the export says otherwise.')
+      .describe('At most 1,000 records that somebody entered by hand and that differ from the export.')
       .readonly(),
     keptInAll: z.int(),
     rows: z.int(),

@@ -51,7 +51,7 @@ export class UploadQuestion extends ImportKind {
   @ApiPropertyOptional({
     enum: ['yes', 'no'],
     default: 'no',
-    description: 'The file is all there is: what it no longer has is retracted.',
+    description: 'Whether the file is complete: missing records are retracted.',
   })
   @IsOptional()
   @IsIn(['yes', 'no'])
@@ -66,7 +66,7 @@ export class UploadQuestion extends ImportKind {
     enum: ['yes', 'no'],
     default: 'yes',
     description:
-      '`no` keeps and lists the deals and accounts that somebody entered by hand, where the file says otherwise.',
+      '`no` keeps and lists the deals and accounts that somebody entered by hand and that differ from the file.',
   })
   @IsOptional()
   @IsIn(['yes', 'no'])

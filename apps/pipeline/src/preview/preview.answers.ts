@@ -45,7 +45,7 @@ const RowProblem = z
 const PreviewRow = z
   .object({
     row: z.int().describe('The header is row 1.'),
-    fields: z.record(z.string(), z.string()).nullable().describe('What the row says; null where it cannot be read.'),
+    fields: z.record(z.string(), z.string()).nullable().describe('The values of the row; null if it cannot be read.'),
     status: z.enum(['open', 'won', 'lost']).nullable(),
     problem: RowProblem.nullable(),
   })

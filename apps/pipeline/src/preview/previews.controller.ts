@@ -30,7 +30,7 @@ import { Previews } from './previews.js';
 const LONGEST_MAPPING = 8000;
 
 export class PreviewQuestion extends ImportKind {
-  @ApiPropertyOptional({ description: 'The source; its mapping reads the file where there is one.', example: 'crm' })
+  @ApiPropertyOptional({ description: 'The source; its mapping reads the file if there is one.', example: 'crm' })
   @IsOptional()
   @IsId()
   source?: string;

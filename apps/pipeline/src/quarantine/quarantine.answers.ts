@@ -32,7 +32,7 @@ export const CorrectedRow = z
     quarantine: z.string().meta({ description: 'The id of the row in quarantine.', examples: ['crm/deals/D1'] }),
     recorded: z.boolean().describe('The corrected row was read, its record is stored, and it waits no longer.'),
     problem: QuarantineDocument.pick({ field: true, expected: true, found: true })
-      .describe('Why the corrected row still waits; null where it was recorded.')
+      .describe('The reason that the corrected row still waits; null if it was recorded.')
       .nullable(),
     position: terms.position,
   })

@@ -7,7 +7,7 @@ export const RelatedDocument = z
     of: z.enum(['items', 'invoices', 'payments', 'activities']),
     source: terms.source,
     id: z.string().meta({ description: 'The id.', examples: ['D1'] }),
-    deal: z.string().describe('`source:id`; null where it has none.').nullable(),
+    deal: z.string().describe('`source:id`; null if there is none.').nullable(),
     invoice: z
       .string()
       .meta({ description: '`source:id` of the invoice that it pays.', examples: ['erp:I7'] })
@@ -16,5 +16,5 @@ export const RelatedDocument = z
     fields: z.record(z.string(), z.string()),
     reversals: z.record(z.string(), Reversal),
   })
-  .meta({ id: 'RelatedRecord', description: 'An item, an invoice, a payment or an activity as it stands.' });
+  .meta({ id: 'RelatedRecord', description: 'An item, an invoice, a payment or an activity in its present state.' });
 export type RelatedDocument = z.infer<typeof RelatedDocument>;

@@ -33,7 +33,7 @@ export class RetractLeave extends Reason {
   from!: string;
 
   @ApiPropertyOptional({
-    description: 'The system whose export says so; absent for a leave that a person recorded.',
+    description: 'The system whose export has the leave; absent for a leave that a person recorded.',
     example: 'hr',
   })
   @IsOptional()

@@ -22,7 +22,7 @@ export const ParticipantOn = z
     to: terms.moment.nullable(),
     ...placement,
   })
-  .meta({ id: 'ParticipantOn', description: 'Somebody as they stand on a day.' });
+  .meta({ id: 'ParticipantOn', description: 'A person on a day.' });
 export type ParticipantOn = z.infer<typeof ParticipantOn>;
 
 export const Branch = z
@@ -47,7 +47,8 @@ export const AssignmentRow = z
   })
   .meta({
     id: 'AssignmentRow',
-    description: 'Where somebody stands from a day on; `to` null is open. Identified by its `from`.',
+    description:
+      'The role, manager, team and region of a person from a day on; `to` null is open. Identified by its `from`.',
   });
 export type AssignmentRow = z.infer<typeof AssignmentRow>;
 

@@ -15,5 +15,5 @@ export const QuotaDocument = z
     reason: terms.reason.nullable(),
     actor: terms.actor,
   })
-  .meta({ id: 'Quota', description: 'A quota that stands, and what last moved it.' });
+  .meta({ id: 'Quota', description: 'A quota in force, with its last change.' });
 export type QuotaDocument = z.infer<typeof QuotaDocument>;

@@ -13,5 +13,5 @@ export const ScoreDocument = z
     reason: terms.reason.nullable(),
     actor: terms.actor,
   })
-  .meta({ id: 'Score', description: 'A score that stands, and what last moved it.' });
+  .meta({ id: 'Score', description: 'A score in force, with its last change.' });
 export type ScoreDocument = z.infer<typeof ScoreDocument>;

@@ -31,7 +31,7 @@ export const AttainmentRow = z
   .meta({
     id: 'AttainmentRow',
     description:
-      'Amounts are decimal text in `currency`, plain numbers where that is null; ratios are decimal fractions of six places, null where undefined.',
+      'Amounts are decimal text in `currency`, or plain numbers if that is null; ratios are decimal fractions of six places, null if undefined.',
   });
 export type AttainmentRow = z.infer<typeof AttainmentRow>;
 

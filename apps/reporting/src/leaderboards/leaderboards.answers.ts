@@ -9,7 +9,7 @@ export const LeaderboardRow = z
     attained: z
       .string()
       .describe(
-        'A decimal fraction: of six places for those who see everybody, a whole percent (`0.78`) for the others; null where the rank stands alone. No amount, no quota, no pay.',
+        'A decimal fraction: of six places for those who see everybody, a whole percent (`0.78`) for the others; null if only the rank is shown. No amount, no quota, no pay.',
       )
       .nullable(),
   })
@@ -22,7 +22,7 @@ export const Leaderboard = z
     hidden: z
       .int()
       .describe(
-        'Rows whose rank stands alone, and people who attain with what others sell, such as managers whom the caller does not see.',
+        'Rows that show only a rank, and people whose attainment includes the sales of others, such as managers, whom the caller does not see.',
       ),
     published: z
       .object({

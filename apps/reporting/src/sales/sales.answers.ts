@@ -18,7 +18,7 @@ export const SalesReportRow = z
   .meta({
     id: 'SalesReportRow',
     description:
-      '`key` is null where a deal has none (no account, an owner in no region that day). Amounts are decimal text in `currency`.',
+      '`key` is null for deals without one (no account, an owner in no region that day). Amounts are decimal text in `currency`.',
   });
 export type SalesReportRow = z.infer<typeof SalesReportRow>;
 
@@ -40,7 +40,7 @@ export const SalesReport = z
       controlTotal: z.record(z.string(), z.string()),
       warnings: z
         .int()
-        .describe('How many warnings (`/v1/warnings`) there are under the cut; told to those who see everybody.')
+        .describe('The number of warnings (`/v1/warnings`) under the cut, for callers who see everybody.')
         .optional(),
       deals: z.int().describe('Deals behind the rows.'),
       settled: z

@@ -456,7 +456,7 @@ export const listUserChanges = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Remove a user, whose sessions end; 202 where another admin must approve the removal first, as for an admin
+ * Remove a user, and end the user’s sessions; 202 if another admin must approve the removal first, as for an admin
  */
 export const removeUser = <ThrowOnError extends boolean = false>(options: Options<RemoveUserData, ThrowOnError>): RequestResult<RemoveUserResponses, RemoveUserErrors, ThrowOnError> => (options.client ?? client).delete<RemoveUserResponses, RemoveUserErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -469,7 +469,7 @@ export const removeUser = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Add or change a user, whose sessions end; 202 where another admin must approve the change first
+ * Add or change a user, and end the user’s sessions; 202 if another admin must approve the change first
  */
 export const putUser = <ThrowOnError extends boolean = false>(options: Options<PutUserData, ThrowOnError>): RequestResult<PutUserResponses, PutUserErrors, ThrowOnError> => (options.client ?? client).put<PutUserResponses, PutUserErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1541,7 +1541,7 @@ export const checkPlan = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * One version as it was published, with what it uses
+ * One version as it was published, with the settings that it uses
  */
 export const getPlanVersion = <ThrowOnError extends boolean = false>(options: Options<GetPlanVersionData, ThrowOnError>): RequestResult<GetPlanVersionResponses, GetPlanVersionErrors, ThrowOnError> => (options.client ?? client).get<GetPlanVersionResponses, GetPlanVersionErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {

@@ -183,7 +183,7 @@ export type RetractLeave = {
      */
     from: string;
     /**
-     * The system whose export says so; absent for a leave that a person recorded.
+     * The system whose export has the leave; absent for a leave that a person recorded.
      */
     source?: string;
 };
@@ -570,7 +570,7 @@ export type SignPlan = {
      */
     participant?: string;
     /**
-     * The hash of the version that was read (409 HASH_DIFFERS where another one stands).
+     * The hash of the version that was read (409 HASH_DIFFERS if the version has another).
      */
     hash?: string;
     /**
@@ -594,7 +594,7 @@ export type ProposeAdjustment = {
      */
     period: string;
     /**
-     * In the currency of the plan; what is taken is below 0.
+     * In the currency of the plan; a deduction is below 0.
      */
     amount: string;
     /**
@@ -662,7 +662,7 @@ export type CloseBody = {
      */
     reason?: string;
     /**
-     * Every period that this closes; needed where it closes more than one.
+     * Every period that this closes; required if it closes more than one.
      */
     closes?: Array<string>;
     /**
@@ -844,7 +844,7 @@ export type Amounts = {
 };
 
 /**
- * A place of the log and its seal, kept outside the database: what was cut off behind it, or told anew before it, shows against it.
+ * A position of the log with its seal, kept outside the database. It reveals events that were cut off behind it or replaced before it.
  */
 export type Anchor = {
     attain: 1;
@@ -853,7 +853,7 @@ export type Anchor = {
      */
     company: string;
     /**
-     * Position of the last event, its seal, and how many events stand up to there.
+     * The position of the last event, its seal, and the number of events up to there.
      */
     position: LogPosition;
     /**
@@ -872,7 +872,7 @@ export type Anchor = {
 };
 
 /**
- * Where somebody stands from a day on; `to` null is open. Identified by its `from`.
+ * The role, manager, team and region of a person from a day on; `to` null is open. Identified by its `from`.
  */
 export type AssignmentRow = {
     from: Day;
@@ -915,7 +915,7 @@ export type AttainmentReport = {
 };
 
 /**
- * Amounts are decimal text in `currency`, plain numbers where that is null; ratios are decimal fractions of six places, null where undefined.
+ * Amounts are decimal text in `currency`, or plain numbers if that is null; ratios are decimal fractions of six places, null if undefined.
  */
 export type AttainmentRow = {
     for: HolderId;
@@ -980,7 +980,7 @@ export type BackTest = {
 export type Board = {
     rows: Array<BoardRow>;
     /**
-     * By currency: categories rolled up, what is assumed included, not weighted, with what was won in the period as `closed`.
+     * By currency: the sums of categories, with assumed amounts, not weighted; `closed` is the amount won in the period.
      */
     rollUps: Array<{
         currency: CurrencyCode;
@@ -1005,7 +1005,7 @@ export type Board = {
         won: number;
     }>;
     /**
-     * Deals of the rows that could not be weighted and, where a period is asked for, open deals without an expected date.
+     * Deals of the rows that could not be weighted and, for a period, open deals without an expected date.
      */
     left: Array<{
         deals: number;
@@ -1043,7 +1043,7 @@ export type Board = {
 };
 
 /**
- * Amounts are decimal text in `currency`. `deals` and `amount` are those of `/v1/pipeline`; `assumed` stands beside the amount for deals that have none, and `weighted` is the probability of the stage times both.
+ * Amounts are decimal text in `currency`. `deals` and `amount` are those of `/v1/pipeline`; `assumed` is the amount assumed for deals without one, and `weighted` is the probability of the stage times both.
  */
 export type BoardRow = {
     key: string | null;
@@ -1055,7 +1055,7 @@ export type BoardRow = {
      */
     assumed: string;
     /**
-     * Amounts × probability, what is assumed included.
+     * Amounts × probability, with assumed amounts.
      */
     weighted: string;
 };
@@ -1117,7 +1117,7 @@ export type ChangedInput = {
  */
 export type CheckedAnchor = {
     /**
-     * agrees; the log ends before it; another event stands at its place; another number of events stands before it.
+     * agrees; the log ends before it; another event is at its position; another number of events is before it.
      */
     found: 'agrees' | 'cut' | 'differs' | 'count';
     attain: 1;
@@ -1126,7 +1126,7 @@ export type CheckedAnchor = {
      */
     company: string;
     /**
-     * Position of the last event, its seal, and how many events stand up to there.
+     * The position of the last event, its seal, and the number of events up to there.
      */
     position: LogPosition;
     /**
@@ -1149,7 +1149,7 @@ export type CheckedAnchor = {
  */
 export type Clock = {
     /**
-     * What the clock of the server says.
+     * The time of the server’s clock.
      */
     now: string;
     second: string | null;
@@ -1186,7 +1186,7 @@ export type Closing = {
 export type ClosingDifference = {
     participant: ParticipantId;
     /**
-     * The period whose statement has it, and the closed one that it concerns.
+     * The period whose statement has the adjustment, and the closed period that it concerns.
      */
     period: PeriodName;
     for: HolderId | null;
@@ -1391,7 +1391,7 @@ export type CorrectedRow = {
 };
 
 /**
- * The currency of the amount, or its unit where it is not money.
+ * The currency of the amount, or its unit, such as points.
  */
 export type CurrencyCode = string;
 
@@ -1406,7 +1406,7 @@ export type Day = string;
 export type DayOrInstant = string;
 
 /**
- * A deal as it is shown; `currency` is the company’s where the deal names none.
+ * A deal; `currency` is the company’s if the deal names none.
  */
 export type Deal = {
     type: string | null;
@@ -1544,7 +1544,7 @@ export type EarnedLine = {
 };
 
 /**
- * Where the effect of a command stands in the event log.
+ * The position in the event log of a command’s effect.
  */
 export type Effect = {
     /**
@@ -1596,7 +1596,7 @@ export type Estimate = {
         then: TierLadder;
     }>;
     /**
-     * Contests, and what follows from them: they count as they stand now, because their outcome would tell what others have sold.
+     * Contests and amounts that depend on them: they count as now, because their outcome would reveal the sales of others.
      */
     notEstimated: Array<{
         plan: PlanName;
@@ -1621,7 +1621,7 @@ export type EstimatedLine = {
      */
     id: string;
     /**
-     * The line as the statement would have it; as it has it now where it would be gone.
+     * The line as the statement would have it; if the line would be gone, as it is now.
      */
     line: Line;
     now: ExactDecimal | null;
@@ -1690,7 +1690,7 @@ export type Exceptions = {
 };
 
 /**
- * Why an amount is what it is, as a tree: the parts of each node sum to it, so that the leaves sum to what the line pays.
+ * The explanation of an amount as a tree: the parts of each node sum to it, so the leaves sum to the line.
  */
 export type Explanation = {
     /**
@@ -1705,7 +1705,7 @@ export type Explanation = {
     currency: CurrencyCode;
     date?: Day;
     /**
-     * What the plan says.
+     * The rule of the plan.
      */
     rule?: string;
     inputs?: Array<StatedInput>;
@@ -1716,7 +1716,7 @@ export type Explanation = {
 };
 
 /**
- * What an event said, who said it and why, and when that became known.
+ * An input of the explanation, with the actor, the reason and the instant of its event.
  */
 export type Fact = {
     event: EventId;
@@ -1730,7 +1730,7 @@ export type Fact = {
      */
     type: string;
     /**
-     * Null, as is the reason, where it is of days that the caller may not see.
+     * Null, like the reason, for days that the caller may not see.
      */
     data: unknown;
     recorded: DayOrInstant;
@@ -1760,7 +1760,7 @@ export type FieldError = {
 export type FileName = string;
 
 /**
- * Amounts are decimal text in `currency`, plain numbers where that is null.
+ * Amounts are decimal text in `currency`, or plain numbers if that is null.
  */
 export type Forecast = {
     for: HolderId;
@@ -1843,7 +1843,7 @@ export type Forecasts = {
 export type HolderId = string;
 
 /**
- * An import and what it did.
+ * An import and its effects.
  */
 export type Import = {
     /**
@@ -1950,7 +1950,7 @@ export type ImportResult = {
      */
     warnings: Array<Warning>;
     /**
-     * At most 1,000 of what somebody entered by hand and the export says otherwise.
+     * At most 1,000 records that somebody entered by hand and that differ from the export.
      */
     kept: Array<KeptRecord>;
     keptInAll: number;
@@ -2013,7 +2013,7 @@ export type KeptRecord = {
      */
     instead: Array<string>;
     /**
-     * Where the export speaks of it; absent where it no longer does.
+     * The place in the export; absent if the export no longer has it.
      */
     file?: FileName;
     row?: number;
@@ -2123,7 +2123,7 @@ export type LateChanges = {
 export type Leaderboard = {
     rows: Array<LeaderboardRow>;
     /**
-     * Rows whose rank stands alone, and people who attain with what others sell, such as managers whom the caller does not see.
+     * Rows that show only a rank, and people whose attainment includes the sales of others, such as managers, whom the caller does not see.
      */
     hidden: number;
     published: {
@@ -2155,7 +2155,7 @@ export type LeaderboardRow = {
 };
 
 /**
- * A leave that stands, and what last moved it.
+ * A leave in force, with its last change.
  */
 export type Leave = {
     participant: ParticipantId;
@@ -2197,14 +2197,14 @@ export type Line = {
  */
 export type LineDifference = {
     /**
-     * Keys of the line whose values differ; none where no such line is computed.
+     * The keys of the line whose values differ; empty if no such line is computed.
      */
     keys: Array<string>;
     computed: Line | null;
 };
 
 /**
- * Why a line is what it is. The amounts of the slices sum to `trace.unrounded`, which rounds to the line.
+ * The reason for the amount of a line. The amounts of the slices sum to `trace.unrounded`, which rounds to the line.
  */
 export type LineExplanation = {
     participant: ParticipantId;
@@ -2218,7 +2218,7 @@ export type LineExplanation = {
     } | null;
     differs: LineDifference | null;
     /**
-     * Each input of the trace with the event that said it.
+     * Each input of the trace with its event.
      */
     inputs: Array<{
         event: EventId;
@@ -2242,7 +2242,7 @@ export type LineExplanation = {
 export type LineTrace = {
     planHash: Sha256;
     /**
-     * What the plan says.
+     * The rule of the plan.
      */
     rule: string;
     inputs: Array<{
@@ -2458,7 +2458,7 @@ export type ParkedEvent = {
 export type ParticipantId = string;
 
 /**
- * Somebody as they stand on a day.
+ * A person on a day.
  */
 export type ParticipantOn = {
     /**
@@ -2573,7 +2573,7 @@ export type PlainText = string;
  */
 export type PlanChange = {
     /**
-     * Keys, and of lists the index, or the `name` where the members have names.
+     * Keys; for lists the index, or the `name` of a named member.
      */
     path: Array<string | number>;
     from?: unknown;
@@ -2647,7 +2647,7 @@ export type PlanSummary = {
 };
 
 /**
- * One version that stands; `document` and `uses` as they were published.
+ * One valid version; `document` and `uses` as they were published.
  */
 export type PlanVersion = {
     plan: PlanName;
@@ -2735,7 +2735,7 @@ export type PreviewRow = {
      */
     row: number;
     /**
-     * What the row says; null where it cannot be read.
+     * The values of the row; null if it cannot be read.
      */
     fields: {
         [key: string]: string;
@@ -2749,7 +2749,7 @@ export type PreviewRow = {
  */
 export type Problem = {
     /**
-     * The kind stands in `code`.
+     * `code` names the kind.
      */
     type: 'about:blank';
     /**
@@ -2800,7 +2800,7 @@ export type ProcessComparison = {
 };
 
 /**
- * Where the proposal stands in the event log, and the id of its adjustment.
+ * The position of the proposal in the event log, and the id of its adjustment.
  */
 export type ProposedAdjustment = {
     /**
@@ -2822,7 +2822,7 @@ export type ProposedAdjustment = {
 };
 
 /**
- * `warnings`: what is legal in the version and probably a mistake; null where the server could not know it in time.
+ * `warnings`: valid parts of the version that are probably mistakes; null if the server could not find them in time.
  */
 export type PublishedPlan = {
     plan: PlanName;
@@ -2884,7 +2884,7 @@ export type QuarantinedRow = {
 };
 
 /**
- * A quota that stands, and what last moved it.
+ * A quota in force, with its last change.
  */
 export type Quota = {
     /**
@@ -2985,7 +2985,7 @@ export type Redriven = {
 export type RegionName = string;
 
 /**
- * An item, an invoice, a payment or an activity as it stands.
+ * An item, an invoice, a payment or an activity in its present state.
  */
 export type RelatedRecord = {
     of: 'items' | 'invoices' | 'payments' | 'activities';
@@ -3029,7 +3029,7 @@ export type ReportSource = {
         [key: string]: string;
     };
     /**
-     * How many warnings (`/v1/warnings`) there are under the cut; told to those who see everybody.
+     * The number of warnings (`/v1/warnings`) under the cut, for callers who see everybody.
      */
     warnings?: number;
 };
@@ -3090,7 +3090,7 @@ export type SalesReport = {
             [key: string]: string;
         };
         /**
-         * How many warnings (`/v1/warnings`) there are under the cut; told to those who see everybody.
+         * The number of warnings (`/v1/warnings`) under the cut, for callers who see everybody.
          */
         warnings?: number;
         /**
@@ -3117,7 +3117,7 @@ export type SalesReport = {
 };
 
 /**
- * `key` is null where a deal has none (no account, an owner in no region that day). Amounts are decimal text in `currency`.
+ * `key` is null for deals without one (no account, an owner in no region that day). Amounts are decimal text in `currency`.
  */
 export type SalesReportRow = {
     key: string | null;
@@ -3137,7 +3137,7 @@ export type SalesReportRow = {
 };
 
 /**
- * A score that stands, and what last moved it.
+ * A score in force, with its last change.
  */
 export type Score = {
     participant: ParticipantId;
@@ -3169,12 +3169,12 @@ export type Session = {
     roles: Array<'rep' | 'manager' | 'plan-author' | 'approver' | 'finance' | 'auditor' | 'reports' | 'integration' | 'admin'>;
     participant: ParticipantId | null;
     /**
-     * Only where the password is an admin’s: everything else is refused PASSWORD_DUE until another one is chosen.
+     * True if an admin gave the password: everything else is refused PASSWORD_DUE until the user chooses another.
      */
     passwordDue?: true;
     csrf: string | null;
     /**
-     * Only when a token was asked for; said once.
+     * Only if a token was requested; shown once.
      */
     token?: string;
 };
@@ -3272,7 +3272,7 @@ export type StageTotal = {
 };
 
 /**
- * An input of a node with who stated it, when and why; null where the log does not have its event, or the caller may not see it.
+ * An input of a node with the actor, instant and reason of its event; null if the log does not have the event, or the caller may not see it.
  */
 export type StatedInput = {
     /**
@@ -3321,7 +3321,7 @@ export type Statement = {
     earned: ExactDecimal;
     payable: ExactDecimal;
     /**
-     * What is not money is payable 0 here: its lines state the unit.
+     * Points and days off are payable 0 here: their lines state the unit.
      */
     components: Array<{
         plan: PlanName;
@@ -3439,7 +3439,7 @@ export type StatementSummary = {
 export type TeamName = string;
 
 /**
- * The tiers, levels or curve of a component, where the participant stands, and what is left to the next.
+ * The tiers, levels or curve of a component, the participant’s place on them, and the amount left to the next.
  */
 export type TierLadder = {
     plan: PlanName;
@@ -3460,7 +3460,7 @@ export type TierLadder = {
     quota: ExactDecimal | null;
     share: string | null;
     /**
-     * The tiers, the lowest first; empty where they stand on a quota that does not exist.
+     * The tiers, the lowest first; empty if they need a quota and there is none.
      */
     rungs: Array<{
         /**
@@ -3520,7 +3520,7 @@ export type TimelineChange = {
 };
 
 /**
- * One event of a deal: who, when, why, and what it changed.
+ * One event of a deal: who, when, why, and the changed fields.
  */
 export type TimelineEntry = {
     event: EventId;
@@ -3547,7 +3547,7 @@ export type Unasked = {
 };
 
 /**
- * What a statement gives in a unit that is not money; `balance` is null where the caller does not see all statements before it.
+ * The amount of a unit such as points in a statement; `balance` is null if the caller may not see all earlier statements.
  */
 export type UnitRow = {
     /**
@@ -3575,7 +3575,7 @@ export type User = {
 };
 
 /**
- * What was said of a user, and by whom.
+ * A change of a user, and its actor.
  */
 export type UserChange = {
     type: 'UserChanged' | 'UserChangeProposed' | 'UserChangeRejected' | 'UserPasswordChanged';
@@ -3667,7 +3667,7 @@ export type Withheld = {
      */
     lines: number;
     /**
-     * Lines that are shown without why they are what they are.
+     * The number of lines shown without their reasons.
      */
     traces: number;
 };
@@ -3718,7 +3718,7 @@ export type WouldClose = {
 export type Schema0 = Array<Explanation>;
 
 /**
- * Wait, at most five seconds, until what is read has reached this position.
+ * Wait, at most five seconds, until the read models have reached this position.
  */
 export type AttainPosition = string;
 
@@ -4938,7 +4938,7 @@ export type AcceptClockError = AcceptClockErrors[keyof AcceptClockErrors];
 
 export type AcceptClockResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -5770,7 +5770,7 @@ export type FollowNewsData = {
     path?: never;
     query?: {
         /**
-         * The position of the last message that the client has, where it cannot send `Last-Event-ID`.
+         * The position of the client’s last message, for clients that cannot send `Last-Event-ID`.
          */
         after?: string;
     };
@@ -5808,7 +5808,7 @@ export type FollowNewsError = FollowNewsErrors[keyof FollowNewsErrors];
 
 export type FollowNewsResponses = {
     /**
-     * Server-sent events, whose id is a position and whose data is JSON: `{ position, at, topics }`. Topics: deals, pay, attainment, sales, forecast, people, quotas, plans, periods, company, imports.
+     * Server-sent events; the id is a position and the data is JSON: `{ position, at, topics }`. Topics: deals, pay, attainment, sales, forecast, people, quotas, plans, periods, company, imports.
      */
     200: string;
 };
@@ -7520,7 +7520,7 @@ export type ListParticipantsData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -7673,7 +7673,7 @@ export type GetHierarchyData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -7794,7 +7794,7 @@ export type GetParticipantData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -7978,7 +7978,7 @@ export type NameParticipantError = NameParticipantErrors[keyof NameParticipantEr
 
 export type NameParticipantResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -8047,7 +8047,7 @@ export type AssignParticipantError = AssignParticipantErrors[keyof AssignPartici
 
 export type AssignParticipantResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -8116,7 +8116,7 @@ export type RetractAssignmentError = RetractAssignmentErrors[keyof RetractAssign
 
 export type RetractAssignmentResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -8183,7 +8183,7 @@ export type RecordRelationError = RecordRelationErrors[keyof RecordRelationError
 
 export type RecordRelationResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -8250,7 +8250,7 @@ export type RetractRelationError = RetractRelationErrors[keyof RetractRelationEr
 
 export type RetractRelationResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -8261,7 +8261,7 @@ export type ListLeavesData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -8463,7 +8463,7 @@ export type RecordLeaveError = RecordLeaveErrors[keyof RecordLeaveErrors];
 
 export type RecordLeaveResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -8530,7 +8530,7 @@ export type RetractLeaveError = RetractLeaveErrors[keyof RetractLeaveErrors];
 
 export type RetractLeaveResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -8541,7 +8541,7 @@ export type ListQuotasData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -8757,7 +8757,7 @@ export type AssignQuotaError = AssignQuotaErrors[keyof AssignQuotaErrors];
 
 export type AssignQuotaResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -8828,7 +8828,7 @@ export type WithdrawQuotaError = WithdrawQuotaErrors[keyof WithdrawQuotaErrors];
 
 export type WithdrawQuotaResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -8839,7 +8839,7 @@ export type ListObjectivesData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -9027,7 +9027,7 @@ export type AssignObjectiveError = AssignObjectiveErrors[keyof AssignObjectiveEr
 
 export type AssignObjectiveResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -9098,7 +9098,7 @@ export type WithdrawObjectiveError = WithdrawObjectiveErrors[keyof WithdrawObjec
 
 export type WithdrawObjectiveResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -9109,7 +9109,7 @@ export type ListScoresData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -9296,7 +9296,7 @@ export type RecordScoreError = RecordScoreErrors[keyof RecordScoreErrors];
 
 export type RecordScoreResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -9367,7 +9367,7 @@ export type RetractScoreError = RetractScoreErrors[keyof RetractScoreErrors];
 
 export type RetractScoreResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -9434,7 +9434,7 @@ export type RecordRateError = RecordRateErrors[keyof RecordRateErrors];
 
 export type RecordRateResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -9501,7 +9501,7 @@ export type RetractRateError = RetractRateErrors[keyof RetractRateErrors];
 
 export type RetractRateResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -9512,7 +9512,7 @@ export type GetCompanyData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -9623,7 +9623,7 @@ export type ConfigureCompanyError = ConfigureCompanyErrors[keyof ConfigureCompan
 
 export type ConfigureCompanyResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -9692,7 +9692,7 @@ export type DefineTableError = DefineTableErrors[keyof DefineTableErrors];
 
 export type DefineTableResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -9757,7 +9757,7 @@ export type RetractTableError = RetractTableErrors[keyof RetractTableErrors];
 
 export type RetractTableResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -9768,7 +9768,7 @@ export type GetCalendarData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -9913,7 +9913,7 @@ export type ListDealsData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -10071,7 +10071,7 @@ export type GetDealData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -10122,7 +10122,7 @@ export type GetDealError = GetDealErrors[keyof GetDealErrors];
 
 export type GetDealResponses = {
     /**
-     * A deal as it is shown; `currency` is the company’s where the deal names none.
+     * A deal; `currency` is the company’s if the deal names none.
      */
     200: Deal;
 };
@@ -10133,7 +10133,7 @@ export type GetDealTimelineData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -10256,7 +10256,7 @@ export type GetPipelineData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -10456,7 +10456,7 @@ export type OpenDealError = OpenDealErrors[keyof OpenDealErrors];
 
 export type OpenDealResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -10530,7 +10530,7 @@ export type ChangeDealError = ChangeDealErrors[keyof ChangeDealErrors];
 
 export type ChangeDealResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -10604,7 +10604,7 @@ export type WinDealError = WinDealErrors[keyof WinDealErrors];
 
 export type WinDealResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -10678,7 +10678,7 @@ export type LoseDealError = LoseDealErrors[keyof LoseDealErrors];
 
 export type LoseDealResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -10752,7 +10752,7 @@ export type ReopenDealError = ReopenDealErrors[keyof ReopenDealErrors];
 
 export type ReopenDealResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -10826,7 +10826,7 @@ export type SplitDealError = SplitDealErrors[keyof SplitDealErrors];
 
 export type SplitDealResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -10900,7 +10900,7 @@ export type ReverseDealError = ReverseDealErrors[keyof ReverseDealErrors];
 
 export type ReverseDealResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -10974,7 +10974,7 @@ export type RetractDealReversalError = RetractDealReversalErrors[keyof RetractDe
 
 export type RetractDealReversalResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -11048,7 +11048,7 @@ export type RetractDealError = RetractDealErrors[keyof RetractDealErrors];
 
 export type RetractDealResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -11059,7 +11059,7 @@ export type ListAccountsData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -11164,7 +11164,7 @@ export type GetAccountData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -11289,7 +11289,7 @@ export type RecordAccountError = RecordAccountErrors[keyof RecordAccountErrors];
 
 export type RecordAccountResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -11359,7 +11359,7 @@ export type RetractAccountError = RetractAccountErrors[keyof RetractAccountError
 
 export type RetractAccountResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -11370,7 +11370,7 @@ export type ListRecordsData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -11497,7 +11497,7 @@ export type GetRecordData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -11549,7 +11549,7 @@ export type GetRecordError = GetRecordErrors[keyof GetRecordErrors];
 
 export type GetRecordResponses = {
     /**
-     * An item, an invoice, a payment or an activity as it stands.
+     * An item, an invoice, a payment or an activity in its present state.
      */
     200: RelatedRecord;
 };
@@ -11624,7 +11624,7 @@ export type RecordRelatedError = RecordRelatedErrors[keyof RecordRelatedErrors];
 
 export type RecordRelatedResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -11699,7 +11699,7 @@ export type RetractRelatedError = RetractRelatedErrors[keyof RetractRelatedError
 
 export type RetractRelatedResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -11773,7 +11773,7 @@ export type ReverseInvoiceError = ReverseInvoiceErrors[keyof ReverseInvoiceError
 
 export type ReverseInvoiceResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -11847,7 +11847,7 @@ export type RetractInvoiceReversalError = RetractInvoiceReversalErrors[keyof Ret
 
 export type RetractInvoiceReversalResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -11858,7 +11858,7 @@ export type ListSourcesData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -12031,7 +12031,7 @@ export type MapSourceError = MapSourceErrors[keyof MapSourceErrors];
 
 export type MapSourceResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -12042,7 +12042,7 @@ export type ListImportsData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -12167,7 +12167,7 @@ export type GetImportData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -12217,7 +12217,7 @@ export type GetImportError = GetImportErrors[keyof GetImportErrors];
 
 export type GetImportResponses = {
     /**
-     * An import and what it did.
+     * An import and its effects.
      */
     200: Import;
 };
@@ -12238,7 +12238,7 @@ export type ImportFileData = {
          */
         as?: 'deals' | 'items' | 'people' | 'accounts' | 'invoices' | 'payments' | 'activities' | 'splits' | 'reversals' | 'leaves' | 'scores' | 'quotas';
         /**
-         * The file is all there is: what it no longer has is retracted.
+         * Whether the file is complete: missing records are retracted.
          */
         complete?: 'yes' | 'no';
         /**
@@ -12246,7 +12246,7 @@ export type ImportFileData = {
          */
         name?: string;
         /**
-         * `no` keeps and lists the deals and accounts that somebody entered by hand, where the file says otherwise.
+         * `no` keeps and lists the deals and accounts that somebody entered by hand and that differ from the file.
          */
         overwrite?: 'yes' | 'no';
         /**
@@ -12502,7 +12502,7 @@ export type PreviewImportData = {
          */
         as?: 'deals' | 'items' | 'people' | 'accounts' | 'invoices' | 'payments' | 'activities' | 'splits' | 'reversals' | 'leaves' | 'scores' | 'quotas';
         /**
-         * The source; its mapping reads the file where there is one.
+         * The source; its mapping reads the file if there is one.
          */
         source?: string;
         /**
@@ -12619,7 +12619,7 @@ export type ListQuarantineData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -12812,7 +12812,7 @@ export type DismissRowError = DismissRowErrors[keyof DismissRowErrors];
 
 export type DismissRowResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -12896,7 +12896,7 @@ export type ListPlansData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -13109,7 +13109,7 @@ export type PublishPlanError = PublishPlanErrors[keyof PublishPlanErrors];
 
 export type PublishPlanResponses = {
     /**
-     * `warnings`: what is legal in the version and probably a mistake; null where the server could not know it in time.
+     * `warnings`: valid parts of the version that are probably mistakes; null if the server could not find them in time.
      */
     200: PublishedPlan;
 };
@@ -13179,7 +13179,7 @@ export type RetractPlanVersionError = RetractPlanVersionErrors[keyof RetractPlan
 
 export type RetractPlanVersionResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -13247,7 +13247,7 @@ export type GetPlanVersionData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -13298,7 +13298,7 @@ export type GetPlanVersionError = GetPlanVersionErrors[keyof GetPlanVersionError
 
 export type GetPlanVersionResponses = {
     /**
-     * One version that stands; `document` and `uses` as they were published.
+     * One valid version; `document` and `uses` as they were published.
      */
     200: PlanVersion;
 };
@@ -13309,7 +13309,7 @@ export type DiffPlanVersionsData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -13440,7 +13440,7 @@ export type SignPlanVersionError = SignPlanVersionErrors[keyof SignPlanVersionEr
 
 export type SignPlanVersionResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -13451,7 +13451,7 @@ export type ListSignaturesData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -13574,7 +13574,7 @@ export type ListAdjustmentsData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -13797,7 +13797,7 @@ export type ProposeAdjustmentError = ProposeAdjustmentErrors[keyof ProposeAdjust
 
 export type ProposeAdjustmentResponses = {
     /**
-     * Where the proposal stands in the event log, and the id of its adjustment.
+     * The position of the proposal in the event log, and the id of its adjustment.
      */
     200: ProposedAdjustment;
 };
@@ -13866,7 +13866,7 @@ export type ApproveAdjustmentError = ApproveAdjustmentErrors[keyof ApproveAdjust
 
 export type ApproveAdjustmentResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -13935,7 +13935,7 @@ export type RejectAdjustmentError = RejectAdjustmentErrors[keyof RejectAdjustmen
 
 export type RejectAdjustmentResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -13946,7 +13946,7 @@ export type ListLateChangesData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -14075,7 +14075,7 @@ export type ApproveLateChangeError = ApproveLateChangeErrors[keyof ApproveLateCh
 
 export type ApproveLateChangeResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -14146,7 +14146,7 @@ export type DismissLateChangeError = DismissLateChangeErrors[keyof DismissLateCh
 
 export type DismissLateChangeResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -14157,7 +14157,7 @@ export type ListPeriodsData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -14423,7 +14423,7 @@ export type ListStatementsData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -14432,7 +14432,7 @@ export type ListStatementsData = {
     };
     query?: {
         /**
-         * What was known then: an instant, or a date, of which the end in the company’s time zone counts.
+         * The instant up to which facts count as known; a date means its end in the company’s time zone.
          */
         asOf?: string;
         /**
@@ -14638,7 +14638,7 @@ export type GetStatementData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -14648,7 +14648,7 @@ export type GetStatementData = {
     };
     query?: {
         /**
-         * What was known then: an instant, or a date, of which the end in the company’s time zone counts.
+         * The instant up to which facts count as known; a date means its end in the company’s time zone.
          */
         asOf?: string;
         /**
@@ -14717,7 +14717,7 @@ export type GetStatementPdfData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -14727,7 +14727,7 @@ export type GetStatementPdfData = {
     };
     query?: {
         /**
-         * What was known then: an instant, or a date, of which the end in the company’s time zone counts.
+         * The instant up to which facts count as known; a date means its end in the company’s time zone.
          */
         asOf?: string;
         /**
@@ -14792,7 +14792,7 @@ export type ExplainLineData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -14803,7 +14803,7 @@ export type ExplainLineData = {
     };
     query?: {
         /**
-         * What was known then: an instant, or a date, of which the end in the company’s time zone counts.
+         * The instant up to which facts count as known; a date means its end in the company’s time zone.
          */
         asOf?: string;
         /**
@@ -14857,7 +14857,7 @@ export type ExplainLineError = ExplainLineErrors[keyof ExplainLineErrors];
 
 export type ExplainLineResponses = {
     /**
-     * Why a line is what it is. The amounts of the slices sum to `trace.unrounded`, which rounds to the line.
+     * The reason for the amount of a line. The amounts of the slices sum to `trace.unrounded`, which rounds to the line.
      */
     200: LineExplanation;
 };
@@ -14868,7 +14868,7 @@ export type GetEarnedData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -14878,7 +14878,7 @@ export type GetEarnedData = {
     };
     query?: {
         /**
-         * What was known then: an instant, or a date, of which the end in the company’s time zone counts.
+         * The instant up to which facts count as known; a date means its end in the company’s time zone.
          */
         asOf?: string;
         /**
@@ -14955,7 +14955,7 @@ export type EstimatePayData = {
     body: AskEstimate;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -15022,7 +15022,7 @@ export type ListTiersData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -15032,7 +15032,7 @@ export type ListTiersData = {
     };
     query?: {
         /**
-         * What was known then: an instant, or a date, of which the end in the company’s time zone counts.
+         * The instant up to which facts count as known; a date means its end in the company’s time zone.
          */
         asOf?: string;
         /**
@@ -15210,7 +15210,7 @@ export type GetDifferenceData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -15289,14 +15289,14 @@ export type ListExceptionsData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
     path?: never;
     query?: {
         /**
-         * What was known then: an instant, or a date, of which the end in the company’s time zone counts.
+         * The instant up to which facts count as known; a date means its end in the company’s time zone.
          */
         asOf?: string;
         /**
@@ -15401,7 +15401,7 @@ export type ListAcceptedExceptionsData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -15536,7 +15536,7 @@ export type ExportLinesData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -15592,7 +15592,7 @@ export type ExportStatementsData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -15648,7 +15648,7 @@ export type ExportUnitsData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -15704,7 +15704,7 @@ export type ExportAttainmentData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -15760,7 +15760,7 @@ export type ListUnitsData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -15965,7 +15965,7 @@ export type ApproveReleaseError = ApproveReleaseErrors[keyof ApproveReleaseError
 
 export type ApproveReleaseResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -16032,7 +16032,7 @@ export type WithdrawReleaseError = WithdrawReleaseErrors[keyof WithdrawReleaseEr
 
 export type WithdrawReleaseResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -16102,7 +16102,7 @@ export type ApproveStatementError = ApproveStatementErrors[keyof ApproveStatemen
 
 export type ApproveStatementResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * The position in the event log of a command’s effect.
      */
     200: Effect;
 };
@@ -16245,7 +16245,7 @@ export type GetAnchorError = GetAnchorErrors[keyof GetAnchorErrors];
 
 export type GetAnchorResponses = {
     /**
-     * A place of the log and its seal, kept outside the database: what was cut off behind it, or told anew before it, shows against it.
+     * A position of the log with its seal, kept outside the database. It reveals events that were cut off behind it or replaced before it.
      */
     200: Anchor;
 };
@@ -16256,14 +16256,14 @@ export type ListWarningsData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
     path?: never;
     query?: {
         /**
-         * What was known then: an instant, or a date, of which the end in the company’s time zone counts.
+         * The instant up to which facts count as known; a date means its end in the company’s time zone.
          */
         asOf?: string;
         /**
@@ -16373,14 +16373,14 @@ export type GetAttainmentData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
     path?: never;
     query: {
         /**
-         * What was known then: an instant, or a date, of which the end in the company’s time zone counts.
+         * The instant up to which facts count as known; a date means its end in the company’s time zone.
          */
         asOf?: string;
         /**
@@ -16515,7 +16515,7 @@ export type GetLeaderboardData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -16629,7 +16629,7 @@ export type GetSalesData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -16778,7 +16778,7 @@ export type GetForecastBoardData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
@@ -16786,7 +16786,7 @@ export type GetForecastBoardData = {
     query?: {
         by?: 'stage' | 'category' | 'owner' | 'product' | 'account' | 'month' | 'company';
         /**
-         * Only what is won or expected to close in this period.
+         * Only deals that are won or expected to close in this period.
          */
         period?: string;
         /**
@@ -16903,14 +16903,14 @@ export type GetForecastData = {
     body?: never;
     headers?: {
         /**
-         * Wait, at most five seconds, until what is read has reached this position.
+         * Wait, at most five seconds, until the read models have reached this position.
          */
         'Attain-Position'?: string;
     };
     path?: never;
     query?: {
         /**
-         * What was known then: an instant, or a date, of which the end in the company’s time zone counts.
+         * The instant up to which facts count as known; a date means its end in the company’s time zone.
          */
         asOf?: string;
         /**

@@ -140,7 +140,7 @@ export const statementSchema = z.strictObject({
   currency: z.string(),
   earned: decimalText,
   payable: decimalText,
-  /** What is not money is payable 0 here: its lines state the unit. */
+  /** Points and days off are payable 0 here: their lines state the unit. */
   components: z.array(
     z.strictObject({
       plan: nameText,

@@ -15,5 +15,5 @@ export const Effect = z
       .regex(/^[0-9]+$/)
       .describe('The position of the effect; a query that sends it in `Attain-Position` sees the effect.'),
   })
-  .meta({ id: 'Effect', description: 'Where the effect of a command stands in the event log.' });
+  .meta({ id: 'Effect', description: 'The position in the event log of a command’s effect.' });
 export type Effect = z.infer<typeof Effect>;

@@ -19,7 +19,7 @@ export type FieldError = z.infer<typeof FieldError>;
  */
 export const Problem = z
   .object({
-    type: z.literal('about:blank').describe('The kind stands in `code`.'),
+    type: z.literal('about:blank').describe('`code` names the kind.'),
     title: z.string().meta({ description: 'The name of the status.', examples: ['Unprocessable Entity'] }),
     status: z.int().meta({ description: 'The status of the answer.', examples: [422] }),
     code: z.string().meta({ description: 'The kind of the problem, for programs.', examples: ['MALFORMED'] }),

@@ -28,7 +28,7 @@ export const terms = {
     examples: ['0.85'],
   }),
   percent: text('PercentText', 'A share in percent.', '85%'),
-  currency: text('CurrencyCode', 'The currency of the amount, or its unit where it is not money.', 'USD'),
+  currency: text('CurrencyCode', 'The currency of the amount, or its unit, such as points.', 'USD'),
   source: text('SourceName', 'The system from which the record comes.', 'crm'),
   record: text('RecordId', 'The id of the record in its source.', 'D1'),
   plan: text('PlanName', 'The name of a plan.', 'Account Executive'),

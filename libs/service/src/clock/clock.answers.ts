@@ -3,12 +3,12 @@ import { terms } from '../answers/terms.js';
 
 export const ClockState = z
   .object({
-    now: z.string().meta({ description: 'What the clock of the server says.', examples: ['2025-01-31T09:30:00.000Z'] }),
+    now: z.string().meta({ description: 'The time of the server’s clock.', examples: ['2025-01-31T09:30:00.000Z'] }),
     second: z.string().describe('By the file system and the time since the machine was started.').nullable(),
     recorded: terms.moment
       .describe('The latest instant that the log has since the clock was last accepted; null in an empty log.')
       .nullable(),
-    distrusted: z.string().describe('Why nothing is recorded; null where the clock is trusted.').nullable(),
+    distrusted: z.string().describe('The reason that nothing is recorded; null while the clock is trusted.').nullable(),
   })
   .meta({ id: 'Clock', description: 'What the clock and the log say.' });
 export type ClockState = z.infer<typeof ClockState>;

@@ -11,14 +11,14 @@ export const SessionView = z
     passwordDue: z
       .literal(true)
       .describe(
-        'Only where the password is an admin’s: everything else is refused PASSWORD_DUE until another one is chosen.',
+        'True if an admin gave the password: everything else is refused PASSWORD_DUE until the user chooses another.',
       )
       .optional(),
     csrf: z
       .string()
-      .describe('For `X-CSRF-Token` of unsafe requests; null where a token, not a cookie, says who it is.')
+      .describe('For `X-CSRF-Token` of unsafe requests; null if a token, not a cookie, identifies the caller.')
       .nullable(),
-    token: z.string().describe('Only when a token was asked for; said once.').optional(),
+    token: z.string().describe('Only if a token was requested; shown once.').optional(),
   })
   .meta({ id: 'Session', description: 'Who is signed in.' });
 export type SessionView = z.infer<typeof SessionView>;
@@ -33,7 +33,7 @@ export const KeyRow = z
     expires: terms.moment,
     previousUntil: z
       .string()
-      .describe('Until when the secret before the last rotation counts; null where there is none.')
+      .describe('The instant until which the previous secret stays valid; null if there is none.')
       .nullable(),
     lastUsed: terms.moment.describe('To the next five minutes; null for a key that was never used.').nullable(),
     state: z.enum(['active', 'expired', 'revoked']),
@@ -126,5 +126,5 @@ export const UserChange = z
       .optional(),
     proposed: terms.moment.nullable().optional(),
   })
-  .meta({ id: 'UserChange', description: 'What was said of a user, and by whom.' });
+  .meta({ id: 'UserChange', description: 'A change of a user, and its actor.' });
 export type UserChange = z.infer<typeof UserChange>;

@@ -134,7 +134,7 @@ export class UsersController {
   @Refuses('OWN_ROLES', 'PASSWORD_MISSING', 'LAST_ADMIN')
   @ApiOperation({
     operationId: 'putUser',
-    summary: 'Add or change a user, whose sessions end; 202 where another admin must approve the change first',
+    summary: 'Add or change a user, and end the user’s sessions; 202 if another admin must approve the change first',
   })
   async put(
     @Param('name') name: string,
@@ -159,7 +159,7 @@ export class UsersController {
   @ApiOperation({
     operationId: 'removeUser',
     summary:
-      'Remove a user, whose sessions end; 202 where another admin must approve the removal first, as for an admin',
+      'Remove a user, and end the user’s sessions; 202 if another admin must approve the removal first, as for an admin',
   })
   async remove(
     @Param('name') name: string,

@@ -18,7 +18,7 @@ const LONGEST = 15 * 60_000;
 
 export class LiveQuestion {
   @ApiPropertyOptional({
-    description: 'The position of the last message that the client has, where it cannot send `Last-Event-ID`.',
+    description: 'The position of the client’s last message, for clients that cannot send `Last-Event-ID`.',
     example: '1042',
   })
   @IsOptional()

@@ -80,7 +80,7 @@ export const Parked = z
     key: z
       .string()
       .describe(
-        'The document that misses the event; null where no document could be told, then its stream is held back.',
+        'The document that misses the event; null if the document is unknown, and then its stream is held back.',
       )
       .nullable(),
     at: terms.moment,
