@@ -28,7 +28,9 @@ export function usePeriod(
   const { data = [] } = usePeriods();
   const { period: asked } = useSearch({ strict: false }) as Address;
   const navigate = useNavigate();
-  const periods = data.filter((each) => each.kind === kind);
+  const ofKind = data.filter((each) => each.kind === kind);
+  // A company that pays every month, and has no other plans, has no quarters to choose from.
+  const periods = ofKind.length > 0 ? ofKind : data;
   const named = data.find(({ name }) => name === asked);
   const period =
     periods.find(({ name }) => name === asked) ??

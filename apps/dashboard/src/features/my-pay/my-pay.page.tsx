@@ -26,8 +26,7 @@ export function MyPayPage() {
   const quarter = usePeriod('quarter');
   const statement = useStatement(month.period?.name, participant);
   const attainment = useAttainment({
-    // A company that pays every month, and has no quotas of a quarter, has months alone.
-    period: (quarter.period ?? month.period)?.name,
+    period: quarter.period?.name,
     by: 'participant',
     for: participant ?? undefined,
   });
