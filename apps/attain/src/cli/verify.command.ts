@@ -102,16 +102,16 @@ async function given(file: string): Promise<Anchor> {
 
 function asText(report: VerificationReport): string {
   return [
-    statementsTold(report),
-    modelsTold(report),
-    ...report.others.map(otherTold),
-    anchorsTold(report.anchors),
+    statementsText(report),
+    modelsText(report),
+    ...report.others.map(otherText),
+    anchorsText(report.anchors),
     'not checked:\n',
     ...report.unchecked.map((line) => `  ${line}\n`),
   ].join('');
 }
 
-function statementsTold({ events, position, periods, statements, discrepancies }: VerificationReport): string {
+function statementsText({ events, position, periods, statements, discrepancies }: VerificationReport): string {
   const read = `${events} facts read up to position ${position}; ${statements} statements of ${periods} closed periods recomputed`;
   if (discrepancies.length === 0) return `${read}: all hashes agree\n`;
   const rows = discrepancies.map(({ code, period, participant, issued, recomputed }) => [
@@ -127,13 +127,13 @@ function statementsTold({ events, position, periods, statements, discrepancies }
   )}`;
 }
 
-function otherTold(other: ProcessComparison | Unasked): string {
+function otherText(other: ProcessComparison | Unasked): string {
   return wasAsked(other)
-    ? modelsTold({ ...other, elsewhere: true })
+    ? modelsText({ ...other, elsewhere: true })
     : `${other.process}: did not compare its read models\n`;
 }
 
-function modelsTold({
+function modelsText({
   process,
   elsewhere,
   models,
@@ -158,7 +158,7 @@ const found: Readonly<Record<CheckedAnchor['found'], string>> = {
   count: 'the log has another number of events before it',
 };
 
-function anchorsTold(anchors: readonly CheckedAnchor[]): string {
+function anchorsText(anchors: readonly CheckedAnchor[]): string {
   if (anchors.length === 0) return '';
   const rows = anchors.map((anchor) => [anchor.position, anchor.at, anchor.reason, found[anchor.found]]);
   return table(

@@ -147,7 +147,7 @@ inBrowser('The screen of an administrator', () => {
       .first()
       .waitFor();
     await page.getByRole('button', { name: 'End all' }).click();
-    await page.getByText('annie is signed in nowhere.').waitFor();
+    await page.getByText('annie has no session.').waitFor();
     await annie.page.reload();
     await annie.page.getByRole('button', { name: 'Sign in' }).waitFor();
 

@@ -54,7 +54,7 @@ function AsOfForm({ asOf, effective, turn, label }: AsOfFormProps) {
       <Stack gap="sm" w={280}>
         <TextInput
           label={t`Known by`}
-          description={t`A day, whose end counts, or an instant`}
+          description={t`A day (its end counts) or an instant`}
           placeholder="2017-06-30T17:00:00Z"
           value={known}
           onChange={({ currentTarget }) => setKnown(currentTarget.value)}

@@ -47,10 +47,10 @@ export function Live() {
       label={
         isLive ? (
           <Trans>
-            Numbers are of {time}, position {position}, and follow by themselves
+            Numbers from {time}, position {position}; they update by themselves
           </Trans>
         ) : (
-          <Trans>No connection: numbers are of {time} and asked for again every 30 seconds</Trans>
+          <Trans>No connection: the numbers are from {time}; the page asks again every 30 seconds</Trans>
         )
       }
     >

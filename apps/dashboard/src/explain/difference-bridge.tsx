@@ -37,7 +37,7 @@ export function DifferenceBridge({ difference, before }: DifferenceBridgeProps) 
   return (
     <ChartCard
       title={t`What moved it by ${signedMoney(total, currency)}`}
-      description={<Trans>{causes.length} causes, which sum to the difference.</Trans>}
+      description={<Trans>{causes.length} causes add up to the difference.</Trans>}
       heads={[t`Cause`, t`Recorded`, t`Amount`]}
       rows={largest.map(({ kind, amount, recorded, said }) => [
         `${kinds[kind]}${said === null ? '' : ` ${recordOf(said.stream)}`}${said?.reason ? `: ${said.reason}` : ''}`,

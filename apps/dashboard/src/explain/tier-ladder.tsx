@@ -66,7 +66,7 @@ function Next({ ladder }: { ladder: TierLadder }) {
   if (rungs.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        <Trans>The tiers stand on a quota that is not assigned yet.</Trans>
+        <Trans>The tiers need a quota that is not assigned yet.</Trans>
       </Text>
     );
   if (next === undefined || left === null)

@@ -83,7 +83,7 @@ function Stale({ at, retry }: { at: number; retry: () => void }) {
   const { i18n, t } = useLingui();
   const time = new Intl.DateTimeFormat(i18n.locale, { timeStyle: 'medium' }).format(at);
   return (
-    <Alert color="yellow" title={t`These numbers are of ${time}`} mb="sm">
+    <Alert color="yellow" title={t`These numbers are from ${time}`} mb="sm">
       <Trans>The server did not answer since.</Trans>{' '}
       <Button size="compact-xs" variant="default" onClick={retry}>
         <Trans>Try again</Trans>

@@ -42,7 +42,7 @@ export function Pending() {
         <Secret
           title={t`The code of ${code.user}`}
           text={code.code}
-          about={t`It follows the password at the first sign-in, and is shown only now.`}
+          about={t`Write it behind the password at the first sign-in. It is shown only now.`}
           done={() => setCode(undefined)}
         />
       )}

@@ -6,7 +6,7 @@ import type { Role } from '../../api/session.js';
 function useRoles(): readonly { role: Role; about: string }[] {
   const { t } = useLingui();
   return [
-    { role: 'rep', about: t`sees the own pay, quota and deals` },
+    { role: 'rep', about: t`sees own pay, quota and deals` },
     { role: 'manager', about: t`sees everybody below in the hierarchy` },
     { role: 'plan-author', about: t`writes and publishes plans` },
     { role: 'approver', about: t`approves adjustments and releases` },

@@ -52,7 +52,7 @@ export function SessionsOf({ name, close }: { name: string; close: () => void })
         {(rows) =>
           rows.length === 0 ? (
             <Empty>
-              <Trans>{name} is signed in nowhere.</Trans>
+              <Trans>{name} has no session.</Trans>
             </Empty>
           ) : (
             <Table

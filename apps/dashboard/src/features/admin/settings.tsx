@@ -79,7 +79,7 @@ function Clock() {
       {({ now, distrusted }) =>
         distrusted === null ? (
           <span>
-            <Trans>The server’s clock says {date(now)}, and is trusted.</Trans>
+            <Trans>The server’s clock shows {date(now)} and is trusted.</Trans>
           </span>
         ) : (
           <Alert color="red" title={t`Nothing is recorded, because the clock is not trusted`}>

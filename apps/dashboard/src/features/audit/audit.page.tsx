@@ -92,7 +92,7 @@ function Report({ last }: { last: LastVerification }) {
         <Figure label={t`Events read`} value={last.events} note={t`up to position ${last.position}`} />
       </div>
       {last.discrepancies.length === 0 ? null : (
-        <Alert color="red" title={t`What was issued does not follow from the log`}>
+        <Alert color="red" title={t`Issued statements do not follow from the log`}>
           {last.discrepancies.map(({ code, period, participant, issued, recomputed }, index) => (
             <div key={index}>
               {code}, {periodName(period)}, {participant ?? '–'}: {issued ?? '–'} / {recomputed ?? '–'}
@@ -125,7 +125,7 @@ function TwoInstants() {
   const end = to || '2199-12-31';
   const difference = useDifference(period, participant, start, end, participant !== '' && start !== '');
   return (
-    <Card title={t`What moved an amount between two instants`}>
+    <Card title={t`What changed an amount between two instants`}>
       <Stack gap="md">
         <Group align="flex-end">
           <ChoosePeriod {...chosen} />
@@ -157,7 +157,7 @@ function TwoInstants() {
             {(found) =>
               found.causes.length === 0 ? (
                 <Empty>
-                  <Trans>Nothing that was recorded between these instants moved this amount.</Trans>
+                  <Trans>No fact recorded between these instants changed this amount.</Trans>
                 </Empty>
               ) : (
                 <DifferenceBridge difference={found} />

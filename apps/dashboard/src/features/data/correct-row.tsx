@@ -41,7 +41,7 @@ export function CorrectRow({ row, close, dismiss }: CorrectRowProps) {
           {isWhole ? (
             <Alert color="gray">
               <Trans>
-                This row could not be cut into cells. Correct the file and import it again, or dismiss the row.
+                This row could not be split into cells. Correct the file and import it again, or dismiss the row.
               </Trans>
             </Alert>
           ) : (

@@ -51,7 +51,7 @@ export function ForecastPage() {
           <Stack gap="md">
             {rows.length === 0 ? (
               <Empty>
-                <Trans>No history that you may see whole is grouped like this.</Trans>
+                <Trans>No group has a history that you may see completely.</Trans>
               </Empty>
             ) : (
               <div className="panes">

@@ -35,7 +35,7 @@ function Version({ found }: { found: PlanVersion }) {
     <Stack gap="md">
       <Text c="dimmed">
         <Trans>
-          Holds from {date(found.from)}, published {date(found.published)} by {found.by}. SHA-256{' '}
+          In force from {date(found.from)}, published {date(found.published)} by {found.by}. SHA-256{' '}
           {found.hash.slice(0, 12)}…
         </Trans>
       </Text>
@@ -98,7 +98,7 @@ function Checked({ result }: { result: PlanCheck }) {
   return (
     <Alert
       color={passed ? 'teal' : 'red'}
-      title={passed ? t`The document can be published` : t`An example comes out otherwise`}
+      title={passed ? t`The document can be published` : t`An example has another result`}
     >
       {examples.map((example) => (
         <div key={example.name}>

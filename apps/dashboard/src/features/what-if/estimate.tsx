@@ -30,9 +30,9 @@ export function EstimateView({ estimate }: { estimate: Estimate }) {
         />
       </div>
       {notEstimated.length === 0 ? null : (
-        <Alert color="gray" title={t`Contests count as they stand now`}>
+        <Alert color="gray" title={t`Contests count with their present result`}>
           <Trans>
-            Their outcome would tell what others have sold: {notEstimated.map(({ component }) => component).join(', ')}.
+            Their outcome would reveal the sales of others: {notEstimated.map(({ component }) => component).join(', ')}.
           </Trans>
         </Alert>
       )}
