@@ -40,6 +40,8 @@ import { issuedStatementsProjection } from './statements/issued-statements.proje
 import { PaidStatementQueries } from './statements/paid-statement.queries.js';
 import { StatementQueries } from './statements/statement.queries.js';
 import { StatementsController } from './statements/statements.controller.js';
+import { TemplateQueries } from './templates/template.queries.js';
+import { TemplatesController } from './templates/templates.controller.js';
 import { TierQueries } from './tiers/tier.queries.js';
 import { TiersController } from './tiers/tiers.controller.js';
 import { UnitQueries } from './units/unit.queries.js';
@@ -61,6 +63,7 @@ const asked = [
   SignatureCommands,
   PlanCommands,
   PlanQueries,
+  TemplateQueries,
   PeriodCommands,
   PeriodQueries,
   ClosingQueries,
@@ -86,6 +89,7 @@ export const incentivesFacts = historyCategories;
   feature({
     controllers: [
       PlansController,
+      TemplatesController,
       SignaturesController,
       AdjustmentsController,
       LateChangesController,

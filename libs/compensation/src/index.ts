@@ -9,5 +9,6 @@ export { explanationText } from './explained/text.js';
 export { unitBalance, unitEntries, unitsIn, type UnitEntry } from './answers/units.rules.js';
 export * from './language/index.js';
 export { checkPlan } from './plans/read/plan-check.js';
+export { needsOf, peopleFor, type PlanNeeds } from './plans/needs.rules.js';
 export type { Uses } from './plans/plans.js';
 export { fingerprint, type Recalculation } from './earned/recalculation.js';

@@ -262,6 +262,7 @@ const ofNobody: Readonly<Record<string, string>> = {
   '/v1/plans': 'plans name roles',
   '/v1/plans/:plan/versions/:version': 'plans name roles',
   '/v1/plans/:plan/diff': 'plans name roles',
+  '/v1/templates': 'plans that come with the product',
   '/v1/periods': 'the cuts of closed periods',
   '/v1/keys': 'the caller’s own keys',
   '/v1/session': 'who the caller is',

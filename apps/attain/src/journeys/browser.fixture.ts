@@ -164,6 +164,6 @@ export const screensOf: Record<DemoRole, readonly string[]> = {
     '/leaderboard',
   ],
   manager: ['/team', '/statements', '/sales', '/forecast'],
-  finance: ['/close', '/statements', '/data', '/plans'],
+  finance: ['/close', '/statements', '/data', '/plans', '/set-up'],
   auditor: ['/audit', '/team', '/plans/Account%20executive/2017.1', '/sales'],
 };

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { peopleFor } from '@attain/compensation';
 import { type Document, isMap, parseDocument } from 'yaml';
 import { makeDirectory } from '../folder/make-directory.js';
-import { peopleFor } from './needs.rules.js';
 import { libraryFolder, type LibraryPlan, starterFolder } from './plan-library.js';
 
 /** Files that were written, and what is left for a person to do. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { needsOf, type PlanNeeds } from '@attain/compensation';
 import {
   type CompanyDocument,
   parseDocuments,
@@ -7,7 +8,6 @@ import {
   validateCompany,
   validatePlan,
 } from '@attain/contracts';
-import { needsOf, type PlanNeeds } from './needs.rules.js';
 
 export const libraryFolder = join(import.meta.dirname, '../../plans');
 export const starterFolder = join(import.meta.dirname, '../../starter');

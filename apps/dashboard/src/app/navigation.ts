@@ -51,6 +51,7 @@ function useScreens(): readonly Screen[] {
     { to: '/sales', title: t`Sales`, key: 'l', roles: ['manager', 'finance', 'auditor', 'reports'] },
     { to: '/leaderboard', title: t`Leaderboard`, key: 'b', roles: ['rep', 'manager', 'finance', 'auditor', 'reports'] },
     { to: '/data', title: t`Data`, key: 'x', roles: ['finance', 'auditor', 'integration'] },
+    { to: '/set-up', title: t`Set-up`, key: 'u', roles: ['finance', 'admin'] },
   ];
 }
 

@@ -8,7 +8,8 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router';
 import type { Address } from '../api/cut.js';
-import { useCaller } from '../api/session.js';
+import { useIsEmpty } from '../api/company.js';
+import { mayAny, useCaller } from '../api/session.js';
 import { Empty } from '../screen/answer.js';
 import { Frame } from './frame.js';
 import { usePlaces } from './navigation.js';
@@ -31,9 +32,13 @@ const root = createRootRoute({
   ),
 });
 
-/** The first place of the role. */
+/** The first place of the role; who can set an empty company up begins there. */
 function Home() {
-  const [first] = usePlaces(useCaller());
+  const session = useCaller();
+  const [first] = usePlaces(session);
+  const isEmpty = useIsEmpty(mayAny(session, ['finance', 'admin']));
+  if (isEmpty === undefined) return null;
+  if (isEmpty) return <Navigate to="/set-up" />;
   if (first === undefined) {
     return (
       <Empty>
@@ -110,6 +115,11 @@ const data = createRoute({
   path: '/data',
   component: lazyRouteComponent(() => import('../features/data/data.page.js'), 'DataPage'),
 });
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: '/set-up',
+  component: lazyRouteComponent(() => import('../features/setup/set-up.page.js'), 'SetUpPage'),
+});
 const plans = createRoute({
   getParentRoute: () => root,
   path: '/plans',
@@ -143,6 +153,7 @@ const routes = [
   data,
   plans,
   plan,
+  setUp,
   admin,
 ];
 

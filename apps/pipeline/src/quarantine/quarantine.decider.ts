@@ -5,7 +5,7 @@ import { WHOLE_LINE } from './whole-line.js';
 export type QuarantineEvent = Extract<PipelineEvent, { type: `Row${string}` }>;
 type Quarantined = Extract<QuarantineEvent, { type: 'RowQuarantined' }>['data'];
 export type WaitingRow = Readonly<Quarantined>;
-export type Cells = Readonly<Record<string, string>>;
+type Cells = Readonly<Record<string, string>>;
 export type QuarantineCommand =
   | { readonly do: 'quarantine'; readonly row: WaitingRow }
   | { readonly do: 'correct'; readonly quarantine: string; readonly source: string; readonly cells: Cells }

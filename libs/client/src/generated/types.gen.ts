@@ -2647,6 +2647,51 @@ export type PlanSummary = {
 };
 
 /**
+ * A typical plan that comes with the product.
+ */
+export type PlanTemplate = {
+    /**
+     * The name of the template.
+     */
+    name: string;
+    /**
+     * When to use the plan.
+     */
+    useFor: Sentence;
+    /**
+     * The plan as POST /v1/plans takes it.
+     */
+    document: {
+        [key: string]: unknown;
+    };
+    /**
+     * The roles that the plan pays.
+     */
+    roles: Array<string>;
+    /**
+     * What the plan needs of `measures` in company.yaml.
+     */
+    measures: {
+        [key: string]: unknown;
+    };
+    /**
+     * What the plan needs of `fields` in company.yaml.
+     */
+    fields: {
+        [key: string]: string;
+    };
+    tables: Array<{
+        table: NameText;
+        columns: Array<string>;
+        rows: Array<Array<string>>;
+    }>;
+    /**
+     * Exports that the plan needs beside the deals.
+     */
+    records: Array<string>;
+};
+
+/**
  * One valid version; `document` and `uses` as they were published.
  */
 export type PlanVersion = {
@@ -4691,6 +4736,11 @@ export type TotalTo = string;
  * Rows with this value; given more than once, with any of them.
  */
 export type Type = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type UseFor = Array<string>;
 
 /**
  * Rows with this value; given more than once, with any of them.
@@ -13372,6 +13422,101 @@ export type DiffPlanVersionsResponses = {
 };
 
 export type DiffPlanVersionsResponse = DiffPlanVersionsResponses[keyof DiffPlanVersionsResponses];
+
+export type ListTemplatesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        name?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        useFor?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
+         */
+        format?: 'json' | 'csv' | 'xlsx';
+    };
+    url: '/v1/templates';
+};
+
+export type ListTemplatesErrors = {
+    /**
+     * The body is not JSON, or the address is malformed.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in: the credential is absent, wrong, revoked or expired.
+     */
+    401: Problem;
+    /**
+     * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
+     */
+    403: Problem;
+    /**
+     * The server does not answer under this host name.
+     */
+    421: Problem;
+    /**
+     * A parameter or a field of the body is malformed; `errors` names each.
+     */
+    422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
+     * The answer is not ready; `Retry-After` states how many seconds to wait.
+     */
+    503: Problem;
+};
+
+export type ListTemplatesError = ListTemplatesErrors[keyof ListTemplatesErrors];
+
+export type ListTemplatesResponses = {
+    /**
+     * The answer.
+     */
+    200: {
+        /**
+         * The rows, in the order that the operation states.
+         */
+        rows: Array<PlanTemplate>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
+    };
+};
+
+export type ListTemplatesResponse = ListTemplatesResponses[keyof ListTemplatesResponses];
 
 export type SignPlanVersionData = {
     body: SignPlan;

@@ -16,7 +16,7 @@ interface CorrectRowProps {
 export function CorrectRow({ row, close, dismiss }: CorrectRowProps) {
   const { t } = useLingui();
   const correction = useCorrection(row, close, dismiss);
-  const { cells, setCells, reason, setReason, changed, wrong, problem, done, error, isPending } = correction;
+  const { cells, setCells, reason, setReason, wrong, problem, done, error } = correction;
   const isWhole = Object.keys(row.raw).length === 1 && 'line' in row.raw;
   return (
     <Modal
@@ -65,22 +65,32 @@ export function CorrectRow({ row, close, dismiss }: CorrectRowProps) {
             onChange={({ currentTarget }) => setReason(currentTarget.value)}
           />
           {done?.recorded === false ? (
-            <Alert color="yellow" title={t`The row still waits`} role="alert">
+            <Alert color="yellow" role="alert">
+              <strong>
+                <Trans>The row still waits</Trans>
+              </strong>{' '}
               {done.problem?.field ?? ''} <Trans>expected {done.problem?.expected ?? ''}</Trans>
             </Alert>
           ) : null}
           {error === null ? null : <Refusal error={error} />}
-          <Group justify="space-between">
-            <Button variant="default" onClick={correction.release} disabled={reason.trim() === ''} loading={isPending}>
-              <Trans>Dismiss the row</Trans>
-            </Button>
-            <Button type="submit" disabled={!changed || reason.trim() === ''} loading={isPending}>
-              <Trans>Correct and read again</Trans>
-            </Button>
-          </Group>
+          <Buttons correction={correction} />
         </Stack>
       </form>
     </Modal>
+  );
+}
+
+function Buttons({ correction }: { correction: ReturnType<typeof useCorrection> }) {
+  const { reason, changed, isPending, release } = correction;
+  return (
+    <Group justify="space-between">
+      <Button variant="default" onClick={release} disabled={reason.trim() === ''} loading={isPending}>
+        <Trans>Dismiss the row</Trans>
+      </Button>
+      <Button type="submit" disabled={!changed || reason.trim() === ''} loading={isPending}>
+        <Trans>Correct and read again</Trans>
+      </Button>
+    </Group>
   );
 }
 

@@ -1,8 +1,12 @@
-import { type Import, listImports } from '@attain/client';
+import { type Import, listImports, listSources } from '@attain/client';
 import { Trans, useLingui } from '@lingui/react/macro';
+import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { answerOf } from '../../api/client.js';
+import { mayAny, useCaller } from '../../api/session.js';
 import { date } from '../../format/dates.js';
+import { ImportFile } from '../../importing/import-file.js';
 import { Answer, Empty } from '../../screen/answer.js';
 import { Card } from '../../screen/card.js';
 import { Screen } from '../../screen/screen.js';
@@ -12,11 +16,39 @@ import { Quarantine } from './quarantine.js';
 /** What came in, and which rows wait for a correction. */
 export function DataPage() {
   const { t } = useLingui();
+  const session = useCaller();
   return (
     <Screen title={t`Data`}>
       <Quarantine />
+      {mayAny(session, ['finance']) ? <ImportDeals /> : null}
       <Imports />
     </Screen>
+  );
+}
+
+/** A newer export, read with the mapping of its source. */
+function ImportDeals() {
+  const { t } = useLingui();
+  const { data: sources = [] } = useQuery({
+    queryKey: ['sources'],
+    queryFn: async () => (await answerOf(listSources())).rows,
+  });
+  const names = sources.flatMap(({ source, as }) => (as === 'deals' ? [source] : []));
+  const [chosen, setChosen] = useState<string>();
+  const source = chosen ?? names[0] ?? 'crm';
+  return (
+    <Card title={t`Import deals`}>
+      {names.length < 2 ? null : (
+        <NativeSelect
+          label={t`Source`}
+          value={source}
+          onChange={({ currentTarget }) => setChosen(currentTarget.value)}
+          data={names}
+          mb="sm"
+        />
+      )}
+      <ImportFile key={source} kind="deals" source={source} example={'id,owner,amount,close date,stage'} />
+    </Card>
   );
 }
 

@@ -8,7 +8,7 @@ export interface PlanNeeds {
   /** Exports beside that of the deals. */
   readonly records: readonly ('splits' | 'invoices' | 'payments')[];
 }
-export interface SamplePerson {
+interface SamplePerson {
   readonly id: string;
   readonly role: string;
   readonly manager: string;
