@@ -32,8 +32,9 @@ function insertAgain(file: string, to: string, synchronous: 'FULL' | 'NORMAL'): 
   const from = new DatabaseSync(file, { readOnly: true });
   const into = new DatabaseSync(to);
   try {
+    const { page_size } = from.prepare('PRAGMA page_size').get() as { page_size: number };
     into.exec(
-      `PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA wal_autocheckpoint = 2000; PRAGMA cache_size = -65536`,
+      `PRAGMA page_size = ${page_size}; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA wal_autocheckpoint = 2000; PRAGMA cache_size = -65536`,
     );
     const schema = from
       .prepare(`SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'`)

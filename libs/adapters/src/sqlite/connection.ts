@@ -5,8 +5,10 @@ import { StoreFull, Transient } from '@attain/eventsourcing';
 import { makePrivateFile } from './private.js';
 
 export const MEMORY = ':memory:';
-/** WAL pages (of 8 KiB) that may gather before they are copied into the database: bulk writes touch a page more than once. */
-const CHECKPOINT_PAGES = 2000;
+/** Of a file that is made; a live event changes a few bytes on each of many pages, and each page is written whole. */
+const PAGE_SIZE = 4096;
+/** WAL pages that may gather before they are copied into the database: bulk writes touch a page more than once. */
+const CHECKPOINT_PAGES = 4000;
 
 export interface Writing {
   synchronous: 'FULL' | 'NORMAL';
@@ -27,7 +29,7 @@ export function openWriter(
   if (file !== MEMORY) makePrivateFile(file);
   const db = new DatabaseSync(file);
   try {
-    db.exec('PRAGMA page_size = 8192');
+    db.exec(`PRAGMA page_size = ${PAGE_SIZE}`);
     db.exec('PRAGMA journal_mode = WAL');
     db.exec(setUpWriting(synchronous));
     must(db, 'journal_mode', file === MEMORY ? 'memory' : 'wal');

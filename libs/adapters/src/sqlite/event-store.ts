@@ -7,7 +7,7 @@ import { createLogWriter } from './log-writer.js';
 export interface EventStoreOptions {
   /** The database's file, or `:memory:`. Its directory must exist and belong to this process alone. */
   file: string;
-  /** Pages of 8 KiB that the file may have: beyond them the store is full. */
+  /** Pages of 4 KiB that the file may have: beyond them the store is full. */
   maxPages?: number;
   /** NORMAL forgets acknowledged events in a power cut; it stands here for the test that shows it. */
   synchronous?: 'FULL' | 'NORMAL';

@@ -21,8 +21,8 @@ export type JobAnswer = { message: string; errcode?: number } | undefined;
 
 /** Rows from which on a transaction is a large one. */
 const MANY = 1000;
-/** WAL pages (of 8 KiB) that may gather: while large transactions touch the same pages again and again, and otherwise. */
-const CHECKPOINT_PAGES = { large: 16_384, small: 2000 };
+/** WAL pages (of 4 KiB) that may gather: while large transactions touch the same pages again and again, and otherwise. */
+const CHECKPOINT_PAGES = { large: 32_768, small: 4000 };
 const FULL = 13;
 
 /** Runs jobs in transactions: all that wait share one, and where one of them fails, each has its own. */
