@@ -57,7 +57,7 @@ const plan = {
   ],
 };
 
-/** AT-32, told through the real commands, store, projections and engine. */
+/** AT-32 with the real commands, store, projections and engine. */
 class January {
   now = startOfDay('2025-01-01', zone);
   private constructor(

@@ -2,14 +2,14 @@ import { decodeEvent } from '@attain/contracts';
 import type { Context, Decider, EventStore, Executor } from '@attain/eventsourcing';
 import { type Entered, enteredBy } from '@attain/service';
 
-/** What came of a file's rows; `at` is the index of a refused row in the input. */
+/** The result of a file's rows; `at` is the index of a refused row in the input. */
 export interface Synced {
   /** Streams that changed, stayed, or lost all they had since the file no longer names them. */
   changed: number;
   unchanged: number;
   retracted: number;
   refused: { at: number; error: Error }[];
-  /** What somebody entered by hand and the file says otherwise, where it was to be kept. */
+  /** Records that somebody entered by hand and that differ from the file, if they were to be kept. */
   kept: Kept[];
   /** Of the last event; '0' when nothing was written. */
   position: string;
@@ -24,9 +24,9 @@ export interface Kept extends Entered {
   instead: { type: string; data: unknown };
 }
 export interface SyncOptions {
-  /** The rows are all there is: what they don't name is retracted. */
+  /** Whether the rows are complete: missing ones are retracted. */
   readonly complete: boolean;
-  /** Where given, what somebody entered by hand stays as it is. */
+  /** Whether records that somebody entered by hand are kept. */
   readonly keep?: EventStore;
 }
 /** Which part of its stream an event speaks of; `whole` where parts stand or fall together. */
@@ -134,7 +134,10 @@ function plainDecider<S, C, E extends { type: string; data: unknown }>(
   return { ...decider, decide: ({ command }, state) => decider.decide(command, state) };
 }
 
-/** Decides as the other does, but for what was entered by hand, which it lists; told again, it lists a stream's anew. */
+/**
+ * Decides like the other decider, but keeps and lists records that were entered by hand; called again, it lists those
+ * of a stream anew.
+ */
 function keepingDecider<S, C, E extends { type: string; data: unknown }>(
   decider: Decider<S, C, E>,
   { by, parts }: Keeping,
@@ -165,7 +168,7 @@ function keepingDecider<S, C, E extends { type: string; data: unknown }>(
   };
 }
 
-/** By stream and part, what somebody entered last and no import has changed since. */
+/** By stream and part, the records that somebody entered last and no import has changed since. */
 async function enteredByHand(
   store: EventStore,
   category: string,

@@ -4,7 +4,7 @@ import { exitCodes, Stop, type Terminal } from './terminal.js';
 
 export type Given = Target & { json?: boolean; yes?: boolean };
 
-/** What a command asks a server, and how a person reads the answer. */
+/** The question of a command to a server, and its answer as text. */
 export interface Question<Args extends unknown[], Options, Answer> {
   /** Who asks a demo server that nobody signed in to; finance unless stated. */
   as?: DemoRole | ((args: Args, options: Options) => DemoRole);
@@ -63,7 +63,7 @@ export function answering<Args extends unknown[] = [], Options extends object = 
     });
 }
 
-/** A person reads the effect and says yes, or nothing changes. */
+/** Shows the effect and asks the person; without a yes nothing changes. */
 export async function agreed(terminal: Terminal, { json }: Given, effect: string): Promise<void> {
   const unanswered = new Stop(
     exitCodes.usage,

@@ -20,7 +20,7 @@ export interface Target {
 
 export type DemoRole = 'rep' | 'manager' | 'finance' | 'auditor';
 
-/** Adds the options that say where a question goes. */
+/** Adds the options that choose the server or the data directory. */
 export function aimed(command: Command): Command {
   return command
     .option('--server <url>', 'a running server (ATTAIN_SERVER, http://127.0.0.1:3000)')
@@ -37,7 +37,7 @@ type AnswerOf<F> = F extends (options: never) => Promise<infer R>
     ? A
     : never
   : never;
-/** What a person typed goes to the server as it is, because the server checks it. */
+/** The text that a person typed is sent unchanged, because the server checks it. */
 type Typed<T> = T extends string ? string : T extends Blob ? T : T extends object ? { [K in keyof T]: Typed<T[K]> } : T;
 type Part = 'body' | 'path' | 'query';
 type Asked<F> = Typed<Pick<OptionsOf<F>, Part & keyof OptionsOf<F>>>;

@@ -38,7 +38,7 @@ async function stopped(): Promise<void> {
   await served?.close();
   served = undefined;
 }
-/** What a person is paid, of an issued period and of an open one. */
+/** The pay of a participant, for an issued period and for an open one. */
 const paid = async (data: string) => [
   await attain('statement', 'ann', '2025-01', '--json', '--data', data),
   JSON.parse((await attain('statement', 'ann', '2025-02', '--json', '--data', data)).out).lines,
@@ -70,7 +70,7 @@ describe('A backup', () => {
     });
     for (const file of ['events.db', 'models.db', 'backup.json'])
       expect(statSync(join(at('backup'), file)).mode & 0o077).toBe(0);
-    // What comes after it is not in it.
+    // Later facts are not in it.
     const { head } = verifyLog(at('backup'));
     const token = (await attain('login', 'admin', '--print', '--server', served!.url)).out.trim();
     expect((await attain('user', 'add', 'zoe', 'finance', '--server', served!.url, '--token', token)).code).toBe(0);

@@ -5,7 +5,7 @@ import { grouped } from './terminal.js';
 
 type Fact = LineExplanation['cause'];
 
-/** Why a line is what it is, for people: the tree of its amounts, then the rule, and the facts that it stands on. */
+/** The explanation of a line for people: the tree of its amounts, then the rule, and the facts that it depends on. */
 export function lineText({
   participant,
   period,

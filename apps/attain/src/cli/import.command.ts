@@ -278,7 +278,7 @@ function toldParts({ parts }: FolderImportResult): string {
   );
 }
 
-/** What a person should look at: refused parts, wrong rows, what was kept. */
+/** The results that a person should look at: refused parts, wrong rows, kept records. */
 function toldProblems({ parts, problems, problemsInAll, warnings, kept, keptInAll }: FolderImportResult): string[] {
   const more = (listed: number, inAll: number) => (inAll > listed ? [`… and ${inAll - listed} more`] : []);
   return [

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { askLine, askSecret } from './ask.js';
 import { runCli } from './program.js';
 
-// What it writes is pay: rows of `--out` too are for whoever runs it.
+// The output is pay, so the files of `--out` are readable only for the user who runs the command.
 process.umask(0o077);
 
 // A reader that closes the pipe early, as `head` does, has seen enough.

@@ -132,7 +132,7 @@ function publish(terminal: Terminal): Command {
   });
 }
 
-/** What changes in a plan, in sentences; a plan with errors is refused by publishing it. */
+/** The changes of a plan as sentences; publishing refuses a plan with errors. */
 async function effectOfPublishing(api: Api, text: string, file: string): Promise<string | undefined> {
   const { documents } = parseDocuments(Buffer.from(text), file);
   const { value } = documents.length === 1 ? validatePlan(documents[0]!) : {};

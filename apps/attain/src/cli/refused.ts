@@ -2,7 +2,7 @@ import { Refused } from '@attain/client';
 import type { OpenException } from '@attain/incentives';
 import { exitCodes, Stop } from './terminal.js';
 
-/** The server answered, and not with what was asked for. */
+/** The server answered with an error. */
 export class Answered extends Stop {
   constructor(
     readonly status: number,
@@ -34,7 +34,7 @@ function linesOf(status: number, problem: Refused['problem']): string[] {
   ];
 }
 
-/** What a refusal is about, beyond its sentence. */
+/** The details of a refusal, beside its message. */
 interface RefusedFor {
   exceptions?: OpenException[];
   uses?: string[];

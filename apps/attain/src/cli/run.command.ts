@@ -129,7 +129,7 @@ async function fill(
   return waiting;
 }
 
-/** What may be wrong with the numbers, though they were computed. */
+/** Possible errors in the numbers, although they were computed. */
 interface Doubts {
   readonly warnings: readonly DocumentWarning[];
   readonly exceptions: readonly ListedException[];
@@ -199,7 +199,7 @@ function tables(
   });
   for (const [currency, total] of totals)
     rows.push(['total', '', '', '', '', grouped(total.toDecimal(2, 'half-up')), currency]);
-  // What waits for a review waits in each later statement too.
+  // A late change waits in each later statement too.
   const waiting = [
     ...new Map(statements.map(({ participant, waiting: own = [] }) => [participant, own.length])).values(),
   ].reduce((sum, count) => sum + count, 0);

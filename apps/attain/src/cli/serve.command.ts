@@ -35,7 +35,7 @@ export function serveCommand(terminal: Terminal): Command {
         DATA: resolve(options.data),
         ...(options.port !== undefined && { PORT: options.port }),
         ...(options.host !== undefined && { HOST: options.host }),
-        // What the log of a service is for, a person who starts it by hand reads below.
+        // The person who starts a service by hand reads these lines instead of the log.
         ...(process.env.LOG_LEVEL === undefined && { LOG_LEVEL: 'warn' }),
       };
       try {

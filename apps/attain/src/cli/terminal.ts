@@ -16,7 +16,7 @@ export interface Terminal {
   serving?(served: Served): void;
 }
 
-/** What scripts can tell apart; also printed by `--help`. */
+/** The exit codes for scripts; also printed by `--help`. */
 export const exitCodes = {
   done: 0,
   /** The answer is no: errors in the files, an expectation that failed, hashes that disagree, a command that was refused. */
@@ -27,15 +27,15 @@ export const exitCodes = {
   strict: 3,
   /** The server cannot be reached or does not let this caller in. */
   unreachable: 4,
-  /** A disk is full: what was recorded before stands. */
+  /** A disk is full; recorded events stay. */
   full: 5,
   /** Something unexpected. */
   internal: 70,
-  /** Ctrl-C: what a server has begun goes on there. */
+  /** Ctrl-C: the server continues work that it has begun. */
   interrupted: 130,
 } as const;
 
-/** What is wrong, for programs: the fields of an RFC 9457 problem that this command knows. */
+/** The problem for programs: the fields of an RFC 9457 problem that this command knows. */
 export interface ProblemFields {
   readonly code?: string;
   readonly status?: number;
@@ -83,7 +83,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
     .join('');
 }
 
-/** `1234567.5` as `1,234,567.5`; what is not a plain number stays what it is. */
+/** `1234567.5` as `1,234,567.5`; other texts stay unchanged. */
 export function grouped(amount: string): string {
   return /^-?\d+(\.\d+)?$/.test(amount) ? amount.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',') : amount;
 }

@@ -27,14 +27,14 @@ import { recordContents, type Recording } from './record-contents.js';
 export interface CheckedFolder {
   readonly contents: CompanyContents | undefined;
   readonly problems: DocumentProblem[];
-  /** What is legal and probably a mistake, the gravest first. */
+  /** Valid records that are probably mistakes, the gravest first. */
   readonly warnings: DocumentWarning[];
   readonly files: string[];
 }
 
 /**
- * Everything that is wrong with a company folder: its files, what stands between them, its plans with their examples, the rows
- * of its exports that cannot be read, its scenarios. What only the services know is asked of them in an instance of its own.
+ * All errors of a company folder: its files, the references between them, its plans with their examples, the unreadable
+ * rows of its exports, and its scenarios. An instance of the services checks what only they know.
  */
 export async function checkFolder(folder: string, recording: Recording = {}): Promise<CheckedFolder> {
   const { contents, problems, files } = await readFolder(folder);
@@ -70,13 +70,13 @@ export async function checkFolder(folder: string, recording: Recording = {}): Pr
   }
 }
 
-/** What an instance that has recorded the folder warns of, at its places in the files. */
+/** The warnings of an instance that has recorded the folder, at their places in the files. */
 export async function warningsIn(instance: Instance, contents: CompanyContents): Promise<DocumentWarning[]> {
   await instance.caughtUp();
   return placed(contents, instance.get(HISTORY).warnings());
 }
 
-/** The rows that wait in quarantine, with what they would have to hold. */
+/** The rows that wait in quarantine, with the expected values. */
 export async function* waitingRows(
   store: EventStore,
   contents: CompanyContents,

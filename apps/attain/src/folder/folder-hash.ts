@@ -23,7 +23,7 @@ export interface Imported {
   seal: string;
 }
 
-/** What was imported last; undefined where nothing was to its end. */
+/** The last import; undefined if none was completed. */
 export async function lastImported(data: string): Promise<Imported | undefined> {
   const text = await readFile(imported(data), 'utf8').catch(() => '');
   const [, hash, position, seal] = /^([0-9a-f]{64}) (\d+) ([0-9a-f]{64})$/.exec(text) ?? [];

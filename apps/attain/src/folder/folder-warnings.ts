@@ -21,7 +21,7 @@ export async function unreadIn(folder: string, read: readonly string[]): Promise
   );
 }
 
-/** Without what is hidden, and what other tools keep. */
+/** Without hidden files and those of other tools. */
 async function filesBelow(folder: string, under: string, deep: number): Promise<string[]> {
   const entries = await readdir(join(folder, under), { withFileTypes: true });
   const paths: string[] = [];
@@ -38,7 +38,7 @@ async function filesBelow(folder: string, under: string, deep: number): Promise<
   return paths;
 }
 
-/** Warnings about facts at the places in the files that say them, the gravest first, then by place. */
+/** Warnings about facts at their places in the files, the gravest first, then by place. */
 export async function placed(contents: CompanyContents, warnings: readonly Warning[]): Promise<DocumentWarning[]> {
   const records = await placesOfRecords(contents, warnings);
   return inGravity(

@@ -35,7 +35,7 @@ describe('A company folder', () => {
   });
   afterEach(() => instance.close());
 
-  /** Writes and imports it; answers what was recorded. */
+  /** Writes and imports the folder; returns the recorded result. */
   async function imported(files: Readonly<Record<string, string>>, recorded: string): Promise<StoredEvent[]> {
     await place.gone();
     await writeFolder(place.path, files);

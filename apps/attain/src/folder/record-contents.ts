@@ -37,17 +37,17 @@ import { EVENT_STORE, type Lookup } from '@attain/service';
 const PATIENCE = 600_000;
 
 export interface Recorded {
-  /** What could not be recorded, at its place; everything else was. */
+  /** The refused parts with their places; everything else was recorded. */
   readonly problems: DocumentProblem[];
   readonly imports: ImportResult[];
-  /** What somebody entered by hand and the company says otherwise, where that was to be kept. */
+  /** Records that somebody entered by hand and that differ from the company folder, if they were to be kept. */
   readonly kept: KeptEntry[];
 }
-/** How rows replace those of before: whether they are all, and where what was entered by hand stays. */
+/** Whether rows are complete, and whether records entered by hand are kept. */
 type Syncing = Parameters<RateCommands['sync']>[1];
 
 export interface Recording {
-  /** What somebody entered by hand stays; default no. */
+  /** Whether records that somebody entered by hand are kept; default no. */
   keepEntered?: boolean;
   /** Whether the exports are read too; default yes. */
   exports?: boolean;
@@ -56,8 +56,8 @@ export interface Recording {
 }
 
 /**
- * Records what a company says about itself, at one instant: only what changed, and what it no longer says is retracted.
- * Tables come before the measures that look them up, plans after both, exports last.
+ * Records a company's own data at one instant: only changes are recorded, and missing rows are retracted. Tables come
+ * before the measures that use them, plans after both, exports last.
  */
 export async function recordContents(
   services: Lookup,
@@ -96,7 +96,7 @@ class Recorder {
     );
     await this.rows('relations', relations, services.get(RelationCommands).sync(values(relations), all, context));
     await this.rows('rates', rates, services.get(RateCommands).sync(values(rates), all, context));
-    // Without its company a plan or a quota knows no measure, and would say so of every one.
+    // Without its company no measure is known, and every plan and quota would be refused for it.
     if (!configured) {
       const problems = inOrder([...this.problems, ...unpublished(contents)]);
       return { problems, imports: [], kept: this.kept };

@@ -15,7 +15,7 @@ export function names(written: string, record: { source: string; id: string } | 
 
 type ExpectedLine = NonNullable<Extract<ScenarioExpectation, { kind: 'statement' }>['lines']>[number];
 
-/** Compares what came out with what was expected, and collects the failures with their places. */
+/** Compares the results with the expected values, and collects the failures with their places. */
 export class Checks {
   readonly failures: Failure[] = [];
 

@@ -3,8 +3,8 @@ import { Exact } from '@attain/values';
 const WRITTEN = /^-?\d+(?:\.(\d+))?(%?)$/;
 
 /**
- * Whether a number is what was written, after rounding (half-up) to the digits written: `13.3333%` is met by 2/15. A share
- * such as `1/3` is met by nothing but itself; `undefined` by a number that does not exist.
+ * Whether a number matches the written one after rounding (half-up) to the written digits: `13.3333%` matches 2/15. A
+ * share such as `1/3` matches only itself; `undefined` matches a number that does not exist.
  */
 export function meets(written: string, actual: Exact | null): boolean {
   if (written === 'undefined' || actual === null) return written === 'undefined' && actual === null;
@@ -15,7 +15,7 @@ export function meets(written: string, actual: Exact | null): boolean {
   return Exact.parse(written.replace('%', '')).equals(Exact.parse(value.toDecimal(digits.length, 'half-up')));
 }
 
-/** A number in the manner of what was written, with as many digits as tell it apart (at most six more). */
+/** A number in the form of the written one, with as many digits as distinguish it (at most six more). */
 export function inTheMannerOf(written: string, actual: Exact | null): string {
   if (actual === null) return 'undefined';
   const form = WRITTEN.exec(written);

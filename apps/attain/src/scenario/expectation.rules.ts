@@ -5,7 +5,7 @@ import type { Approved } from '@attain/incentives';
 import { Checks, type Failure, names } from './checks.rules.js';
 import { asCut } from './schedule.rules.js';
 
-/** What an expectation asked for and what came out; it holds when nothing failed. */
+/** The expected and the actual values of an expectation, which holds if nothing failed. */
 export interface Checked {
   title: string;
   came: string;
@@ -24,7 +24,7 @@ export interface Asking {
 }
 type Of<Kind extends ScenarioExpectation['kind']> = Extract<ScenarioExpectation, { kind: Kind }>;
 
-/** Asks what an expectation asks, and compares; `path` is where it stands. */
+/** Checks an expectation; `path` is its place. */
 export function check(expectation: ScenarioExpectation, path: (string | number)[], asking: Asking): Checked {
   const checks = new Checks(path);
   const title = titleOf(expectation);
@@ -241,7 +241,10 @@ function balance(
   return { came: `${amount} ${of}`, failures: checks.failures };
 }
 
-/** What was closed is asked again, not read again: each participant's lines and the hash of the run, known then and now. */
+/**
+ * A closed period is asked for again and not read from the store: each participant's lines and the hash of the run,
+ * then and now.
+ */
 function unchanged(expectation: Of<'unchanged'>, checks: Checks, asking: Asking): Omit<Checked, 'title'> {
   const { period, since } = expectation.body;
   const { history } = asking;

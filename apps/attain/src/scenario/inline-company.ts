@@ -12,7 +12,7 @@ import type { ScenarioInFile } from './scenario-file.js';
 
 const inOwnFiles = ['people', 'quotas', 'rates', 'relations', 'objectives', 'tables', 'plans'] as const;
 
-/** The company of a scenario: a folder that it names, or what stands in it. */
+/** The company of a scenario: a folder that it names, or its own contents. */
 export async function companyOf({
   node,
   document,

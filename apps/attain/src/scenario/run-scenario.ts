@@ -25,7 +25,7 @@ export interface ScenarioResult {
   scenario: string;
   passed: boolean;
   expectations: CheckedExpectation[];
-  /** What kept the scenario from being run to its end. */
+  /** The problems that kept the scenario from being run to its end. */
   problems: DocumentProblem[];
   /** How many other orders of its facts were run. */
   orders: number;

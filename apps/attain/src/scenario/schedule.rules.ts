@@ -3,7 +3,7 @@ import { endOfDay, type FiscalCalendar, type Instant, instant, startOfDay } from
 
 export interface Scheduled<Entry> {
   readonly entry: Entry;
-  /** Where it stands in the document. */
+  /** The place in the document. */
   readonly path: (string | number)[];
   /** The instant at which the step becomes known, or the expectation is asked. */
   readonly at: Instant;

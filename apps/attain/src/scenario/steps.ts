@@ -309,7 +309,7 @@ export class Steps {
   }
 }
 
-/** A payment without an id is known by what it pays and when; two of one day are told apart by their amounts. */
+/** A payment without an id is identified by its record and date; two of one day are distinguished by their amounts. */
 function nameOfPayment({ deal, invoice, date, amount }: Body<'paid'>): string {
   return `${deal ?? invoice} ${date} ${amount}`;
 }

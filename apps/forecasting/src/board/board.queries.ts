@@ -12,7 +12,7 @@ export const boardBy = ['stage', 'category', 'owner', 'product', 'account', 'mon
 export type BoardBy = (typeof boardBy)[number];
 export interface BoardAsked {
   by: BoardBy;
-  /** Only what is won or expected to close in a period of the calendar; without it everything open. */
+  /** Only deals won or expected to close in a period of the calendar; by default all open deals. */
   period?: string;
 }
 @Injectable()

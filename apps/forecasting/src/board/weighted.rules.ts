@@ -16,7 +16,7 @@ export interface Stage {
   probability: Exact | null;
   category: string | null;
 }
-/** What deals won so far brought on average. */
+/** The average amount of deals won so far. */
 export interface WonAverage {
   product: string | null;
   currency: string;
@@ -24,7 +24,7 @@ export interface WonAverage {
   amount: Exact;
 }
 
-/** What a deal without an amount is taken to be worth, and from how many won deals that follows. */
+/** The assumed amount of a deal without one, and the number of won deals that it is based on. */
 interface Assumption {
   product: string | null;
   currency: string;

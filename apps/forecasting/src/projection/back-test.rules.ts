@@ -15,7 +15,7 @@ export interface Interval {
   lower: number;
   upper: number;
 }
-/** What the back-test teaches: a factor on the half width of the model's interval. */
+/** The result of the back-test: a factor on the half width of the model's interval. */
 export interface Calibration {
   step: number;
   total: number;

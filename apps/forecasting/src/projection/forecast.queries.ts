@@ -81,8 +81,8 @@ export class ForecastQueries {
   ) {}
 
   /**
-   * What teams, regions, people or the company will probably be credited with, from what they were credited with as known at
-   * the cut. Throws OutOfScope when one name is asked for that may not be seen.
+   * The expected credits of teams, regions, people or the company, from their credits known at the cut. Throws
+   * OutOfScope for a named group that the caller may not see.
    */
   async forecast(scope: Scope, asked: ForecastAsked, cut: Cut = {}): Promise<Forecasts> {
     const company = this.history.company(cut);

@@ -3,7 +3,7 @@ import { forecasterWith, modelName, NoModelFits } from './augurs.js';
 import { type BackTest, backTest, calibrated, type Interval } from './back-test.rules.js';
 import { type Every, seasonOf, seasons } from './series.rules.js';
 
-/** What a series lets expect, and what this way of forecasting would have missed by. */
+/** The forecast of a series, and the error that this way of forecasting had in the past. */
 export interface Outlook {
   model: string;
   steps: Interval[];

@@ -9,7 +9,7 @@ export interface Bucket {
 }
 export interface Series {
   buckets: Bucket[];
-  /** What was won in each bucket. Floating point: a forecast is an estimate, never pay. */
+  /** The amounts won in each bucket. Floating point, because a forecast is an estimate and never pay. */
   values: number[];
 }
 

@@ -17,7 +17,7 @@ const CATEGORY = {
   activities: 'activity',
 } as const;
 
-/** What was approved of a statement, and what it comes to now. */
+/** The approved amount of a statement, and its present amount. */
 export interface Approved {
   /** Null: nothing was approved yet. */
   readonly amount: string | null;

@@ -7,7 +7,7 @@ export interface ApprovalCommand {
   readonly approval: ApprovalEvent['data'];
 }
 
-/** What a statement came to is approved once; another amount needs another approval. */
+/** An amount of a statement is approved once; another amount needs another approval. */
 export const approvalDecider: Decider<ApprovalEvent['data'] | null, ApprovalCommand, ApprovalEvent> = {
   category: 'approval',
   initial: null,

@@ -2,7 +2,7 @@ import type { RecordKind, releaseApproved, releaseWithdrawn, EventOf } from '@at
 import type { Decider } from '@attain/eventsourcing';
 
 export type ReleaseEvent = EventOf<typeof releaseApproved> | EventOf<typeof releaseWithdrawn>;
-/** What a component holds of a record: of one participant, or of everybody who earned of it (null). */
+/** The pay of a record that a component holds: of one participant, or of everybody who earned from it (null). */
 export interface HeldPay {
   readonly of: RecordKind;
   readonly source: string;

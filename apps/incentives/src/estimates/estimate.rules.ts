@@ -2,7 +2,7 @@ import type { Statement, StatementLine } from '@attain/contracts';
 import { Exact, isCurrency, isDate, isSummable, minorDigits } from '@attain/values';
 import { lineIds } from '../statements/line-id.rules.js';
 
-/** Where a line stands in its statement, with its name there. */
+/** The place of a line in its statement, with its name there. */
 export interface Placed {
   readonly id: string;
   readonly index: number;
@@ -47,7 +47,7 @@ export function changedLines(now: readonly Placed[], then: readonly Placed[]): C
   ].filter(({ now: was, then: is }) => was?.line.payable !== is?.line.payable || was?.line.earned !== is?.line.earned);
 }
 
-/** What lines pay in the currency of the statement; what is not money joins no sum of money. */
+/** The sum of lines in the currency of the statement; points and days off are in no sum of money. */
 function payableOf(lines: readonly Placed[], currency: string): Exact {
   return lines.reduce(
     (sum, { line }) => (line.payableCurrency === currency ? sum.plus(Exact.parse(line.payable)) : sum),
@@ -85,7 +85,7 @@ export function textsOf(before: Exact, after: Exact, digits: number) {
 
 const DECIMAL = /^-?\d{1,30}(\.\d{1,20})?$/;
 
-/** What is wrong with the fields of a supposed deal, by field. */
+/** The errors in the fields of a supposed deal, by field. */
 export function faultsOf(fields: Readonly<Record<string, string | null>>): { field: string; message: string }[] {
   return Object.entries(fields).flatMap(([field, value]) => {
     if (value === null || value === '') return [];

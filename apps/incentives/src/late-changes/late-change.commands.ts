@@ -12,12 +12,15 @@ export class LateChangeCommands {
     @Inject(HISTORY) private readonly history: FedHistory,
   ) {}
 
-  /** What the fact changes is paid in the next statement. Refused LATE_CHANGE_UNKNOWN, LATE_CHANGE_DECIDED, OWN_PAY, with controls SAME_PERSON. */
+  /**
+   * The change is paid in the next statement. Refused LATE_CHANGE_UNKNOWN, LATE_CHANGE_DECIDED, OWN_PAY, with controls
+   * SAME_PERSON.
+   */
   approve(change: ReviewedChange, context: Context, how: { controls?: boolean } = {}): Promise<Outcome> {
     return this.decide('approve', change, context, how);
   }
 
-  /** What the fact changes is never paid. Refused as an approval is. */
+  /** The change is never paid. Refused with the same codes as an approval. */
   dismiss(change: ReviewedChange, context: Context, how: { controls?: boolean } = {}): Promise<Outcome> {
     return this.decide('dismiss', change, context, how);
   }

@@ -2,7 +2,7 @@ import type { EventOf, lateChangeApproved, lateChangeDismissed } from '@attain/c
 import { type Decider, Refused } from '@attain/eventsourcing';
 
 export type ReviewEvent = EventOf<typeof lateChangeApproved> | EventOf<typeof lateChangeDismissed>;
-/** What one late fact changes in one closed period of a participant. */
+/** The change by one late fact in one closed period of a participant. */
 export type ReviewedChange = ReviewEvent['data'];
 export interface ReviewCommand {
   readonly do: 'approve' | 'dismiss';

@@ -17,7 +17,7 @@ export class ClosingQueries {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** What closing a period would do. Refused PERIOD_CLOSED, PERIOD_UNKNOWN and PERIOD_NOT_OVER, as the close is. */
+  /** The effect of closing a period. Refused PERIOD_CLOSED, PERIOD_UNKNOWN and PERIOD_NOT_OVER, like the close. */
   async wouldClose(period: string): Promise<WouldClose> {
     await this.history.reached(await this.store.head());
     const now = this.clock();

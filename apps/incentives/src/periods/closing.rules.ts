@@ -132,7 +132,9 @@ function isMeant({ record, source, ...match }: ExceptionMatch, exception: OpenEx
   );
 }
 
-/** Up to when a close at an instant knows: whatever clock told the last fact, what is in the log is known to the close. */
+/**
+ * The instant up to which a close knows: every fact in the log is known to the close, whatever clock gave its instant.
+ */
 export function knownBy(history: Pick<History, 'lastKnown'>, now: Instant): Instant {
   const last = history.lastKnown();
   return last > now ? last : now;

@@ -73,7 +73,7 @@ export class PeriodCommands {
     const reckoned = await this.reckon(period, context.recorded ?? this.clock(), controls);
     const { key: _, ...unkeyed } = context;
     const asked = reckoned instanceof Refused ? undefined : reckoned.get(period);
-    // Nothing is closed on the way to a period that may not be; a request told again is answered without being reckoned.
+    // If a period may not be closed, no earlier one is closed either. A repeated request is answered without computing.
     if (asked && !(reckoned instanceof Refused)) {
       for (const [earlier, reckoning] of reckoned)
         if (earlier !== period) await this.execute(earlier, () => reckoning, unkeyed);

@@ -6,7 +6,10 @@ import { type CloseControls, type OpenException, requireOver } from './closing.r
 export type PeriodClosed = EventOf<typeof periodClosed>;
 type ExceptionAccepted = EventOf<typeof exceptionAccepted>;
 export type PeriodEvent = PeriodClosed | ExceptionAccepted;
-/** The period is the stream; what its statements follow from is computed when it is decided, so that a request told again is the same request. */
+/**
+ * The period is the stream. The statements are computed inside the decision, so that a repeated request is the same
+ * request.
+ */
 export interface ClosePeriod extends CloseControls {
   readonly do: 'close';
   period: string;

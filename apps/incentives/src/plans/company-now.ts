@@ -26,7 +26,7 @@ export class CompanyNow {
     return document;
   }
 
-  /** Where a participant stands, in the order of the days; each row ends where the next one begins at the latest. */
+  /** A participant's rows by day; each ends before the next one begins. */
   async places(participant: string): Promise<Place[]> {
     const rows = new Map<string, Place>();
     for await (const page of this.store.readStream(`participant-${participant}`)) {
@@ -38,7 +38,7 @@ export class CompanyNow {
     return [...rows.values()].sort((a, b) => (a.from < b.from ? -1 : 1));
   }
 
-  /** Every version of a plan that stands, by plan and version. */
+  /** Every valid version of a plan, by plan and version. */
   async plans(): Promise<Map<string, StandingPlan>> {
     const versions = new Map<string, StandingPlan>();
     for await (const page of this.store.readAll({ categories: ['plan'] })) {

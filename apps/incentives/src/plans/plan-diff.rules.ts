@@ -4,8 +4,8 @@ import type { Change } from './plans.answers.js';
 export type { Change } from './plans.answers.js';
 
 /**
- * What changed from one document to another, at the deepest place. Members of a list that have names are compared by name, so
- * that a component put in between is one addition; that named members changed places is not told.
+ * The changes from one document to another, at the deepest place. Members of a list with names are compared by name, so
+ * an inserted component is one addition; a changed order of named members is not reported.
  */
 export function changesBetween(from: unknown, to: unknown, path: readonly (string | number)[] = []): Change[] {
   if (canonical(from) === canonical(to)) return [];

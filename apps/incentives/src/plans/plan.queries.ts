@@ -21,7 +21,7 @@ export class PlanQueries {
     @Inject(CompanyNow) private readonly company: CompanyNow,
   ) {}
 
-  /** What publishing would say; nothing is stored. */
+  /** The result of publishing; nothing is stored. */
   async check(document: unknown): Promise<PlanCheck> {
     const text = textOf(document);
     const uses = usesOf(text, await this.company.document(), await this.company.tables());
@@ -30,7 +30,7 @@ export class PlanQueries {
     return { problems, examples: runExamples(text, uses), hash: planHash(text, uses) };
   }
 
-  /** Every version that stands, by plan and first day. */
+  /** Every valid version, by plan and first day. */
   async list(): Promise<PlanSummary[]> {
     const versions = await this.model().find({
       sort: [
@@ -54,7 +54,10 @@ export class PlanQueries {
       : notFound(caller, { kind: 'plan', name: plan, known: versions.map((one) => one.plan) });
   }
 
-  /** What changed from one version to another, in the document and in what it uses; throws OutOfScope when one does not stand. */
+  /**
+   * The changes from one version to another, in the document and in the settings it uses; throws OutOfScope if one does
+   * not exist.
+   */
   async diff(caller: Pick<Caller, 'roles'>, plan: string, from: string, to: string): Promise<PlanDiff> {
     const [before, after] = [await this.version(plan, from), await this.version(plan, to)];
     if (!before || !after) throw await this.unknown(caller, plan, before ? to : from);

@@ -26,7 +26,7 @@ export class RowQueries {
     return inTurns(linesCsv(rows), turns);
   }
 
-  /** What is paid: the lines of every statement up to the cut as CSV, in the form of `lines`. */
+  /** The lines of every statement up to the cut as CSV, in the form of `lines`. */
   async statements(scope: Scope, asOf?: LocalDate): Promise<string> {
     const rows: LineRow[] = [];
     for await (const statement of this.paid.upTo(scope, asOf)) rows.push(...this.history.statementRows(statement));

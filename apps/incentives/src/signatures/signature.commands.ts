@@ -19,7 +19,7 @@ export class SignatureCommands {
     @Inject(EVENT_STORE) private readonly store: EventStore,
   ) {}
 
-  /** Refused PLAN_UNKNOWN, and HASH_DIFFERS where the version says something else than was read. */
+  /** Refused PLAN_UNKNOWN, and HASH_DIFFERS if the version differs from the one that was read. */
   async sign({ participant, plan, version, hash: read }: Signing, context: Context): Promise<Outcome> {
     const versions = await this.versions(plan);
     const asked = version ?? [...versions.keys()].at(-1) ?? '';
@@ -31,7 +31,7 @@ export class SignatureCommands {
     );
   }
 
-  /** The hash of each version that stands, in the order of publishing. */
+  /** The hash of each valid version, in the order of publishing. */
   private async versions(plan: string): Promise<Map<string, string>> {
     const versions = new Map<string, string>();
     for await (const page of this.store.readStream(`plan-${plan}`)) {

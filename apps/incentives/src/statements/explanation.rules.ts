@@ -15,14 +15,14 @@ export function isTreeSeen(root: Explanation, participant: string, scope: Seer, 
   return true;
 }
 
-/** Ids of the events that a tree stands on. */
+/** The ids of the events that a tree depends on. */
 export function eventsOf(root: Explanation): ReadonlySet<string> {
   const events = new Set<string>();
   for (const { inputs = [] } of nodes(root)) for (const { event } of inputs) events.add(event);
   return events;
 }
 
-/** A tree whose inputs say who stated them, when and why. */
+/** A tree whose inputs have the actor, instant and reason of their events. */
 export function withFacts(one: Explanation, said: ReadonlyMap<string, Said | null>): StatedExplanation {
   const { inputs, from, parts, ...rest } = one;
   const stated = inputs?.map(({ what, value, event }) => {

@@ -2,7 +2,7 @@ import type { Projection } from '@attain/eventsourcing';
 import { statementId } from './statement.decider.js';
 import type { StatementEvent } from './statement-parts.rules.js';
 
-/** What a list shows of an issued statement; the whole of it stands in its events. */
+/** The listed fields of an issued statement; its events contain the whole. */
 export type IssuedStatement = {
   participant: string;
   period: string;
@@ -23,7 +23,7 @@ export type IssuedStatement = {
   missing: number;
 };
 
-/** Statements of which all parts are stored. */
+/** Statements whose parts are all stored. */
 export const WHOLE = { missing: 0 } as const;
 
 export const issuedStatementsProjection: Projection<IssuedStatement, StatementEvent> = {

@@ -10,7 +10,7 @@ import { seenLines } from './withheld.rules.js';
 /** Parts of statements that are read at once: each may have many lines, and others have their turn between pages. */
 const PAGE = 10;
 
-/** What is paid: the statements of many periods, one after the other. */
+/** The statements of many periods, one after another. */
 @Injectable()
 export class PaidStatementQueries {
   constructor(

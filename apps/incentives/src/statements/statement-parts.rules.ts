@@ -13,14 +13,14 @@ import {
 
 export type StatementIssued = EventOf<typeof statementIssued>;
 export type StatementContinued = EventOf<typeof statementContinued>;
-/** What a stream of a statement holds: the first part, and the others in order. */
+/** The content of a statement's stream: the first part, and the others in order. */
 export type StatementEvent = StatementIssued | StatementContinued;
 /** The parts of a statement that are stored so far. */
 export type Parts = readonly StatementEvent[];
 
 /** Bytes of the data of one event: with its metadata it stays below 256 KiB. */
 export const LARGEST_PART = 240 * 1024;
-/** Parts of one append: EventStoreDB takes 1 MiB unless it is told otherwise. */
+/** Parts of one append: EventStoreDB accepts 1 MiB unless configured otherwise. */
 export const PARTS_AT_ONCE = 4;
 
 /**

@@ -11,7 +11,7 @@ import {
   withPart,
 } from './statement-parts.rules.js';
 
-/** Issues the next parts of a statement, as many as one append takes; said again, it goes on behind them. */
+/** Issues the next parts of a statement, as many as one append takes; called again, it continues. */
 export interface IssueStatement {
   do: 'issue';
   /** All parts of the statement. */

@@ -54,7 +54,7 @@ export const StatementSummary = z
   .meta({ id: 'StatementSummary', description: 'The totals of a statement.' });
 export type StatementSummary = z.infer<typeof StatementSummary>;
 
-/** What a line is and pays, wherever lines are listed. */
+/** The identity and the pay of a line, wherever lines are listed. */
 export const LineFields = z
   .object({
     date: terms.moment,

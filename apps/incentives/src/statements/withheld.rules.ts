@@ -19,7 +19,7 @@ export interface Days {
   readonly from: LocalDate;
   readonly to: LocalDate;
 }
-/** Whose rows of which days are seen. */
+/** The rows and days that a caller sees. */
 export interface Seer {
   covers(participant: string, when: LocalDate | Days): boolean;
 }
@@ -40,7 +40,7 @@ export function shownStatement<Line extends Traced>(
   const waiting = all.filter((change) => periodsSeen(statement.participant, scope, calendar)(change.for));
   const shown = waiting.length === 0 ? {} : { waiting };
   const withheld = { ...of, lines: of.lines + all.length - waiting.length };
-  // What is not money is in no sum of money.
+  // Points and days off are in no sum of money.
   const isPay = ({ payableCurrency }: { payableCurrency: string }) => payableCurrency === statement.currency;
   // Balances go back to the first statement of a plan.
   const isWhole =

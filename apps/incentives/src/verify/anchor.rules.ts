@@ -1,7 +1,7 @@
 import type { Anchor, CheckedAnchor } from './verify.answers.js';
 
 export type { Anchor, CheckedAnchor } from './verify.answers.js';
-/** Throws Error on a text that is no anchor, naming what was expected. */
+/** Throws an Error for a text that is not an anchor, with the expected form. */
 export function parseAnchor(text: string): Anchor {
   let parsed: Partial<Anchor> | null;
   try {
@@ -25,7 +25,7 @@ export function anchorFile({ position, seal }: Anchor): string {
   return `${position.padStart(19, '0')}-${seal.slice(0, 12)}.json`;
 }
 
-/** What the log has at the place of an anchor: its seal where an event stands there, and the number of events up to there. */
+/** The log at the place of an anchor: its seal if an event is there, and the number of events up to there. */
 export function checkAnchor(
   anchor: Anchor,
   log: { head: bigint; seal: string | undefined; events: number },

@@ -51,7 +51,7 @@ export class Anchors implements OnApplicationBootstrap {
     }
   }
 
-  /** The anchor of the log as it stands. */
+  /** The anchor of the present log. */
   async now(reason: string): Promise<Anchor> {
     const position = await this.store.head();
     const seal = (await this.store.sealAt(position)) ?? '0'.repeat(64);

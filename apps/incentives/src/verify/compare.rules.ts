@@ -10,14 +10,14 @@ export interface IssuedHere {
   period: string;
   hash: string;
   content: string;
-  /** The hash of what it pays: of the statement without traces. */
+  /** The hash of the pay: of the statement without traces. */
   pays: string;
-  /** What `hash` and `content` cover. */
+  /** The rule of `hash` and `content`. */
   hashRule: HashRule;
   /** The engine that issued it; null: one that did not name itself. */
   engine: string | null;
 }
-/** A statement whose traces an older engine said in other words: it pays the same. */
+/** A statement whose traces an older engine worded differently: it pays the same. */
 export interface OtherWords {
   code: 'WORDS';
   period: string;

@@ -38,7 +38,7 @@ export interface VerificationReport {
   models: ModelComparison[];
   /** Anchors that were given or are kept, each with what the log has at its place. */
   anchors: CheckedAnchor[];
-  /** What nobody has checked, in words. */
+  /** The parts that were not checked, as sentences. */
   unchecked: string[];
   /** No discrepancy, no model that differs here or elsewhere, no anchor that does. */
   agrees: boolean;

@@ -158,7 +158,7 @@ function reached(state: DealState, deal: DealRef, status: DealStatus, fields: Fi
 
 function reopened(state: DealState): DealEvent[] {
   if (state.status === 'open') return [];
-  // What was never sold has nothing to reverse.
+  // A record that was never sold cannot be reversed.
   const retracted = Object.keys(state.reversals).map((reversal): DealEvent => ({
     type: 'DealReversalRetracted',
     data: { reversal },

@@ -160,7 +160,7 @@ function covers(
   return owner === null ? scope.everyone : scope.covers(owner, dateOfDeal(dated, scope.today));
 }
 
-/** Somebody outside the scope cannot be told from somebody without deals; undefined where nobody is left. */
+/** A caller outside the scope gets the same answer as for people without deals; undefined if nobody is left. */
 function whereOf(scope: Scope, { closedFrom, closedTo, on, ...equal }: DealFilter): Filter | undefined {
   const where: { -readonly [Key in keyof Filter]: Filter[Key] } = {
     ...scope.filter('owner', ...datesOfDeals(scope.today)),

@@ -5,7 +5,7 @@ import { dealDecider, type DealState, type DealStatus } from './deal.decider.js'
 import type { Reversal } from './reversals.rules.js';
 import type { Shares } from './splits.rules.js';
 
-/** A deal as it stands. Fields are texts, null where blank; `own` are those that the company named. */
+/** A deal in its present state. Fields are texts, null if blank; `own` are those that the company defines. */
 export type DealDocument = {
   readonly source: string;
   readonly id: string;
@@ -80,7 +80,7 @@ export function stateOf(document: DealDocument): DealState {
   return { status, fields, revenue, overlay, reversals };
 }
 
-/** Whether a row of its source says nothing new. */
+/** Whether a row of its source changes nothing. */
 export function saysTheSame(
   document: DealDocument,
   status: DealStatus,

@@ -33,12 +33,12 @@ export interface FolderImportResult {
   /** At most 1,000, of `keptInAll`. */
   readonly kept: readonly KeptEntry[];
   readonly keptInAll: number;
-  /** What is legal in the exports and probably a mistake. */
+  /** Valid records in the exports that are probably mistakes. */
   readonly warnings: readonly (ImportResult['warnings'][number] & { readonly part: string })[];
 }
 const MOST_LISTED = 1000;
 
-/** Collects what the parts of an import come to; begun again, from what was done before. */
+/** Collects the results of an import's parts; after a restart, it continues from the earlier results. */
 export class FolderTally {
   private readonly parts: FolderPart[] = [];
   private problems: DocumentProblem[] = [];

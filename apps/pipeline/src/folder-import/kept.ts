@@ -8,7 +8,7 @@ import {
 } from '../folder/company-contents.js';
 import type { KeptRecord } from '../imports/entered-deals.js';
 
-/** What somebody entered by hand and the folder says otherwise. */
+/** Records that somebody entered by hand and that differ from the folder. */
 export interface KeptEntry {
   readonly part: string;
   readonly file: string;

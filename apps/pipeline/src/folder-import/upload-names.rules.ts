@@ -22,7 +22,7 @@ export function plainName(path: string): string {
   return path.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '');
 }
 
-/** What other tools keep in a folder, such as `.git`, which nothing here reads. */
+/** Files of other tools in a folder, such as `.git`, which are never read. */
 export function isHidden(path: string): boolean {
   return path.split('/').some((part) => part.startsWith('.') && part !== '.' && part !== '..');
 }

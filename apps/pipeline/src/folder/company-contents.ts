@@ -20,7 +20,7 @@ export interface Written<T> {
   readonly at: Place;
 }
 
-/** A document as it was written, and where each of its parts stands. */
+/** A document as it was written, with the place of each part. */
 export interface WrittenDocument {
   readonly file: string;
   readonly value: Readonly<Record<string, unknown>>;
@@ -45,7 +45,7 @@ export interface WrittenSource {
   readonly files: readonly string[];
 }
 
-/** What a company says about itself, in a folder or inside a scenario; deals come in through the sources. */
+/** A company's own data, in a folder or inside a scenario; deals come from the sources. */
 export interface CompanyContents {
   readonly company: WrittenDocument;
   readonly people: readonly Written<PersonRow>[];

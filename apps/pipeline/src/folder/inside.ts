@@ -17,7 +17,7 @@ export function leadsUp(written: string): string | undefined {
   return undefined;
 }
 
-/** Whether a path is a file; what is none, such as a folder or a pipe, is not read. */
+/** Whether a path is a file; folders and pipes are not read. */
 export async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isFile() ?? false;
 }

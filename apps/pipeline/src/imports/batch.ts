@@ -41,14 +41,16 @@ interface Entry {
   readonly lines: readonly Line[];
 }
 
-/** Carries out what rows say, thousands at a time, and counts what came of it. */
+/** Executes the commands of rows, thousands at a time, and counts the results. */
 export class Batch {
   readonly counts = { rows: 0, opened: 0, changed: 0, unchanged: 0, retracted: 0, quarantined: 0 };
   /** Rows that wait since this run, or still. */
   readonly waiting = new Set<string>();
   /** Records that a complete export no longer has, and that only somebody else may retract. */
   own = 0;
-  /** Records that somebody entered by hand and the export says otherwise, by id; none where the export overwrites. */
+  /**
+   * Records that somebody entered by hand and that differ from the export, by id; none if the export overwrites them.
+   */
   readonly kept = new Map<string, KeptRecord>();
   position = 0n;
   private entries: Entry[] = [];
@@ -122,7 +124,7 @@ export class Batch {
     }
   }
 
-  /** Commands that follow from what a complete export no longer has. */
+  /** The commands for records that a complete export no longer has. */
   async retract(records: readonly Assembled[]): Promise<void> {
     this.places = new Map();
     const outcomes = await this.executed(records);

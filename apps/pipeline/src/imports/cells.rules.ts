@@ -4,14 +4,14 @@ import type { DateReader } from './dates.rules.js';
 import type { CellKind } from './fields.rules.js';
 import type { NumberReader } from './numbers.rules.js';
 
-/** What is wrong with a cell, in the words of the quarantine. */
+/** The error of a cell, in the words of the quarantine. */
 export interface CellProblem {
   readonly field: string | null;
   readonly expected: string;
   readonly found: string | null;
 }
 
-/** The text of a field, '' where it is blank, or what is wrong. */
+/** The text of a field, '' if it is blank, or its error. */
 export type CellReader = (cells: readonly string[]) => string | CellProblem;
 
 /** Value of a people column → ids of those who have it. */

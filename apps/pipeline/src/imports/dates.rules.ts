@@ -1,7 +1,7 @@
 import { FIRST_RECORDABLE, isDate, isRecordable, LAST_RECORDABLE } from '@attain/values';
 import { literally } from './pattern.rules.js';
 
-/** A cell as a date, or what is wrong with it. */
+/** A cell as a date, or its error. */
 type DateReading = { readonly date: string } | { readonly expected: string };
 export type DateReader = (text: string) => DateReading;
 

@@ -30,7 +30,7 @@ export async function enteredRecords(
   return found;
 }
 
-/** Decides as the other does, but for what was entered by hand: that stays, and is told. */
+/** Decides like the other decider, but keeps and lists records that were entered by hand. */
 export function keepingRecords<S, C, E extends { type: string; data: unknown }>(
   decider: Decider<S, C, E>,
   entered: EnteredRecords,

@@ -1,7 +1,7 @@
 import { type CompanyDocument, importKinds } from '@attain/contracts';
 import type { RelatedKind } from '../related/related.decider.js';
 
-/** What an import can bring in: everything that a source may be. */
+/** Everything that a source can import. */
 export const importable = importKinds;
 export type As = (typeof importable)[number];
 

@@ -50,9 +50,9 @@ export interface ImportRequest {
   readonly as?: As | undefined;
   /** Paths; people see a relative one as it is, of an absolute one the last part. */
   readonly files: readonly string[];
-  /** The files are all there is: what they no longer have is retracted. */
+  /** Whether the files are complete: missing records are retracted. */
   readonly complete?: boolean | undefined;
-  /** What somebody entered by hand stays, and is listed. */
+  /** Whether records that somebody entered by hand are kept, and listed. */
   readonly keepEntered?: boolean | undefined;
 }
 interface Warned {
@@ -76,7 +76,7 @@ interface Carrying {
   keepEntered: boolean;
 }
 
-/** Brings in what exports say: again and again, writing only what changed. */
+/** Imports exports repeatedly and records only changes. */
 @Injectable()
 export class Imports {
   constructor(
@@ -90,7 +90,7 @@ export class Imports {
     @Inject(BearingQueries) private readonly bearing: BearingQueries,
   ) {}
 
-  /** Throws what `run` would, as far as it can be told before there are files. */
+  /** Throws the errors of `run` that can be found before there are files. */
   async expect({ source, as }: Pick<ImportRequest, 'source' | 'as'>): Promise<void> {
     documentFor(await this.lookups.known(), source, as);
   }
@@ -288,7 +288,7 @@ function resultOf(
   };
 }
 
-/** What was recorded is told, and kept: the same files again record the rest. */
+/** Recorded rows are reported and kept: the same files again record the rest. */
 function stopped({ counts: { opened, changed, unchanged, quarantined } }: Batch, error: StoreFull): StoreFull {
   const rest = `; ${unchanged} were so before, ${quarantined} rows wait in quarantine`;
   const done = `The disk is full, and the import stopped: ${opened + changed} records are recorded${rest}. Free space and import the same file again: the import continues with the missing records.`;

@@ -18,7 +18,7 @@ export interface Mapping {
   readonly source: string;
   /** Text of the cells that identify the record; rows that share it are one record. Undefined where they are blank. */
   key(cells: readonly string[]): string | undefined;
-  /** Reads a whole row, or says what is wrong with its first bad cell. */
+  /** Reads a whole row, or returns the error of its first bad cell. */
   read(cells: readonly string[]): MappedRow | CellProblem;
   /** The fields that can be read, whatever is wrong with the others. */
   readable(cells: readonly string[]): Readonly<Record<string, string>>;

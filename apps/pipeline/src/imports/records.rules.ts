@@ -13,7 +13,7 @@ export type Assembled = {
   readonly command: DealCommand | AccountCommand | RelatedCommand;
   /** Of a record that is neither a deal nor an account. */ readonly of?: RelatedKind;
 };
-/** What is wrong, and in which of the lines. */
+/** The error, and the lines that it is in. */
 export interface LineProblem extends CellProblem {
   readonly line: Line;
 }

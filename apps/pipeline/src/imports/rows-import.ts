@@ -70,7 +70,7 @@ export async function importRows(
   await hand(batch, lines, rows, take, batch.plan.complete && batch.counts.quarantined === 0);
 }
 
-/** What is refused waits with the words of the refusal. */
+/** A refused row waits with the message of the refusal. */
 export async function hand(
   batch: Batch,
   lines: readonly Line[],

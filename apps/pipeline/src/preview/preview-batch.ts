@@ -6,7 +6,7 @@ export type Problem = Pick<WaitingRow, 'row' | 'field' | 'expected' | 'found'>;
 /** Rows of which the problem is kept; more are counted only. */
 const MOST_KEPT = 10_000;
 
-/** Carries out what rows say without storing it, and keeps the problems of rows that would wait. */
+/** Executes the rows without storing, and keeps the problems of rows that would wait. */
 export class PreviewBatch extends Batch {
   readonly problems: Problem[] = [];
 

@@ -7,7 +7,7 @@ import type { CorrectedRow, QuarantineDocument } from './quarantine.answers.js';
 import { quarantineDecider } from './quarantine.decider.js';
 import { waitingKey } from './waiting.rules.js';
 
-/** Reads a corrected row again, and says how it stands then. */
+/** Reads a corrected row again, and returns its state. */
 @Injectable()
 export class Corrections {
   constructor(

@@ -10,7 +10,7 @@ export interface ReadingCommand {
   readonly warnings: readonly Warning[];
 }
 
-/** What the latest export of a source and kind was read with; the same as before is no news. */
+/** The readings of the latest export of a source and kind; the same readings again are not recorded. */
 export const readingDecider: Decider<readonly unknown[], ReadingCommand, ReadingEvent> = {
   category: 'reading',
   initial: [],

@@ -3,7 +3,7 @@ import type { PeopleColumn } from '../imports/cells.rules.js';
 import type { As } from '../imports/fields.rules.js';
 import type { Reading, RowPlace, StatusTally } from './reading.js';
 
-/** What was read, and what came of it. */
+/** The readings, and their results. */
 export interface ReadExport {
   readonly source: string;
   readonly as: As;
@@ -17,7 +17,7 @@ export interface ReadExport {
 
 const MOST = 100;
 
-/** What is legal in an export and probably a mistake, the gravest first. */
+/** Valid rows of an export that are probably mistakes, the gravest first. */
 export function readingWarnings(read: ReadExport): Warning[] {
   return [...empty(read), ...statuses(read), ...neverWon(read), ...dates(read), ...numbers(read), ...sharedNames(read)]
     .sort(compareWarnings)

@@ -16,7 +16,7 @@ export interface PlanUse {
   /** The copy of the company that it was published with. */
   readonly uses: Document;
 }
-/** What stands on a company document. */
+/** The data that depends on a company document. */
 export interface CompanyUses {
   readonly quotas: readonly QuotaUse[];
   readonly plans: readonly PlanUse[];

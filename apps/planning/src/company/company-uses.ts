@@ -10,13 +10,13 @@ export interface Replacing {
   readonly quotas: boolean;
   /** Versions of plans that stay, the others being retracted; null where none is. */
   readonly plans: ReadonlySet<string> | null;
-  /** What somebody entered by hand stays. */
+  /** Whether records that somebody entered by hand are kept. */
   readonly keepEntered?: boolean;
 }
 /** The name of a version of a plan among those that stay. */
 export const versionName = (plan: string, version: string): string => JSON.stringify([plan, version]);
 
-/** What stands on the company, as the log has it this moment. */
+/** The data that depends on the company, as the log records it now. */
 @Injectable()
 export class UsesOfCompany {
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}

@@ -106,7 +106,7 @@ describe('Rows of a folder', () => {
         }),
       ]);
       expect((await recorded('quotas', rows, { keepEntered: false })).kept).toEqual([]);
-      // What an import has overwritten is the import's from then on.
+      // A record that an import has overwritten belongs to the import from then on.
       expect(await recorded('quotas', [quota('2025-01', '151'), quota('2025-02', '250')])).toMatchObject({
         kept: [],
         changed: 1,

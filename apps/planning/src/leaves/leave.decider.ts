@@ -18,7 +18,7 @@ export type LeaveState = readonly Leave[];
 export type LeaveCommand =
   | { readonly do: 'record'; readonly leave: Leave }
   | { readonly do: 'retract'; readonly leave: LeaveKey }
-  /** All that a source says of a participant's leaves. */
+  /** All leaves of a participant in a source. */
   | { readonly do: 'sync'; readonly source: string | null; readonly leaves: readonly Leave[] };
 
 export const leaveDecider: Decider<LeaveState, LeaveCommand, LeaveEvent> = {

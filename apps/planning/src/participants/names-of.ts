@@ -2,7 +2,7 @@ import { decodeEvent } from '@attain/contracts';
 import type { EventStore } from '@attain/eventsourcing';
 import { participantDecider, type ParticipantEvent } from './participant.decider.js';
 
-/** Participants, and the teams and regions that they are or were in by any row that stands, as the log has it now. */
+/** Participants, and the teams and regions of all their rows, as the log records them now. */
 export async function namesOf(store: EventStore, participants: readonly string[]): Promise<string[]> {
   const streams = await store.readStreams(
     participants.map((participant) => `${participantDecider.category}-${participant}`),

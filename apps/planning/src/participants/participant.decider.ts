@@ -24,7 +24,7 @@ export type ParticipantCommand =
   | { readonly do: 'assign'; readonly participant: string; readonly row: Assignment }
   | { readonly do: 'change'; readonly participant: string; readonly change: AssignmentChange }
   | { readonly do: 'retract'; readonly participant: string; readonly from: string }
-  /** Everything that a file says of somebody: these rows and no others. */
+  /** All rows of a person in a file. */
   | {
       readonly do: 'sync';
       readonly participant: string;

@@ -4,8 +4,8 @@ import type { LocalDate } from '@attain/values';
 import type { ParticipantDocument } from './participants.projection.js';
 
 /**
- * The people whom a scope shows, also on a day where one is asked for, among the one that is asked for; undefined where it shows
- * everybody. A team may be called like a person: what is the team's is not theirs unless the person exists.
+ * The people whom a scope shows, on a day if one is given, reduced to the asked one; undefined if it shows everybody. A
+ * team may have the name of a person, so a name counts as a person only if the person exists.
  */
 export async function shownPeople(
   persons: ReadModel<ParticipantDocument>,

@@ -43,7 +43,7 @@ export class QuotaCommands {
       file.rows.push(row);
       files.set(keyOf(row), file);
     });
-    // The reason stands in an event's metadata, which commands share, so each reason is told by itself.
+    // Commands share their metadata and the reason is in it, so each reason is recorded separately.
     const byReason = new Map<string, StreamSync<QuotaCommand>[]>();
     for (const [id, { at, rows: said }] of files) {
       const { for: whose, measure } = said[0]!;

@@ -16,7 +16,7 @@ export interface QuotaKey {
 export type QuotaCommand =
   | { readonly do: 'assign'; readonly quota: Quota }
   | { readonly do: 'withdraw'; readonly which: QuotaKey }
-  /** Everything that a file says of somebody's quotas for a measure: these and no others. */
+  /** All quotas of a holder for a measure in a file. */
   | { readonly do: 'sync'; readonly for: string; readonly measure: string; readonly quotas: readonly Quota[] };
 
 /** Of one company: its calendar and measures decide which quotas can be. */

@@ -1,6 +1,6 @@
 import { daysBetween, Exact, type LocalDate } from '@attain/values';
 
-/** Where a quota stands in its time: `due` is what an even pace would have reached. Days are whole, the first and the last included. */
+/** A quota in its time: `due` is the amount at an even pace. Days are whole, including the first and the last. */
 export interface Pace {
   elapsed: number;
   days: number;

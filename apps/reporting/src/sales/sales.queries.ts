@@ -21,7 +21,7 @@ export interface SalesAsked {
 const attempts = 3;
 /** Above so many moves of people, owners are grouped by closing date, because each span of days is a query of its own. */
 const mostSpans = 60;
-/** What of a deal a report groups by; a place and a period follow from these. */
+/** The fields of a deal that a report groups by; a group and a period follow from these. */
 const fieldsOf: Readonly<Record<SalesBy, readonly (keyof SoldDeal)[]>> = {
   rep: ['owner'],
   product: ['product'],

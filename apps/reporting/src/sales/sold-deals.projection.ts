@@ -58,7 +58,7 @@ export const soldDealsProjection: Projection<SoldDeal, DealEvent> = {
       case 'DealLost':
         return { ...document, status: 'lost', closed: event.data.closed ?? document.closed };
       case 'DealReopened':
-        // What happened after it was won is void with the winning.
+        // Reversals after a win are void if the win is undone.
         return summed({ ...document, status: 'open', reversals: [] });
       case 'DealReversed': {
         const { reversal, date, amount } = event.data;
@@ -112,7 +112,7 @@ function summed(deal: SoldDeal): SoldDeal {
   };
 }
 
-/** What was taken back of a deal, by all of its reversals or by some. */
+/** The reversed amount of a deal, by all or some of its reversals. */
 export function reversedOf(deal: Pick<SoldDeal, 'amount' | 'reversals'>, reversals = deal.reversals): Exact {
   // A reversal without an amount takes all that is left.
   if (reversals.some(({ amount }) => amount === null)) return amountOf(deal);
