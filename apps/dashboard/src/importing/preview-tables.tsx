@@ -75,6 +75,7 @@ export function PreviewColumns({
           show: ({ header, field }) => (
             <NativeSelect
               size="xs"
+              miw={104}
               aria-label={t`Field of ${header}`}
               value={field ?? ''}
               onChange={({ currentTarget }) => importing.state(mapped(preview, header, currentTarget.value))}
@@ -90,12 +91,21 @@ export function PreviewColumns({
           title: t`Guess`,
           value: ({ verdict }) => verdict,
           show: ({ verdict }) => (
-            <Badge variant="outline" color={colors[verdict]} tt="none" c="inherit">
+            <Badge variant="outline" color={colors[verdict]} tt="none" c="inherit" miw="max-content">
               {words[verdict]}
             </Badge>
           ),
         },
-        { key: 'reason', title: t`Reason`, value: ({ reason }) => reason },
+        {
+          key: 'reason',
+          title: t`Reason`,
+          value: ({ reason }) => reason,
+          show: ({ reason }) => (
+            <Text size="sm" miw={220}>
+              {reason}
+            </Text>
+          ),
+        },
       ]}
     />
   );
