@@ -38,3 +38,4 @@ export * from './verify/verification.js';
 export * from './units/unit.queries.js';
 export * from './warnings/warning.queries.js';
 export { type Unasked, wasAsked } from './verify/other-services.js';
+export { libraryFolder, type LibraryPlan, libraryPlans } from './templates/plan-library.js';

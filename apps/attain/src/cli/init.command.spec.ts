@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { formatProblem } from '@attain/contracts';
 import { checkFolder } from '../folder/check-folder.js';
 import { scratch, writeFolder } from '../journeys/booted.fixture.js';
-import { libraryPlans } from '../library/plan-library.js';
+import { libraryPlans } from '@attain/incentives';
 import { runCli } from './program.js';
 
 let place: Awaited<ReturnType<typeof scratch>>;

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { suggestion } from '@attain/contracts';
 import { Command } from 'commander';
 import { addPlan, NotWritten, writeCompany } from '../library/company-folder.js';
-import { type LibraryPlan, libraryPlans } from '../library/plan-library.js';
+import { type LibraryPlan, libraryPlans } from '@attain/incentives';
 import { exitCodes, Stop, table, type Terminal } from './terminal.js';
 
 const usual = 'saas-account-executive';

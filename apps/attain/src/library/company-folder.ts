@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { peopleFor } from '@attain/compensation';
+import { libraryFolder, type LibraryPlan } from '@attain/incentives';
 import { type Document, isMap, parseDocument } from 'yaml';
 import { makeDirectory } from '../folder/make-directory.js';
-import { libraryFolder, type LibraryPlan, starterFolder } from './plan-library.js';
+
+const starterFolder = join(import.meta.dirname, '../../starter');
 
 /** Files that were written, and what is left for a person to do. */
 export interface Written {

@@ -1,12 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { needsOf } from '@attain/compensation';
-import { parseDocuments, validateCompany, validatePlan } from '@attain/contracts';
+import { parseDocuments } from '@attain/contracts';
 import { Injectable } from '@nestjs/common';
+import { libraryFolder, libraryPlans } from './plan-library.js';
 import type { PlanTemplate } from './templates.answers.js';
-
-/** The plans that `attain init` writes, which lie beside the services. */
-const folder = join(import.meta.dirname, '../../../attain/plans');
 
 /** The typical plans that come with the product, read once. */
 @Injectable()
@@ -14,38 +11,27 @@ export class TemplateQueries {
   private read: PlanTemplate[] | undefined;
 
   all(): PlanTemplate[] {
-    this.read ??= existsSync(folder) ? templates() : [];
-    return this.read;
+    return (this.read ??= templates());
   }
 }
 
 function templates(): PlanTemplate[] {
-  const company = validateCompany(
-    parseDocuments(readFileSync(join(folder, 'company.yaml')), 'company.yaml').documents[0]!,
-  );
-  const written = documentIn('company.yaml');
-  const tables = readdirSync(join(folder, 'tables')).map((file) => file.replace('.csv', ''));
-  const files = readdirSync(folder).filter((file) => file.endsWith('.yaml') && file !== 'company.yaml');
-  return files.sort().map((file) => {
-    const text = readFileSync(join(folder, file), 'utf8');
-    const plan = validatePlan(parseDocuments(text, file).documents[0]!).value!;
-    const needs = needsOf(plan, company.value!, tables);
-    return {
-      name: file.replace('.yaml', ''),
-      useFor: /^# Use it for: (.*)$/m.exec(text)?.[1] ?? '',
-      document: documentIn(file),
-      roles: plan.assignedTo.roles ?? [],
-      measures: picked(written['measures'], needs.measures),
-      fields: picked(written['fields'], needs.fields) as Record<string, string>,
-      tables: needs.tables.map(tableIn),
-      records: needs.records,
-    };
-  });
+  const company = documentIn('company.yaml');
+  return libraryPlans().map(({ name, useFor, document, needs }) => ({
+    name,
+    useFor,
+    document: documentIn(`${name}.yaml`),
+    roles: document.assignedTo.roles ?? [],
+    measures: picked(company['measures'], needs.measures),
+    fields: picked(company['fields'], needs.fields) as Record<string, string>,
+    tables: needs.tables.map(tableIn),
+    records: needs.records,
+  }));
 }
 
 /** A document as it is written, each scalar its text. */
 function documentIn(file: string): Record<string, unknown> {
-  return parseDocuments(readFileSync(join(folder, file)), file).documents[0]!.value as Record<string, unknown>;
+  return parseDocuments(readFileSync(join(libraryFolder, file)), file).documents[0]!.value as Record<string, unknown>;
 }
 
 function picked(all: unknown, names: readonly string[]): Record<string, unknown> {
@@ -55,7 +41,7 @@ function picked(all: unknown, names: readonly string[]): Record<string, unknown>
 
 /** The tables of the library hold no quotation marks. */
 function tableIn(table: string): PlanTemplate['tables'][number] {
-  const [columns = [], ...rows] = readFileSync(join(folder, `tables/${table}.csv`), 'utf8')
+  const [columns = [], ...rows] = readFileSync(join(libraryFolder, `tables/${table}.csv`), 'utf8')
     .trim()
     .split('\n')
     .map((line) => line.split(','));

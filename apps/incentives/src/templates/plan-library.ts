@@ -9,8 +9,8 @@ import {
   validatePlan,
 } from '@attain/contracts';
 
+/** The typical plans, with sample people and exports. */
 export const libraryFolder = join(import.meta.dirname, '../../plans');
-export const starterFolder = join(import.meta.dirname, '../../starter');
 
 /** A typical plan that comes with the product. */
 export interface LibraryPlan {
@@ -30,7 +30,7 @@ export function libraryCompany(): CompanyDocument {
   return value!;
 }
 
-/** All plans of the library, by name. */
+/** All plans of the library, by name. Each call reads them again. */
 export function libraryPlans(): LibraryPlan[] {
   const company = libraryCompany();
   const tables = readdirSync(join(libraryFolder, 'tables')).map((file) => file.replace('.csv', ''));
