@@ -92,7 +92,7 @@ describe('The language server of VS Code', () => {
     const offered = await server.completion('plans/keys.yaml', 8, 6);
     expect(offered).toContainEqual({
       label: 'clawback',
-      documentation: expect.stringContaining('What a reversal takes back'),
+      documentation: expect.stringContaining('The part of earned pay that a reversal takes back'),
     });
     await server.openFile('plans/words.yaml', [...plan, '    crossing: ', ''].join('\n'));
     expect((await server.completion('plans/words.yaml', 8, 14)).map(({ label }) => label)).toEqual(

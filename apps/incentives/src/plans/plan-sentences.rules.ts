@@ -10,7 +10,7 @@ const labels: Readonly<Record<string, string>> = {
   measure: 'the measure that is paid',
   where: 'the condition on the records that are paid',
   per: 'the window',
-  by: 'the measure on which the tiers stand',
+  by: 'the measure that decides the tier',
   crossing: 'the rule for a deal that crosses a tier',
   beyond: 'the rule beyond the last point of the curve',
   pays: 'the pay period',

@@ -25,7 +25,7 @@ export const PlanCheck = z
     examples: z.array(ExampleResult).describe('Empty while there are problems.'),
     hash: terms.hash.describe('What the version would be published with; null while there are problems.').nullable(),
   })
-  .meta({ id: 'PlanCheck', description: 'What is wrong with a plan, and how its examples come out.' });
+  .meta({ id: 'PlanCheck', description: 'The problems of a plan, and the result of each example.' });
 export type PlanCheck = z.infer<typeof PlanCheck>;
 
 export const PlanSummary = z

@@ -1302,7 +1302,7 @@ export type Company = {
         };
     };
     /**
-     * How a quota of a year falls on its quarters (4 shares) or months (12 shares).
+     * The share of a yearly quota in each quarter (4 shares) or month (12 shares).
      */
     seasons?: Array<string>;
     /**
@@ -2581,7 +2581,7 @@ export type PlanChange = {
 };
 
 /**
- * What is wrong with a plan, and how its examples come out.
+ * The problems of a plan, and the result of each example.
  */
 export type PlanCheck = {
     problems: Array<PlanProblem>;
@@ -13286,7 +13286,7 @@ export type CheckPlanError = CheckPlanErrors[keyof CheckPlanErrors];
 
 export type CheckPlanResponses = {
     /**
-     * What is wrong with a plan, and how its examples come out.
+     * The problems of a plan, and the result of each example.
      */
     200: PlanCheck;
 };

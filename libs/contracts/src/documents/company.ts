@@ -98,7 +98,7 @@ export const companyShape = {
       seasons(value, (path, message) => context.addIssue({ code: 'custom', path, message })),
     )
     .optional()
-    .describe('How a quota of a year falls on its quarters (4 shares) or months (12 shares).'),
+    .describe('The share of a yearly quota in each quarter (4 shares) or month (12 shares).'),
   ramp: named('lists of shares', list('shares', percentage).min(1, 'expected at least one share'))
     .optional()
     .describe('The share of the quota in the first months of a role, by role; 100 % afterwards.'),

@@ -31,7 +31,9 @@ const creditText = z
   );
 const creditRule = z.union([
   creditText,
-  keys('a credit', { all: expression.describe('The condition; every record for which it holds is credited.') }),
+  keys('a credit', {
+    all: expression.describe('Every record of the company for which the condition holds is credited.'),
+  }),
 ]);
 /** One or a list; always a list in the result. */
 export const creditSchema = z
@@ -64,13 +66,15 @@ const tierSchema = keys('a tier', {
   retroactive: z
     .union([yesNo, bound])
     .optional()
-    .describe('yes pays the rate of the tier also for what lies below it; a bound such as 50% reaches down to there.'),
+    .describe(
+      'yes pays the rate of the tier for everything below the tier too; a bound such as 50% for everything from this bound on.',
+    ),
   when: expression.optional().describe('A hurdle: while the condition is not met, the tier does not exist.'),
 });
 
 const pointSchema = keys('a point of a curve', {
-  at: bound.describe('Where the point stands: a share of the quota, or a number of the measure.'),
-  earns: amount.optional().describe('What the whole window has earned when it reaches the point.'),
+  at: bound.describe('The attainment of the point: a share of the quota, or a number of the measure.'),
+  earns: amount.optional().describe('The amount that the whole window earns at the point.'),
   rate: percentage
     .optional()
     .describe('The rate at the point; it moves on the line between two points and pays for the whole window.'),
@@ -91,7 +95,9 @@ export const capSchema = keys('a cap', {
 const contestSchema = keys('a contest', {
   rank: expression
     .optional()
-    .describe('What decides the places: a measure, or attainment(measure); without it, the pot is divided as a pool.'),
+    .describe(
+      'The number that ranks people: a measure, or attainment(measure); without it, the pot is divided as a pool.',
+    ),
   pot: text
     .optional()
     .describe(
@@ -143,9 +149,9 @@ export const componentSchema = keys('a component', {
     .describe(
       'Whose records count for a participant: sales (default), overlay, reports, all, a relation, or a list of these.',
     ),
-  where: expression.optional().describe('Which records are paid; the tiers stand on all of the measure.'),
+  where: expression.optional().describe('The records that are paid; tiers count all records of the measure.'),
   per: word(windows).optional().describe('The window in which attainment starts from 0 again.'),
-  by: name.optional().describe('The measure on which the tiers stand, when it is not the measure that is paid.'),
+  by: name.optional().describe('The measure that decides the tier, when it is not the measure that is paid.'),
   rate: expression
     .optional()
     .describe('The share of each record that is paid, such as 10%; a number or an expression.'),
@@ -174,7 +180,9 @@ export const componentSchema = keys('a component', {
       'Objectives with their weights, or assigned: those of each person in objectives.csv; scores decide what is paid.',
     ),
   contest: contestSchema.optional().describe('Prizes by rank, or a pool that is divided.'),
-  unit: name.optional().describe('What is earned when it is not money, such as day off; it has a balance of its own.'),
+  unit: name
+    .optional()
+    .describe('The unit of earnings that are not money, such as day off; each unit has its own balance.'),
   multiplier: expression
     .optional()
     .describe('A factor on what the component pays: a gate, a decelerator or a modifier.'),
@@ -193,7 +201,7 @@ export const componentSchema = keys('a component', {
       .describe('The term of which pro rata counts completed months; termMonths of the deal, unless stated.'),
   })
     .optional()
-    .describe('What a reversal takes back of pay that was earned, and how.'),
+    .describe('The part of earned pay that a reversal takes back, and when.'),
   release: releaseSchema
     .optional()
     .describe(

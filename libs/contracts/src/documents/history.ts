@@ -197,7 +197,7 @@ export const stepKinds = {
         .optional()
         .describe('The shares by person that are credited on top of the revenue.'),
     }),
-    'A deal is shared; a kind of shares that is named replaces the one before.',
+    'A deal is shared; the shares of a kind replace the earlier shares of this kind.',
   ),
   invoice: step('invoice', invoice, 'An invoice is written.'),
   paid: step(

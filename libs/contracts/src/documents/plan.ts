@@ -82,7 +82,7 @@ export const planSchema = keys('a plan', {
       .describe('People whom the plan does not pay, although a role or a team names them.'),
   })
     .refine(({ roles, teams, people }) => (roles ?? teams ?? people) !== undefined, 'expected roles, teams or people')
-    .describe('Whom the plan pays: roles, teams or people.'),
+    .describe('The roles, teams or people that the plan pays.'),
   currency: currency.optional().describe('The currency of the plan; the company’s, unless stated.'),
   pays: word(payPeriods).describe('How often the plan pays: monthly, quarterly or yearly.'),
   convert: keys('a conversion', {
