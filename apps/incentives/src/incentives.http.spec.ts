@@ -557,7 +557,7 @@ describe('incentives over HTTP', () => {
       },
       inputs: expect.arrayContaining([
         expect.objectContaining({
-          said: expect.objectContaining({
+          fact: expect.objectContaining({
             type: 'DealOpened',
             stream: 'deal-crm:D1',
             recorded: '2025-01-10T00:00:00.000Z',

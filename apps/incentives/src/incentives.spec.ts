@@ -454,8 +454,8 @@ describe('a statement', () => {
       ).toBe(true);
       expect(Exact.parse(trace.unrounded).toDecimal(2, 'half-up')).toBe(line.earned);
       expect(inputs.length).toBeGreaterThan(1);
-      for (const { said } of inputs)
-        expect(said).toMatchObject({
+      for (const { fact } of inputs)
+        expect(fact).toMatchObject({
           type: expect.any(String),
           recorded: expect.any(String),
           actor: expect.any(String),
@@ -466,7 +466,7 @@ describe('a statement', () => {
     const { inputs } = await january.instance
       .get(StatementQueries)
       .line(january.instance.scope, 'ann', '2025-01', crossing.id);
-    expect(inputs.flatMap(({ said }) => (said?.type === 'QuotaAssigned' ? [said.reason, said.recorded] : []))).toEqual([
+    expect(inputs.flatMap(({ fact }) => (fact?.type === 'QuotaAssigned' ? [fact.reason, fact.recorded] : []))).toEqual([
       'said on 2025-02-10',
       '2025-02-10T00:00:00.000Z',
     ]);
@@ -582,7 +582,7 @@ describe('what was earned', () => {
     const difference = await instance
       .get(DifferenceQueries)
       .between(instance.scope, of, { known: february }, { known: april });
-    expect([difference.total, difference.causes.map(({ kind, amount, said }) => [kind, amount, said?.reason])]).toEqual(
+    expect([difference.total, difference.causes.map(({ kind, amount, fact }) => [kind, amount, fact?.reason])]).toEqual(
       [
         '-1500.00',
         [

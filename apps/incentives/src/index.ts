@@ -19,7 +19,7 @@ export type { PlanVersion } from './plans/plan-versions.projection.js';
 export * from './rows/row.queries.js';
 export * from './statements/paid-statement.queries.js';
 export { SignatureCommands } from './signatures/signature.commands.js';
-export { Facts, type Said } from './statements/facts.js';
+export { Facts, type StatedFact } from './statements/facts.js';
 export { issuedStatementsProjection } from './statements/issued-statements.projection.js';
 export {
   joined,

@@ -29,13 +29,13 @@ function asText({ participant, period, total, currency, causes }: Difference): s
     head +
     table(
       columns(['cause', 'amount', 'recorded', 'by', 'reason', 'event'], ['amount']),
-      causes.map(({ kind, amount, recorded, said }) => [
+      causes.map(({ kind, amount, recorded, fact }) => [
         kind,
         grouped(amount),
         recorded,
-        said?.actor ?? '',
-        said?.reason ?? '',
-        said?.event ?? '',
+        fact?.actor ?? '',
+        fact?.reason ?? '',
+        fact?.event ?? '',
       ]),
     )
   );

@@ -28,7 +28,7 @@ export function lineText({
           `  rule        ${trace.rule}`,
           `  arithmetic  ${trace.arithmetic}`,
           `  rounding    ${trace.unrounded} → ${line.earned} (${trace.rounding})`,
-          ...inputs.map(({ what, value, said }) => `  input       ${what} = ${value}: ${factText(said)}`),
+          ...inputs.map(({ what, value, fact }) => `  input       ${what} = ${value}: ${factText(fact)}`),
           ...(line.cause ? [`  cause       ${line.cause.kind}: ${factText(cause)}`] : []),
           `  plan hash   ${trace.planHash}`,
           ...(explained === null ? [] : [`  computed    ${computedText(explained)}, as known at ${explained.known}`]),

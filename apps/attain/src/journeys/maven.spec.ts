@@ -107,7 +107,7 @@ describe('A line of a statement', () => {
       expect(sum(trace.slices.map(({ amount }) => amount))).toBe(Exact.parse(trace.unrounded).toString());
       expect(Exact.parse(trace.unrounded).toDecimal(2, 'half-up')).toBe(line.earned);
       expect(inputs.length).toBeGreaterThan(0);
-      expect(inputs.map(({ said, event }) => said?.event === event)).not.toContain(false);
+      expect(inputs.map(({ fact, event }) => fact?.event === event)).not.toContain(false);
     }
   });
 

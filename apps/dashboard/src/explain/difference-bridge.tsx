@@ -26,8 +26,8 @@ export function DifferenceBridge({ difference, before }: DifferenceBridgeProps) 
   const start = Number(before ?? '0');
   const bars = [
     { name: t`Before`, amount: start, label: before === undefined ? '' : money(before, currency), total: true },
-    ...shown.map(({ kind, amount, said }, index) => ({
-      name: `${index + 1} ${kinds[kind]}${said === null ? '' : ` ${recordOf(said.stream)}`}`,
+    ...shown.map(({ kind, amount, fact }, index) => ({
+      name: `${index + 1} ${kinds[kind]}${fact === null ? '' : ` ${recordOf(fact.stream)}`}`,
       amount: Number(amount),
       label: signedMoney(amount, currency),
     })),
@@ -39,9 +39,9 @@ export function DifferenceBridge({ difference, before }: DifferenceBridgeProps) 
       title={t`What moved it by ${signedMoney(total, currency)}`}
       description={<Trans>{causes.length} causes add up to the difference.</Trans>}
       heads={[t`Cause`, t`Recorded`, t`Amount`]}
-      rows={largest.map(({ kind, amount, recorded, said }) => [
-        `${kinds[kind]}${said === null ? '' : ` ${recordOf(said.stream)}`}${said?.reason ? `: ${said.reason}` : ''}`,
-        `${date(recorded)}${said === null ? '' : `, ${said.actor}`}`,
+      rows={largest.map(({ kind, amount, recorded, fact }) => [
+        `${kinds[kind]}${fact === null ? '' : ` ${recordOf(fact.stream)}`}${fact?.reason ? `: ${fact.reason}` : ''}`,
+        `${date(recorded)}${fact === null ? '' : `, ${fact.actor}`}`,
         signedMoney(amount, currency),
       ])}
     >

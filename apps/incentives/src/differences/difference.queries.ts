@@ -40,7 +40,7 @@ export class DifferenceQueries {
         kind,
         amount: amount.toDecimal(digits, 'half-up'),
         recorded,
-        said: await this.facts.cause(event, scope, { participant: of.participant, when }),
+        fact: await this.facts.cause(event, scope, { participant: of.participant, when }),
       });
     }
     return answer;

@@ -1,7 +1,7 @@
 import { terms } from '@attain/service';
 import { z } from 'zod';
 import { CauseKind } from '../engine.answers.js';
-import { Said } from '../statements/statements.answers.js';
+import { StatedFact } from '../statements/statements.answers.js';
 
 export const DifferenceAnswer = z
   .object({
@@ -14,7 +14,7 @@ export const DifferenceAnswer = z
         kind: CauseKind,
         amount: terms.amount,
         recorded: terms.moment,
-        said: Said.nullable(),
+        fact: StatedFact.nullable(),
       }),
     ),
     position: terms.position,

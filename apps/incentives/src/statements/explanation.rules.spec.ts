@@ -43,7 +43,7 @@ describe('A tree', () => {
   });
 
   it('names for each input who stated it, when and why, as far as the caller may see it', () => {
-    const said = {
+    const fact = {
       event: 'e1',
       stream: 'quota-ann~revenue',
       position: '9',
@@ -63,10 +63,10 @@ describe('A tree', () => {
             { ...input, event: 'e2' },
           ],
         }),
-        new Map([['e1', said]]),
+        new Map([['e1', fact]]),
       ).inputs,
     ).toEqual([
-      { ...input, event: 'e1', recorded: said.recorded, actor: 'user:fay', reason: null },
+      { ...input, event: 'e1', recorded: fact.recorded, actor: 'user:fay', reason: null },
       { ...input, event: 'e2', recorded: null, actor: null, reason: null },
     ]);
   });

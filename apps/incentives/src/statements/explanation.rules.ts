@@ -1,6 +1,6 @@
 import { type Explanation, nodes } from '@attain/compensation';
 import type { FiscalCalendar } from '@attain/values';
-import type { Said } from './facts.js';
+import type { StatedFact } from './facts.js';
 import { isReasonSeen, type Seer } from './withheld.rules.js';
 import type { StatedExplanation } from './statements.answers.js';
 
@@ -23,10 +23,10 @@ export function eventsOf(root: Explanation): ReadonlySet<string> {
 }
 
 /** A tree whose inputs have the actor, instant and reason of their events. */
-export function withFacts(one: Explanation, said: ReadonlyMap<string, Said | null>): StatedExplanation {
+export function withFacts(one: Explanation, facts: ReadonlyMap<string, StatedFact | null>): StatedExplanation {
   const { inputs, from, parts, ...rest } = one;
   const stated = inputs?.map(({ what, value, event }) => {
-    const fact = said.get(event);
+    const fact = facts.get(event);
     return {
       what,
       value,
@@ -39,7 +39,7 @@ export function withFacts(one: Explanation, said: ReadonlyMap<string, Said | nul
   return {
     ...rest,
     ...(stated !== undefined && { inputs: stated }),
-    ...(from !== undefined && { from: from.map((part) => withFacts(part, said)) }),
-    parts: parts.map((part) => withFacts(part, said)),
+    ...(from !== undefined && { from: from.map((part) => withFacts(part, facts)) }),
+    parts: parts.map((part) => withFacts(part, facts)),
   };
 }

@@ -5,7 +5,7 @@ import { EVENT_STORE, type FedHistory, HISTORY, type Scope } from '@attain/servi
 import { type Concerned, isRecordSeen, isShown } from './shown-facts.rules.js';
 
 /** The content of an event, who recorded it and why, and when it became known. */
-export interface Said {
+export interface StatedFact {
   event: string;
   stream: string;
   position: string;
@@ -26,26 +26,26 @@ export class Facts {
   ) {}
 
   /**
-   * The fact that moved a number, which may be of a record of somebody else, as in a contest, or of another day of the window: then
-   * without what it says.
+   * The fact that moved a number. In a contest it may be of another participant's record, and it may be of another day of the window:
+   * then its content is withheld.
    */
-  async cause(event: string, scope: Scope, concerned: Concerned): Promise<Said | null> {
-    const said = await this.said(event, scope, concerned);
+  async cause(event: string, scope: Scope, concerned: Concerned): Promise<StatedFact | null> {
+    const fact = await this.fact(event, scope, concerned);
     const record = this.history.record(event);
-    if (said === null || scope.everyone || record === null || isRecordSeen(record, scope, concerned)) return said;
-    return { ...said, data: null, reason: null, effective: null };
+    if (fact === null || scope.everyone || record === null || isRecordSeen(record, scope, concerned)) return fact;
+    return { ...fact, data: null, reason: null, effective: null };
   }
 
-  /** Null when the log has no such event; without what it says where that is not the scope's to see. */
-  async said(event: string, scope: Scope, concerned: Concerned): Promise<Said | null> {
-    const fact = this.history.fact(event);
-    if (!fact) return null;
-    const { position, stream, type, data, recorded } = fact;
+  /** Null if the log has no such event. The content is withheld if the scope may not see it. */
+  async fact(event: string, scope: Scope, concerned: Concerned): Promise<StatedFact | null> {
+    const found = this.history.fact(event);
+    if (!found) return null;
+    const { position, stream, type, data, recorded } = found;
     const stored = await this.store.readAt(position);
     if (!stored) return null;
     const { actor, reason = null, effective = null } = stored.meta;
-    const said = { event, stream, position: String(position), type, recorded, actor };
-    const shown = scope.everyone || isShown(fact, scope, concerned, this.history.company().calendar);
-    return shown ? { ...said, data, reason, effective } : { ...said, data: null, reason: null, effective: null };
+    const fact = { event, stream, position: String(position), type, recorded, actor };
+    const shown = scope.everyone || isShown(found, scope, concerned, this.history.company().calendar);
+    return shown ? { ...fact, data, reason, effective } : { ...fact, data: null, reason: null, effective: null };
   }
 }

@@ -16,7 +16,7 @@ import {
 } from '@attain/service';
 import { answerOf } from '../engine-refusals.js';
 import { eventsOf, isTreeSeen, withFacts } from './explanation.rules.js';
-import { Facts, type Said } from './facts.js';
+import { Facts, type StatedFact } from './facts.js';
 import { requireIssued } from './require-issued.js';
 import { differenceOf, type ExplainedLine, explainedLines, type LineDifference } from './explained-lines.rules.js';
 import { lineIds } from './line-id.rules.js';
@@ -106,7 +106,7 @@ export class StatementQueries {
     const { tree, differs } =
       line.trace === null ? { tree: null, differs: found.differs } : this.tree(scope, statement, found, cut);
     const causes = (line.trace !== null || own) && line.cause ? [line.cause.event] : [];
-    const facts = new Map<string, Said | null>();
+    const facts = new Map<string, StatedFact | null>();
     for (const event of [
       ...(line.trace?.inputs ?? []).map((input) => input.event),
       ...causes,
@@ -115,10 +115,10 @@ export class StatementQueries {
       if (!facts.has(event))
         facts.set(
           event,
-          await this.facts[causes.includes(event) ? 'cause' : 'said'](event, scope, { participant, when: line.date }),
+          await this.facts[causes.includes(event) ? 'cause' : 'fact'](event, scope, { participant, when: line.date }),
         );
     }
-    const inputs = (line.trace?.inputs ?? []).map((input) => ({ ...input, said: facts.get(input.event) ?? null }));
+    const inputs = (line.trace?.inputs ?? []).map((input) => ({ ...input, fact: facts.get(input.event) ?? null }));
     // Engines that did not name themselves stored the trace with the line.
     const engine = by && engineVersion;
     const explained = line.trace && { engine, tree: tree && engineVersion, known: statement.cut.known };

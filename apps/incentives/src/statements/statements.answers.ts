@@ -3,7 +3,7 @@ import { RecordRef, terms } from '@attain/service';
 import { z } from 'zod';
 import { Cause, ChangedInput, RankedPlace, WaitingChange } from '../engine.answers.js';
 
-export const Said = z
+export const StatedFact = z
   .object({
     event: terms.event,
     stream: z.string().meta({ description: 'The stream of the event log.', examples: ['deal-crm:D1'] }),
@@ -19,7 +19,7 @@ export const Said = z
     id: 'Fact',
     description: 'An input of the explanation, with the actor, the reason and the instant of its event.',
   });
-export type Said = z.infer<typeof Said>;
+export type StatedFact = z.infer<typeof StatedFact>;
 
 export const Withheld = z
   .object({
@@ -293,11 +293,11 @@ export const LineExplanation = z
           event: terms.event,
           what: z.string().meta({ description: 'What the value is.', examples: ['quota revenue 2025'] }),
           value: z.string().meta({ description: 'The value.', examples: ['300000'] }),
-          said: Said.nullable(),
+          fact: StatedFact.nullable(),
         }),
       )
       .describe('Each input of the trace with its event.'),
-    cause: Said.describe('For a difference, the fact that changed the closed period.').nullable(),
+    cause: StatedFact.describe('For a difference, the fact that changed the closed period.').nullable(),
     issued: terms.moment.nullable(),
   })
   .meta({

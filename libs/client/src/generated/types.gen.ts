@@ -1472,7 +1472,7 @@ export type Difference = {
         kind: CauseKind;
         amount: ExactDecimal;
         recorded: DayOrInstant;
-        said: Fact | null;
+        fact: Fact | null;
     }>;
     position: LogPosition;
 };
@@ -2230,7 +2230,7 @@ export type LineExplanation = {
          * The value.
          */
         value: string;
-        said: Fact | null;
+        fact: Fact | null;
     }>;
     cause: Fact | null;
     issued: DayOrInstant | null;
