@@ -4,7 +4,7 @@ import type { Append } from './ports.js';
 const CONTROLS = /[\u0000-\u001f]/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-/** What every store refuses at its door: TypeError that names the stream. */
+/** The checks that every store makes first: TypeError that names the stream. */
 export function checkAppend({ stream, expected, events }: Append): void {
   if (stream.length === 0 || stream.length > 1000 || CONTROLS.test(stream) || !stream.isWellFormed())
     throw new TypeError(`not a stream's name: ${JSON.stringify(stream.slice(0, 100))}`);

@@ -1,7 +1,7 @@
 import type { StoredEvent } from './events.js';
 import type { Decoded } from './projection.js';
 
-/** What the types of events are, as `libs/contracts` knows it. */
+/** The event types, as `libs/contracts` defines them. */
 export interface Codec {
   /** Stored version of a type; throws on an unknown one. */
   versionOf(type: string): number;
@@ -9,7 +9,7 @@ export interface Codec {
   decode(type: string, version: number, data: unknown): { type: string; data: unknown };
 }
 
-/** What was decoded of an event that several consumers of a process share, with the function that decoded it. */
+/** The decoded data of an event that several consumers of a process share, with the function that decoded it. */
 const DECODED = Symbol('decoded');
 interface Shared {
   [DECODED]?: { decode: Codec['decode']; event: unknown };

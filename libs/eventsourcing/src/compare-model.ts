@@ -5,7 +5,7 @@ import type { Projection } from './projection.js';
 import { createProjector, type ProjectorParts } from './projector.js';
 
 export interface ModelDifference {
-  /** DIFFERS: the log gives another document. MISSING: the log gives one that is not there. EXTRA: it is there, and the log gives none. */
+  /** DIFFERS: the log gives another document. MISSING: the model lacks the log's document. EXTRA: the log gives no such document. */
   code: 'DIFFERS' | 'MISSING' | 'EXTRA';
   /** Null for a document that the log does not give. */
   key: string | null;
@@ -16,7 +16,7 @@ export interface ModelComparison {
   /** `name@version`. */
   model: string;
   position: string;
-  /** Documents that the log gives up to there. */
+  /** Documents that the log gives up to this position. */
   documents: number;
   differences: ModelDifference[];
 }
@@ -137,7 +137,7 @@ function fieldsThatDiffer(a: Document, b: Document): string[] {
   );
 }
 
-/** As a store gives it back. */
+/** The document in the form that a store returns. */
 function plain(document: Document): Document {
   return JSON.parse(JSON.stringify(document)) as Document;
 }

@@ -2,14 +2,14 @@
 export interface Decider<State, Command, Event extends { type: string; data: unknown }> {
   readonly category: string;
   readonly initial: State;
-  /** Events that follow, none when nothing would change; throws Refused. */
+  /** The resulting events, none if nothing would change; throws Refused. */
   decide(command: Command, state: State): readonly Event[];
   evolve(state: State, event: Event): State;
   /** The people whose pay a change of the stream affects; nobody when absent. Only commands whose context names `self` use it. */
   concerned?(change: { readonly id: string; readonly before: State; readonly after: State }): Iterable<string>;
 }
 
-/** The request is understood and may not happen; `code` is for programs (409). */
+/** The request is valid but not allowed; `code` is for programs (409). */
 export class Refused extends Error {
   override readonly name = 'Refused';
   constructor(

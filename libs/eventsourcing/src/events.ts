@@ -1,4 +1,4 @@
-/** Who, why and when of an event. `recorded` is the instant it became known; `effective` the date it speaks of, where it has one. */
+/** Who, why and when of an event. `recorded` is the instant at which it became known, `effective` the date that it concerns, if any. */
 export interface EventMeta {
   actor: string;
   correlation: string;
@@ -6,7 +6,7 @@ export interface EventMeta {
   causation?: string;
   reason?: string;
   effective?: string;
-  /** Idempotency key of the request that caused it, and the fingerprint of that request's body. */
+  /** Idempotency key of the request that caused the event, and the fingerprint of that request's body. */
   key?: string;
   fingerprint?: string;
 }
@@ -18,7 +18,7 @@ export interface NewEvent<Data = unknown> {
   version: number;
   data: Data;
   meta: EventMeta;
-  /** `data` as canonical JSON, where the teller has that text already; saying it once is much of an import's time. */
+  /** `data` as canonical JSON, if the caller has that text already: serializing it only once saves much of an import's time. */
   json?: string;
 }
 

@@ -11,11 +11,11 @@ export interface Context {
   reason?: string;
   effective?: string;
   key?: string;
-  /** The instant it becomes known; the clock's when absent. All rows of one import share theirs. */
+  /** The instant at which the events become known; the clock's when absent. All rows of one import share one instant. */
   recorded?: string;
-  /** Names under which the actor is paid. A change that bears on the pay of one of them is refused OWN_PAY: somebody else makes it. */
+  /** Names under which the actor is paid. A change that affects the pay of one of them is rejected with OWN_PAY. */
   self?: readonly string[];
-  /** The command is decided as always, and nothing is stored. */
+  /** The command is decided as usual, but nothing is stored. */
   dryRun?: boolean;
 }
 /** The position of the effect; also for a command that changed nothing, or arrived before (`repeated`). */
@@ -29,8 +29,8 @@ export interface Outcome {
 }
 export interface Executor {
   /**
-   * Load, decide, append; retries a WrongRevision a few times. With a key: same body → the first answer (of a refusal: the
-   * refusal again), other body → Refused KEY_REUSED; whatever a crash cut off is finished by saying it again.
+   * Loads, decides, appends; retries a WrongRevision a few times. With a key, the same body gets the first answer (also if that was a
+   * refusal), another body gets Refused KEY_REUSED, and repeating a request after a crash completes it.
    */
   execute<S, C, E extends { type: string; data: unknown }>(
     decider: Decider<S, C, E>,
@@ -39,8 +39,8 @@ export interface Executor {
     context: Context,
   ): Promise<Outcome>;
   /**
-   * Many commands of one decider in few commits, for imports; results in order, a refusal as its error. A command sees what
-   * the ones before it in the batch did. Event ids follow from stream, revision, type and data. A key only marks the events.
+   * Many commands of one decider in few commits, for imports. Results are in order; a refusal is its error. A command sees the
+   * effects of earlier ones in the batch. Event ids follow from stream, revision, type and data. A key only marks the events.
    */
   executeMany<S, C, E extends { type: string; data: unknown }>(
     decider: Decider<S, C, E>,

@@ -36,7 +36,7 @@ const told = async (store: EventStore) =>
   );
 
 describe('Executing a command', () => {
-  it('appends what the decider says, with who, why and when', async () => {
+  it('appends the decider’s events, with who, why and when', async () => {
     const store = createMemoryEventStore();
     expect(await executorOn(store).execute(quota, 'ann~revenue', { amount: '100' }, context)).toEqual({
       stream: 'quota-ann~revenue',
@@ -54,7 +54,7 @@ describe('Executing a command', () => {
     });
   });
 
-  it('stores nothing in a dry run, and answers as if it had', async () => {
+  it('stores nothing in a dry run, and returns the answer of a real run', async () => {
     const store = createMemoryEventStore();
     const executor = executorOn(store);
     await executor.execute(quota, 'a', { amount: '100' }, context);
@@ -69,7 +69,7 @@ describe('Executing a command', () => {
     expect(await told(store)).toEqual(['quota-a QuotaAssigned 100']);
   });
 
-  it('decides on what happened before, and says where the stream stands when nothing changes', async () => {
+  it('decides on earlier events, and returns the stream’s revision when nothing changes', async () => {
     const store = createMemoryEventStore();
     const executor = executorOn(store);
     await executor.execute(quota, 'a', { amount: '100' }, context);
@@ -161,7 +161,7 @@ describe('Executing a command', () => {
 describe('A request with an idempotency key', () => {
   const keyed = { ...context, key: 'k-1' };
 
-  it('said again gives the first answer, whatever happened since', async () => {
+  it('returns the first answer when it is repeated, also after later changes', async () => {
     const store = createMemoryEventStore();
     const executor = executorOn(store);
     const first = await executor.execute(quota, 'a', { amount: '100' }, keyed);
@@ -176,7 +176,7 @@ describe('A request with an idempotency key', () => {
     ]);
   });
 
-  it('said again gives the first answer also when that changed nothing', async () => {
+  it('returns the first answer when it is repeated, also if it changed nothing', async () => {
     const store = createMemoryEventStore();
     const executor = executorOn(store);
     await executor.execute(quota, 'a', { amount: '100' }, context);
@@ -186,7 +186,7 @@ describe('A request with an idempotency key', () => {
     expect(first).toMatchObject({ events: 0, revision: 0 });
   });
 
-  it('said again is refused again, although it could happen now', async () => {
+  it('is refused again when it is repeated, although it would now succeed', async () => {
     let closed = true;
     const period: typeof quota = {
       ...quota,
@@ -218,7 +218,7 @@ describe('A request with an idempotency key', () => {
     expect((await told(store)).filter((line) => line.startsWith('quota'))).toEqual(['quota-a QuotaAssigned 100']);
   });
 
-  it('said many times at once has its effect once', async () => {
+  it('takes effect once when it arrives many times at once', async () => {
     const store = createMemoryEventStore();
     const executors = [executorOn(store), executorOn(store)];
     const outcomes = await Promise.all(
@@ -229,7 +229,7 @@ describe('A request with an idempotency key', () => {
     expect((await told(store)).filter((line) => line.startsWith('quota'))).toEqual(['quota-a QuotaAssigned 100']);
   });
 
-  it('is finished by saying it again when a crash came between its claim and its effect', async () => {
+  it('completes when it is repeated after a crash between its claim and its effect', async () => {
     const store = createMemoryEventStore();
     const crashing: EventStore = {
       ...store,
@@ -247,7 +247,7 @@ describe('A request with an idempotency key', () => {
     });
   });
 
-  it('is answered with its effect when a crash came before its answer', async () => {
+  it('returns its effect when it is repeated after a crash before its answer', async () => {
     const store = createMemoryEventStore();
     const crashing: EventStore = {
       ...store,
@@ -275,7 +275,7 @@ describe('Executing many commands', () => {
     { id: 'c', command: { amount: '3' } },
   ];
 
-  it('answers each in order; a command sees what the ones before it did', async () => {
+  it('returns the answers in order; a command sees the effects of the earlier ones', async () => {
     const store = createMemoryEventStore();
     const outcomes = await executorOn(store).executeMany(quota, commands, context);
     expect(outcomes).toEqual([
@@ -288,7 +288,7 @@ describe('Executing many commands', () => {
     expect(await told(store)).toEqual(['quota-a QuotaAssigned 1', 'quota-a QuotaChanged 2', 'quota-c QuotaAssigned 3']);
   });
 
-  it('said again writes nothing', async () => {
+  it('writes nothing when it is repeated', async () => {
     const store = createMemoryEventStore();
     const first = await executorOn(store).executeMany(quota, [commands[0], commands[4]] as typeof commands, context);
     const again = await executorOn(store).executeMany(quota, [commands[0], commands[4]] as typeof commands, context);
@@ -296,7 +296,7 @@ describe('Executing many commands', () => {
     expect(await store.head()).toBe(2n);
   });
 
-  it('gives events ids that follow from what they say, not from when or by whom', async () => {
+  it('gives events ids that follow from their contents, not from time or actor', async () => {
     const [one, two] = [createMemoryEventStore(), createMemoryEventStore()];
     await executorOn(one).executeMany(quota, commands, context);
     await createExecutor({ store: two, clock: () => '2026-01-01T00:00:00.000Z', ...codec }).executeMany(
@@ -309,7 +309,7 @@ describe('Executing many commands', () => {
     expect(new Set(await ids(one)).size).toBe(3);
   });
 
-  it('keeps one unreadable command from the rest', async () => {
+  it('rejects an unreadable command without effect on the others', async () => {
     const store = createMemoryEventStore();
     const [bad, good] = await executorOn(store).executeMany(
       quota,
@@ -352,7 +352,7 @@ describe('Executing many commands', () => {
   });
 });
 
-describe('Whoever is paid', () => {
+describe('A person who is paid', () => {
   const paid: typeof quota = {
     ...quota,
     concerned: ({ id, before, after }) => [
@@ -362,7 +362,7 @@ describe('Whoever is paid', () => {
   };
   const ann: Context = { ...context, self: ['ann'] };
 
-  it('changes nothing that bears on own pay, neither by itself nor among many', async () => {
+  it('changes nothing that affects their own pay, neither by itself nor among many', async () => {
     const store = createMemoryEventStore();
     const executor = executorOn(store);
     await expect(executor.execute(paid, 'ann~revenue', { amount: '100' }, ann)).rejects.toMatchObject({
@@ -382,7 +382,7 @@ describe('Whoever is paid', () => {
     expect(await told(store)).toEqual(['quota-bob~revenue QuotaAssigned 100']);
   });
 
-  it('is asked of what was before as of what is after', async () => {
+  it('is compared with the people concerned before and after the change', async () => {
     const executor = executorOn(createMemoryEventStore());
     const zoe: Context = { ...context, self: ['zoe'] };
     await executor.execute(paid, 'x', { amount: '777' }, context);

@@ -99,7 +99,7 @@ class StoreExecutor implements Executor {
     return results;
   }
 
-  /** The commands of one stream, each on what those before it have decided; notes their outcomes and answers their events. */
+  /** Decides the commands of one stream in order, each on the effects of the earlier ones; notes their outcomes and returns their events. */
   private decideInTurn<S, C, E extends Told>(
     decider: Decider<S, C, E>,
     commands: readonly { id: string; command: C }[],
@@ -147,7 +147,7 @@ class StoreExecutor implements Executor {
     }
   }
 
-  /** Events are checked before they are stored for ever: JSON must be able to hold them, and their schema must accept them. */
+  /** Checks events before they are stored permanently: JSON must be able to represent them, and their schema must accept them. */
   private newEvent({ type, data }: Told, meta: EventMeta, idOf: (json: string) => string): NewEvent {
     const version = this.parts.versionOf(type);
     const json = canonicalJson(data);
@@ -162,7 +162,7 @@ class StoreExecutor implements Executor {
     return state;
   }
 
-  /** Nobody changes own pay; a command that changes nothing is nobody's pay. */
+  /** Nobody changes their own pay; a command that changes nothing affects nobody's pay. */
   private refuseOwnPay<S, C, E extends Told>(
     decider: Decider<S, C, E>,
     id: string,

@@ -4,17 +4,17 @@ import { nextTurn } from './turns.js';
 
 /** A store that notifies when it has grown. */
 export interface FollowedStore extends EventStore {
-  /** Calls after each commit; answers how to stop that. */
+  /** Calls back after each commit; returns a function that stops the calls. */
   onAppend(listener: () => void): () => void;
 }
 
-/** Events that even a slow projection takes in less than two turns. */
+/** As many events as even a slow projection handles in less than two turns. */
 const PAGE = 500;
-/** Pages of one batch at most, for a group that asks for bulk. */
+/** The largest number of pages in one batch, for a group that asks for bulk. */
 const MOST_PAGES = 64;
 const LONGEST_PAUSE = 5000;
 
-/** The embedded carrier: follows the log itself, so there is no second copy that could disagree. */
+/** The embedded bus: it follows the log itself, so there is no second copy that could differ. */
 export function createLogBus(log: FollowedStore): EventBus {
   const subscriptions = new Map<string, Subscription>();
   let closed = false;
@@ -22,7 +22,7 @@ export function createLogBus(log: FollowedStore): EventBus {
     async subscribe(asked) {
       const { group } = asked;
       if (closed) throw new Error('the event bus is closed');
-      // Two of one name would each overtake the other's position.
+      // Two subscriptions of one name would overtake each other's position.
       if (subscriptions.has(group)) throw new Error(`${group} is subscribed already`);
       const follower = new LogFollower(log, asked);
       const subscription: Subscription = {
@@ -41,7 +41,7 @@ export function createLogBus(log: FollowedStore): EventBus {
   };
 }
 
-/** Follows the log for one group, without an end: errors go to `onError`, and the work is tried again. */
+/** Follows the log for one group without end: errors go to `onError`, and the work is retried. */
 class LogFollower {
   private position: bigint;
   private stopping = false;
@@ -102,7 +102,7 @@ class LogFollower {
     if (this.position < head && !this.stopping) await this.deliver([], head);
   }
 
-  /** More the further behind, because few large commits cost less; what failed is tried again in single pages. */
+  /** More pages the further the group is behind, because few large commits cost less; failed work is retried in single pages. */
   private pagesAtOnce(head: bigint): number {
     if (!this.asked.inBulk || this.failures > 0) return 1;
     return Math.min(MOST_PAGES, Math.max(1, Math.floor(Number(head - this.position) / PAGE / 2)));
@@ -118,7 +118,7 @@ class LogFollower {
   }
 }
 
-/** Waits, but not longer than until somebody cuts it short. */
+/** Waits until the time is over or a caller ends the wait. */
 async function pause(milliseconds: number, cutBy: (cut: () => void) => void): Promise<void> {
   await new Promise<void>((resume) => {
     const timer = setTimeout(resume, milliseconds);

@@ -61,7 +61,7 @@ describe('A policy', () => {
     await running.stop();
   });
 
-  it('gives each of several commands of one stream an append of its own, in their order', async () => {
+  it('gives each of several commands of one stream its own append, in their order', async () => {
     const { close, store, models } = world();
     const counted: Decider<number, { upTo: number }, { type: 'Counted'; data: { to: number } }> = {
       category: 'count',
@@ -96,7 +96,7 @@ describe('A policy', () => {
     await running.stop();
   });
 
-  it('goes on where it was after a restart, and says nothing twice when the crash came before its position', async () => {
+  it('continues after a restart, and records nothing twice when the crash came before its position', async () => {
     const { close, issued, run, models } = world();
     await close('period-2025-01', 'ann');
     const first = await run();
@@ -114,7 +114,7 @@ describe('A policy', () => {
     await third.stop();
   });
 
-  it('parks what is refused, holds back that stream alone, and takes it up again when redriven', async () => {
+  it('parks a refused event, holds back only its stream, and continues it after a redrive', async () => {
     const { close, issued, run, models } = world();
     const running = await run();
     await close('period-bad', 'ann');
@@ -133,7 +133,7 @@ describe('A policy', () => {
   });
 
   it.each([new StoreFull('no room'), new AppendTooLarge('1 MiB at most')])(
-    'tries again what passes by itself, or once an operator has made room: %s',
+    'retries temporary failures, or once an operator has made room: %s',
     async (refusal) => {
       const store = createMemoryEventStore();
       let full = 2;

@@ -19,26 +19,26 @@ import { follow, type Running, type RunningParts } from './run-projection.js';
 import { checkSpan } from './span.rules.js';
 import { checkStanding, sealFor } from './standing.js';
 
-/** A command that follows from an event. Of several commands of one stream each has an append of its own, in their order. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- deciders of several kinds stand in one list
+/** A command that follows from an event. Each of several commands of one stream has its own append, in their order. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- deciders of several kinds share one list
 export interface Reaction<D extends Decider<any, any, any> = Decider<any, any, any>> {
   decider: D;
   id: string;
   command: Parameters<D['decide']>[0];
 }
 /**
- * Event → commands of my own. It may hear an event again, so each command must be one that changes nothing the second time.
- * A throw, or a refusal, parks the event and what follows it in its stream.
+ * Event → commands of the same service. An event may arrive again, so each command must change nothing the second time.
+ * A throw, or a refusal, parks the event and later events of its stream.
  */
 export interface Policy<E extends { type: string; data: unknown }> {
   name: string;
-  /** A higher one hears everything from the beginning again. */
+  /** A higher version handles everything from the beginning again. */
   version: number;
   categories: readonly string[];
   react(event: Decoded<E>): Promise<readonly Reaction[]> | readonly Reaction[];
 }
 
-/** Follows the bus. The policy stores its position in a model of its own, after its commands were executed. */
+/** Follows the bus. The policy stores its position in its own model, after its commands were executed. */
 export async function runPolicy<E extends { type: string; data: unknown }>(
   policy: Policy<E>,
   parts: PolicyParts,
@@ -66,7 +66,7 @@ export async function runPolicy<E extends { type: string; data: unknown }>(
 
 type PolicyParts = RunningParts & { executor: Executor };
 
-/** A policy at work: its place in the log, and the streams it holds back. */
+/** A running policy: its position in the log, and the streams that it holds back. */
 class PolicyRunner<E extends { type: string; data: unknown }> {
   position = 0n;
   private held = new Set<string>();
@@ -99,7 +99,7 @@ class PolicyRunner<E extends { type: string; data: unknown }> {
     }
   }
 
-  /** The parked event, when the policy cannot act on it; throws errors that may pass by themselves. */
+  /** The parked event, if the policy cannot act on it; throws temporary errors. */
   private async actOrPark(stored: StoredEvent, holding: Set<string>): Promise<ParkedEvent | undefined> {
     let reason = 'waits behind a parked event of its stream';
     if (!holding.has(stored.stream)) {
@@ -107,7 +107,7 @@ class PolicyRunner<E extends { type: string; data: unknown }> {
         await this.act(stored);
         return undefined;
       } catch (error) {
-        // A parked event would wait for a person, but an engine that is full takes it once there is room.
+        // A parked event would wait for a person, but a full engine accepts the event once there is room.
         if (
           error instanceof Transient ||
           error instanceof StoreFull ||
@@ -185,7 +185,7 @@ class PolicyRunner<E extends { type: string; data: unknown }> {
   }
 }
 
-/** The reactions from one on that one call of the executor takes. */
+/** The next reactions that fit into one call of the executor. */
 function together(reactions: readonly Reaction[], from: number): readonly Reaction[] {
   const { decider } = reactions[from] as Reaction;
   const ids = new Set<string>();

@@ -7,7 +7,7 @@ export type Decoded<E extends { type: string; data: unknown }> = E extends unkno
   : never;
 
 /**
- * A read model as a pure function: each document of `keys(event)` is evolved by itself, so that any store can guard it by
+ * A read model as a pure function. Each document of `keys(event)` evolves independently, so that any store can guard it by
  * position. Returning undefined removes the document. A throw parks the event.
  */
 export interface Projection<D extends Document, E extends { type: string; data: unknown }> extends ModelDeclaration {

@@ -62,7 +62,7 @@ async function world() {
 }
 
 describe('A projection', () => {
-  it('folds each event into the documents it concerns and moves on past the rest', async () => {
+  it('folds each event into the documents it concerns and skips the other events', async () => {
     const { store, parts, tell, totals, models } = await world();
     await tell('deal-1', won(['ann'], 10));
     await tell('quota-1', event('QuotaAssigned'));
@@ -84,7 +84,7 @@ describe('A projection', () => {
     expect(await totals()).toEqual({ ann: 3 });
   });
 
-  it('is the same however its deliveries are cut, repeated and interrupted', async () => {
+  it('is the same for any splitting, repetition and interruption of its deliveries', async () => {
     const happening = fc.record({
       stream: fc.constantFrom('deal-1', 'deal-2', 'deal-3', 'quota-1'),
       owners: fc.subarray(['ann', 'bob', 'zoe']),
@@ -130,7 +130,7 @@ describe('A projection', () => {
     );
   });
 
-  it('adds nothing twice to a document that a cut-off commit had already reached', async () => {
+  it('adds nothing twice to a document that an interrupted commit had already written', async () => {
     const { store, parts, tell, totals, models } = await world();
     await tell('deal-1', won(['ann'], 10), won(['ann'], 5));
     const writer = await models.writer<Sold>({ ...sold });
@@ -146,8 +146,8 @@ describe('A projection', () => {
   });
 });
 
-describe('An event that a projection cannot take', () => {
-  it('is parked with its reason and holds back later ones of its document alone', async () => {
+describe('An event that a projection cannot apply', () => {
+  it('is parked with its reason and holds back only later events of its document', async () => {
     const { store, parts, tell, totals, waiting } = await world();
     await tell('deal-1', won(['ann', 'bob'], 10, 'bob'));
     await tell('deal-2', won(['ann', 'bob'], 5));
@@ -181,7 +181,7 @@ describe('An event that a projection cannot take', () => {
     ]);
   });
 
-  it('goes in, with what waits behind it, once the rule is mended and it is redriven', async () => {
+  it('is applied, with the events behind it, when it is redriven after a correction of the rule', async () => {
     const { store, parts, tell, totals, waiting } = await world();
     await tell('deal-1', won(['bob'], 10), won(['bob'], 7, 'bob'), won(['bob', 'ann'], 5));
     await tell('deal-2', event('DealTeleported', { owners: ['zoe'], amount: 2 }), won(['zoe'], 3));
@@ -218,12 +218,12 @@ describe('Missing events', () => {
     await expect(projector.handle(events(await all(store.readAll())), { after, through })).rejects.toBeInstanceOf(Gap);
     expect([projector.position(), await models.model('sold').count()]).toEqual([0n, 0]);
   };
-  it('stop a projection when a batch begins behind where it stands', () => handle((events) => events.slice(1), 1n, 3n));
+  it('stop a projection when a batch begins behind its position', () => handle((events) => events.slice(1), 1n, 3n));
   it('stop it when a stream jumps', () => handle((events) => events.filter((_, n) => n !== 1), 0n, 3n));
   it('stop it when events come in another order', () => handle((events) => events.reverse(), 0n, 3n));
   it('stop it when an event lies outside its span', () => handle((events) => events, 0n, 2n));
 
-  it('stop it loudly and for good', async () => {
+  it('stop it permanently and are reported', async () => {
     const { store, parts, tell } = await world();
     await tell('deal-1', won(['ann'], 1));
     const heard: unknown[] = [];
@@ -249,7 +249,7 @@ describe('Missing events', () => {
 });
 
 describe('A running projection', () => {
-  it('follows the bus, tells its lag, and lets a query wait', async () => {
+  it('follows the bus, reports its lag, and lets a query wait', async () => {
     const { store, parts, tell, totals, models } = await world();
     const bus = createLogBus(store);
     await tell('deal-1', won(['ann'], 1));
@@ -264,7 +264,7 @@ describe('A running projection', () => {
     await bus.close();
   });
 
-  it('waits out what passes by itself, and loses nothing', async () => {
+  it('waits until a temporary failure ends, and loses nothing', async () => {
     const { store, parts, tell, totals, models } = await world();
     const bus = createLogBus(store);
     let down = 3;

@@ -17,33 +17,33 @@ import { checkStanding, sealFor } from './standing.js';
 import { Turns } from './turns.js';
 
 export interface ProjectorParts extends Pick<Codec, 'decode'> {
-  /** Parked events are read again here. */
+  /** The log from which parked events are read again. */
   events: EventStore;
   models: ReadModels;
   clock: Clock;
 }
-/** A projection at work: takes the batches of its group and keeps its model. */
+/** A running projection: accepts the batches of its group and updates its model. */
 export interface Projector {
   readonly group: string;
   readonly categories: readonly string[];
-  /** What the model holds, as far as this process knows. */
+  /** The model's position, as far as this process knows. */
   position(): bigint;
-  /** What the model holds by now, whichever process keeps it; waits for no batch. */
+  /** The model's current position, also if another process updates it; waits for no batch. */
   stored(): Promise<bigint>;
   /** Continues from the position of the model, because another process may have continued the work. */
   refresh(): Promise<bigint>;
-  /** Throws Gap when events are missing; anything else it throws is transient: the batch may come again. */
+  /** Throws Gap if events are missing; any other error is temporary: the batch may come again. */
   handle(events: readonly StoredEvent[], span: Span): Promise<void>;
-  /** Tries the parked events again, of one document or of all; answers how many were applied and how many still wait. */
+  /** Retries the parked events of one document or of all; returns how many were applied and how many still wait. */
   redrive(key?: string): Promise<{ redriven: number; parked: number }>;
 }
 
-/** Documents, and streams, that miss an event and must not see later ones before it. */
+/** Documents, and streams, that lack an event and must not receive later ones before it. */
 interface Held {
   keys: Set<string>;
   streams: Set<string>;
 }
-/** An event to apply: to the documents it concerns, or again to one of them. */
+/** An event to apply to its documents, or again to one of them. */
 interface Due {
   event: StoredEvent;
   again?: { key: string | null };
@@ -61,9 +61,9 @@ interface Folded<D extends Document> {
 }
 
 const REDRIVEN_AT_ONCE = 500;
-/** Steps between two looks at whether others wait for their turn. */
+/** Steps between two checks whether other work waits. */
 const STEPS_A_TURN = 32;
-/** Documents that one question brings, since an embedded store answers it without a pause. */
+/** Documents per query, because an embedded store answers a query without a pause. */
 const KEYS_AT_ONCE = 1000;
 
 export async function createProjector<D extends Document, E extends { type: string; data: unknown }>(
@@ -86,7 +86,7 @@ export async function createProjector<D extends Document, E extends { type: stri
   };
 }
 
-/** A model being kept: its place in the log, and what it holds back. */
+/** A model in progress: its position in the log, and the documents and streams that it holds back. */
 class ProjectedModel<D extends Document, E extends { type: string; data: unknown }> {
   position = 0n;
   private held: Held = { keys: new Set(), streams: new Set() };
@@ -105,7 +105,7 @@ class ProjectedModel<D extends Document, E extends { type: string; data: unknown
     return mine;
   }
 
-  /** Folds the events into their documents in memory. An event that fails, and those after it, are parked and held in `holding`. */
+  /** Folds the events into their documents in memory. A failing event, and those after it, are parked and held in `holding`. */
   private async apply(due: readonly Due[], holding: Held): Promise<Folded<D>> {
     const folded: Folded<D> = { documents: new Map(), park: [] };
     const turns = new Turns();
@@ -136,7 +136,7 @@ class ProjectedModel<D extends Document, E extends { type: string; data: unknown
     return all;
   }
 
-  /** Undefined where the event is parked. */
+  /** Undefined if the event is parked. */
   private step({ event: stored, again }: Due, holding: Held, park: ParkedEvent[]): Step<E> | undefined {
     if (holding.streams.has(stored.stream) && !again?.key) {
       park.push(this.parked(stored, null, 'waits behind a parked event of its stream', holding));
@@ -160,7 +160,7 @@ class ProjectedModel<D extends Document, E extends { type: string; data: unknown
     { documents, park }: Folded<D>,
   ): void {
     const placed = documents.get(key) ?? before.get(key);
-    // The commit was cut off after this document; an event whose document was unknown comes late by nature.
+    // The commit was interrupted after this document. A redriven event is applied in any case, because it is older than the document.
     if (placed && placed.position >= stored.position && !again) return;
     if (holding.keys.has(key)) {
       park.push(this.parked(stored, key, 'waits behind a parked event of its document', holding));
@@ -176,7 +176,7 @@ class ProjectedModel<D extends Document, E extends { type: string; data: unknown
     }
   }
 
-  /** Holds the document, or the stream, from here on. */
+  /** Holds back the document, or the stream, from here on. */
   private parked(event: StoredEvent, key: string | null, reason: string, holding: Held): ParkedEvent {
     if (key === null) holding.streams.add(event.stream);
     else holding.keys.add(key);

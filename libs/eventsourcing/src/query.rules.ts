@@ -4,7 +4,7 @@ import { type Aggregate, anyOf, type Document, type Filter, type Find, type Rang
 const bounds: readonly (keyof Range)[] = ['from', 'to', 'above', 'below'];
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,99}$/;
 
-/** Throws TypeError on names of fields that are not plain, and on conditions that are not scalars, so that no engine sees them. */
+/** Throws TypeError on field names that are not plain, and on conditions that are not scalars, so that no engine receives them. */
 export function checkFilter(filter: Filter = {}): void {
   for (const [field, condition] of Object.entries(filter)) {
     checkField(field);
@@ -81,7 +81,7 @@ function within(value: Scalar | undefined, bound: Scalar | undefined, holds: (or
   );
 }
 
-/** The field's value; absent is null; undefined what is no scalar, which no condition meets. */
+/** The field's value: null if absent, undefined if it is not a scalar, because no condition matches it. */
 export function scalarAt(document: Document, field: string): Scalar | undefined {
   const value = document[field] ?? null;
   return isScalar(value) ? value : undefined;

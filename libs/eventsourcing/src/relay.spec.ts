@@ -39,7 +39,7 @@ async function told(...types: string[]): Promise<ReturnType<typeof createMemoryE
 const types = (published: Published[]): string[] => published.flatMap(({ events }) => events.map(({ type }) => type));
 const place = (models: ReadModels): Promise<bigint> => models.model('relay').position();
 
-/** What a consumer makes of it: spans that go on from where it stands, duplicates left out. */
+/** A consumer's result: spans that continue from its position, without duplicates. */
 function heard(published: Published[]): string {
   let position = 0n;
   let text = '';
@@ -52,7 +52,7 @@ function heard(published: Published[]): string {
 }
 
 describe('The relay', () => {
-  it('publishes what was there and what comes, span behind span, and says how far it is', async () => {
+  it('publishes existing and new events, span after span, and reports its position', async () => {
     const log = await told('A', 'B');
     const models = createMemoryReadModels();
     const publisher = recorder();
@@ -83,7 +83,7 @@ describe('The relay', () => {
     await eventually(async () => (await place(models)) === 1n);
   });
 
-  it('publishes again what it had published before it was killed, and loses nothing', async () => {
+  it('publishes events again that it had published before it was killed, and loses nothing', async () => {
     const log = await told('A', 'B');
     const models = createMemoryReadModels();
     const publisher = recorder();
@@ -120,7 +120,7 @@ describe('The relay', () => {
     expect(errors.every((error) => String(error).includes('not at'))).toBe(true);
   });
 
-  it('tries again, and tells of it, when the carrier fails', async () => {
+  it('retries, and reports the error, when the bus fails', async () => {
     const log = await told('A');
     let failures = 2;
     const publisher = recorder(() => {

@@ -3,35 +3,35 @@ import { createLogBus, type FollowedStore } from './log-bus.js';
 import { checkStanding, sealFor } from './standing.js';
 import type { ModelDeclaration, ReadModels, Span } from './ports.js';
 
-/** Puts events on a carrier of its own. */
+/** Publishes events to a separate bus. */
 export interface Publisher {
-  /** Durable when it resolves. The same events may come again, also cut elsewhere and from two publishers at once. */
+  /** Durable when it resolves. The same events may come again, also split differently and from two publishers at once. */
   publish(events: readonly StoredEvent[], span: Span): Promise<void>;
   close(): Promise<void>;
 }
 export interface RelayParts {
   log: FollowedStore;
   publisher: Publisher;
-  /** Keeps the place up to which everything is published. */
+  /** Stores the position up to which everything is published. */
   models: ReadModels;
-  /** Hears of every failed batch; it comes again. */
+  /** Receives the error of every failed batch, which is retried. */
   onError?(error: unknown): void;
 }
 export interface Relay {
-  /** Up to where this process knows everything published. */
+  /** The position up to which this process knows that everything is published. */
   position(): bigint;
-  /** Distance of the kept place to the log's head, in positions of the store. */
+  /** Distance of the stored position to the log's head, in positions of the store. */
   lag(): Promise<bigint>;
-  /** Stops after the batch in hand; the publisher stays open. */
+  /** Stops after the current batch; the publisher stays open. */
   stop(): Promise<void>;
 }
 
-/** Where the relay's place is kept. */
+/** The model that stores the relay's position. */
 export const RELAY_PLACE: ModelDeclaration = { name: 'relay', version: 1, indexes: [] };
 
 /**
- * From the store to the carrier, in the order of positions; at least once, since it publishes before it saves its place. Throws
- * ForeignModel where the log is not the one that was relayed so far.
+ * Publishes the store to the bus, in the order of positions; at least once, because it publishes before it saves its position.
+ * Throws ForeignModel if the log is not the one that was relayed so far.
  */
 export async function runRelay({ log, publisher, models, onError }: RelayParts): Promise<Relay> {
   const place = await models.writer(RELAY_PLACE);

@@ -4,8 +4,8 @@ import type { EventMeta } from './events.js';
 import { type EventStore, WrongRevision } from './ports.js';
 
 /**
- * `request-<key>`: the record of a request that may be repeated. RequestClaimed holds the fingerprint of the request with this key; RequestAnswered
- * keeps the answer where no event of the command's own stream does.
+ * `request-<key>`: the record of a repeatable request. RequestClaimed contains the fingerprint of the request with this key; RequestAnswered
+ * stores the answer if no event of the command's own stream does.
  */
 export const REQUEST = 'request';
 
@@ -19,7 +19,7 @@ export type RequestAnswer =
 
 type Keyed = EventMeta & { key: string; fingerprint: string };
 
-/** Takes the key for this body. The answer when it was given before; throws Refused KEY_REUSED when the key is another body's. */
+/** Claims the key for this body. Returns the earlier answer, if there is one; throws Refused KEY_REUSED if another body has the key. */
 export async function claimRequest(store: EventStore, meta: Keyed): Promise<RequestAnswer | undefined> {
   const stream = `${REQUEST}-${meta.key}`;
   try {
@@ -45,7 +45,7 @@ export async function claimRequest(store: EventStore, meta: Keyed): Promise<Requ
   return answer;
 }
 
-/** Stores the answer, unless another process has stored one meanwhile: then that answer counts. */
+/** Stores the answer, unless another process has stored one meanwhile: then returns that one. */
 export async function answerRequest(store: EventStore, meta: Keyed, answer: RequestAnswer): Promise<void> {
   const data = answer.refused
     ? {

@@ -6,23 +6,23 @@ import { Gap } from './span.rules.js';
 
 export interface RunningParts extends ProjectorParts {
   bus: EventBus;
-  /** Hears of every failed batch (it comes again) and of the Gap that stops a group for good. */
+  /** Receives the error of every failed batch, which is retried, and the Gap that stops a group permanently. */
   onError?(error: unknown, group: string): void;
 }
 /** A projection or policy that follows the bus. */
 export interface Running {
   readonly group: string;
-  /** What its model holds, as far as this process knows. */
+  /** The model's position, as far as this process knows. */
   position(): bigint;
-  /** What its model holds by now, whichever process keeps it; waits for no batch. */
+  /** The model's current position, also if another process updates it; waits for no batch. */
   stored(): Promise<bigint>;
   /** Events of the store, of any category, that it has not passed yet. */
   lag(): Promise<bigint>;
-  /** Whether it has once caught up with the head at its start, so that its model serves. */
+  /** Whether it has once reached the position that was the head at its start, so that its model serves. */
   ready(): boolean;
-  /** The gap that stopped it; it goes on only after a restart. */
+  /** The gap that stopped it; only a restart continues it. */
   failure(): Gap | undefined;
-  /** Tries the parked events again, of one document or of all. */
+  /** Retries the parked events of one document or of all. */
   redrive(key?: string): Promise<{ redriven: number; parked: number }>;
   stop(): Promise<void>;
 }
@@ -36,7 +36,7 @@ export async function runProjection<D extends Document, E extends { type: string
   return follow({ ...projector, declaration: projection, inBulk: true }, parts);
 }
 
-/** What runs as a consumer group: batches in, a position kept with its model. */
+/** A consumer group's handler: it accepts batches and stores a position with its model. */
 export interface Follower {
   group: string;
   categories: readonly string[];

@@ -1,13 +1,13 @@
 import type { StoredEvent } from './events.js';
 import type { Span } from './ports.js';
 
-/** Events are missing between what a group holds and what arrived, or they came in another order; only a rebuild helps. */
+/** Events are missing between the group's position and the batch, or the batch has another order; only a rebuild helps. */
 export class Gap extends Error {
   override readonly name = 'Gap';
 }
 
 /**
- * A batch must begin where the group stands or before, and lie within its span in the order of positions; events of one
+ * A batch must begin at the group's position or before, and lie within its span in the order of positions; events of one
  * stream follow one another. Positions themselves may jump where other categories are left out.
  */
 export function checkSpan(

@@ -1,6 +1,6 @@
 import { type EventStore, type ModelDeclaration, type ModelWriter, type ReadModels, Transient } from './ports.js';
 
-/** What a model holds does not follow from this log: the log was restored, cut or exchanged. Only a rebuild of the model helps. */
+/** The model's contents do not follow from this log: the log was restored, cut or exchanged. Only a rebuild of the model helps. */
 export class ForeignModel extends Error {
   override readonly name = 'ForeignModel';
   constructor(
@@ -16,7 +16,7 @@ export class ForeignModel extends Error {
   }
 }
 
-/** Throws ForeignModel if the log lacks events that the model has seen. A model without a stored seal is judged by its position only. */
+/** Throws ForeignModel if the log lacks events of the model. For a model without a stored seal, only the position is compared. */
 export async function checkStanding(
   group: string,
   writer: Pick<ModelWriter, 'position' | 'seal'>,
@@ -30,14 +30,14 @@ export async function checkStanding(
     throw new ForeignModel(group, position, await store.head());
 }
 
-/** The seal that a model keeps with its position. A bus that is ahead of the log has carried what the log has lost, or the log is not read to its end yet. */
+/** The seal to store with a model's position. If the bus is ahead of the log, the log has lost events, or was not yet read to its end. */
 export async function sealFor(group: string, position: bigint, store: EventStore): Promise<string> {
   const seal = await store.sealAt(position);
-  if (seal === undefined) throw new Transient(`${group} was told of position ${position}, where the log has no event`);
+  if (seal === undefined) throw new Transient(`${group} received position ${position}, where the log has no event`);
   return seal;
 }
 
-/** Forgets a model that the log does not explain; answers whether it was one. */
+/** Forgets a model that does not match the log; returns whether it was foreign. */
 export async function forgetStray(
   declaration: ModelDeclaration,
   models: ReadModels,

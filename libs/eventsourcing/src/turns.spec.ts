@@ -8,7 +8,7 @@ function busy(milliseconds: number): void {
 }
 
 describe('a long answer in turns', () => {
-  it('lets others have their turn between its steps, and is what its steps come to', async () => {
+  it('lets other requests have their turn between its steps, and returns the result of its steps', async () => {
     let others = 0;
     let waiting = true;
     const other = () => {
@@ -29,7 +29,7 @@ describe('a long answer in turns', () => {
     expect(result).toBeGreaterThanOrEqual(4);
   });
 
-  it('is not kept company by other long answers: between any two of them others have their turn', async () => {
+  it('alternates with other requests, also when several long answers run at once', async () => {
     const asked: number[] = [];
     let others = 0;
     let waiting = true;

@@ -5,7 +5,7 @@ const waiting: (() => void)[] = [];
 let isDue = false;
 
 /**
- * Resolves when requests had their turn. All who wait here share the time of one turn, so that work that is ready at once, such as
+ * Resolves when other requests had their turn. All callers that wait here share the time of one turn, so that work that is ready at once, such as
  * a page of events for each of ten projections, never keeps requests waiting longer than one of them would.
  */
 export function nextTurn(): Promise<void> {
@@ -24,20 +24,20 @@ function resumeSome(): void {
     else if (performance.now() - since >= TURN) setImmediate(resumeSome);
     else {
       waiting.shift()!();
-      // A tick that a microtask asks for comes after all that the resumed work does at once.
+      // A tick requested in a microtask comes after all synchronous work of the resumed task.
       queueMicrotask(() => process.nextTick(resumeNext));
     }
   };
   resumeNext();
 }
 
-/** Lets a long answer give way: requests that wait, such as those for liveness, are answered in between. */
+/** Lets a long answer give way: waiting requests, such as those for liveness, are answered in between. */
 export class Turns {
   private since = performance.now();
 
   constructor(private readonly milliseconds = TURN) {}
 
-  /** Between two steps: resolves at once while the turn lasts, else when the other requests had theirs. */
+  /** Call between two steps: resolves at once while the turn lasts, otherwise after the other requests had their turn. */
   async next(): Promise<void> {
     if (performance.now() - this.since < this.milliseconds) return;
     await nextTurn();
@@ -45,7 +45,7 @@ export class Turns {
   }
 }
 
-/** What work in steps comes to, done in turns with other requests. */
+/** Runs work in steps, in turns with other requests, and returns its result. */
 export async function inTurns<Result>(
   work: Generator<unknown, Result>,
   turns: Pick<Turns, 'next'> = new Turns(),

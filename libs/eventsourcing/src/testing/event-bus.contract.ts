@@ -3,7 +3,7 @@ import type { StoredEvent } from '../events.js';
 import type { EventBus, EventStore, Span } from '../ports.js';
 import { all, event, ranksIn } from './event-store.contract.js';
 
-/** An empty store and the bus that carries what is appended to it. */
+/** An empty store and the bus that delivers its events. */
 export interface OpenedBus {
   store: EventStore;
   bus: EventBus;
@@ -14,7 +14,7 @@ interface Heard {
   spans: Span[];
 }
 
-/** What every event bus promises; run it against each adapter. */
+/** The contract of every event bus; run it against each adapter. */
 export function eventBusContract(name: string, open: () => Promise<OpenedBus>): void {
   describe(`${name} keeps the promises of an event bus:`, () => {
     let store: EventStore;
@@ -57,7 +57,7 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
     };
     const types = ({ events }: Heard): string => events.map(({ type }) => type).join('');
 
-    it('carries what was there and what comes, in the order of the store', async () => {
+    it('delivers existing and new events, in the order of the store', async () => {
       await tell('deal-1', 'A', 'B');
       await tell('deal-2', 'C');
       const heard = await listen('one@1', 0n);
@@ -68,12 +68,12 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
       expect(heard.events[3]).toMatchObject({ stream: 'deal-1', category: 'deal', revision: 2 });
     });
 
-    it('goes on behind the position it is told', async () => {
+    it('continues behind the given position', async () => {
       await tell('deal-1', 'A', 'B', 'C');
       expect(types(await hears(await listen('one@1', await at(1)), 3))).toBe('BC');
     });
 
-    it('brings the wished categories alone, and says how far there is nothing more of them', async () => {
+    it('delivers only the subscribed categories, and states up to which position it has delivered them', async () => {
       const heard = await listen('one@1', 0n, ['quota', 'rate']);
       await tell('deal-1', 'A', 'B');
       await hears(heard, 2);
@@ -95,7 +95,7 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
       expect(await ranks(heard)).toEqual([1n, 4n, 7n, 10n]);
     });
 
-    it('hands over one batch at a time', async () => {
+    it('delivers one batch at a time', async () => {
       let inHand = 0;
       let most = 0;
       let seen = 0n;
@@ -116,7 +116,7 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
       expect(most).toBe(1);
     });
 
-    it('tells a rejected batch again from where the last accepted one ended, and says so', async () => {
+    it('delivers a rejected batch again from the end of the last accepted one, and reports the rejection', async () => {
       const accepted: string[] = [];
       const errors: string[] = [];
       let failures = 2;
@@ -141,7 +141,7 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
       expect(errors).toEqual(['not now', 'not now']);
     });
 
-    it('goes on from where the group stands by then after a rejection', async () => {
+    it('continues after a rejection from the position that the group has reached', async () => {
       await tell('deal-1', 'A', 'B', 'C');
       const stands = await at(2);
       const heard: Heard = { events: [], spans: [] };
@@ -177,7 +177,7 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
       expect(types(await hears(heard, 2))).toBe('AB');
     });
 
-    it('stops after the batch in hand and brings nothing more', async () => {
+    it('stops after the current batch and delivers nothing more', async () => {
       let finish: (() => void) | undefined;
       const heard: string[] = [];
       const subscription = await bus.subscribe({
@@ -201,7 +201,7 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
       expect(heard).toEqual(['A']);
     });
 
-    it('goes on behind its last batch when it is subscribed anew', async () => {
+    it('continues behind its last batch after a new subscription', async () => {
       await tell('deal-1', 'A');
       const first: Heard = { events: [], spans: [] };
       const subscription = await bus.subscribe({
@@ -215,7 +215,7 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
       expect(types(await hears(await listen('one@1', first.spans.at(-1)?.through ?? 0n), 2))).toBe('B');
     });
 
-    it('takes no subscription once it is closed', async () => {
+    it('accepts no subscription once it is closed', async () => {
       await bus.close();
       await expect(bus.subscribe({ group: 'one@1', after: 0n, handle: async () => undefined })).rejects.toThrow(
         'closed',

@@ -5,7 +5,7 @@ import { createMemoryEventStore } from '../memory/event-store.js';
 import { CLOCK } from '../stretches.rules.js';
 import { type Append, type Appended, type EventStore, type Expected, type ReadAll, WrongRevision } from '../ports.js';
 
-/** An empty store; `reopen` closes it and opens the same data again, where it outlives the process. */
+/** An empty store; `reopen` closes it and opens the same data again, if the data outlives the process. */
 export interface OpenedStore {
   store: EventStore;
   reopen?: () => Promise<EventStore>;
@@ -31,7 +31,7 @@ export async function all(pages: AsyncIterable<StoredEvent[]>): Promise<StoredEv
   for await (const page of pages) events.push(...page);
   return events;
 }
-/** Which event of the store a position is: 1 for the first; positions themselves may be any that increase. */
+/** The rank of a position among the store's events: 1 for the first; positions themselves may be any increasing numbers. */
 export async function ranksIn(store: EventStore): Promise<(position: bigint) => bigint> {
   const positions = (await all(store.readAll())).map(({ position }) => position);
   expect(positions.every((position, n) => position > (positions[n - 1] ?? 0n))).toBe(true);
@@ -39,7 +39,7 @@ export async function ranksIn(store: EventStore): Promise<(position: bigint) => 
 }
 const ranked = <T extends { position: bigint }>(events: readonly T[], rank: (position: bigint) => bigint): T[] =>
   events.map((event) => ({ ...event, position: rank(event.position) }));
-/** Knowledge never becomes older, whether a store says so of each event or leaves it to its readers. */
+/** Known instants never decrease, whether the store corrects each event or leaves the correction to its readers. */
 const known = (events: readonly StoredEvent[]): StoredEvent[] => {
   let latest = '';
   return events.map((event) => ({
@@ -50,7 +50,7 @@ const known = (events: readonly StoredEvent[]): StoredEvent[] => {
     },
   }));
 };
-/** Appends in the order in which the store wrote them, which is open between streams, each with its place among the appends. */
+/** Appends in the order in which the store wrote them (any order between streams), each with its index among the appends. */
 const asWritten = (
   appends: readonly Append[],
   answers: readonly (Appended | WrongRevision)[],
@@ -67,7 +67,7 @@ const asWritten = (
 const unknown = (events: readonly StoredEvent[]): StoredEvent[] =>
   events.map((event) => ({ ...event, meta: { ...event.meta, recorded: '' } }));
 
-/** What every event store promises; run it against each adapter. */
+/** The contract of every event store; run it against each adapter. */
 export function eventStoreContract(name: string, open: () => Promise<OpenedStore>): void {
   describe(`${name} keeps the promises of an event store:`, () => {
     let store: EventStore;
@@ -79,7 +79,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
     afterEach(() => store.close());
     const append = (stream: string, expected: Expected, ...types: string[]): Promise<Appended> =>
       store.append({ stream, expected, events: types.map((type) => event(type)) });
-    /** An answer, its position as its rank. */
+    /** An answer with the rank of its position. */
     const placed = async <A>(answer: A): Promise<A> => {
       const rank = await ranksIn(store);
       return (
@@ -93,7 +93,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
     };
     const read = (options?: ReadAll): Promise<StoredEvent[]> => all(store.readAll(options));
 
-    it('gives back what was told, word for word', async () => {
+    it('returns events exactly as they were appended', async () => {
       const told = event(
         'DealOpened',
         {
@@ -144,13 +144,13 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       expect(await brief(await read())).toEqual(['1 deal-1@0 A', '2 deal-1@1 B', '3 deal-2@0 C', '4 deal-1@2 D']);
     });
 
-    it('knows no category behind the first dash', async () => {
+    it('takes the part before the first dash as the category', async () => {
       await append('rate-EUR-USD', 'none', 'A');
       await append('lonely', 'none', 'B');
       expect((await read()).map(({ category }) => category)).toEqual(['rate', 'lonely']);
     });
 
-    it('refuses an append at another revision than the expected one, and writes nothing of it', async () => {
+    it('rejects an append with a wrong expected revision, and writes nothing of it', async () => {
       await append('deal-1', 'none', 'A');
       await expect(append('deal-1', 'none', 'B')).rejects.toThrow(new WrongRevision('deal-1', 'none', 0));
       await expect(append('deal-1', 1, 'B')).rejects.toBeInstanceOf(WrongRevision);
@@ -163,7 +163,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       expect(await placed(await append('deal-1', 'any', 'B', 'C'))).toMatchObject({ revision: 2, position: 3n });
     });
 
-    it('answers the same events told again at the end of the stream like the first time', async () => {
+    it('returns the first answer when the same events are appended again at the end of the stream', async () => {
       const [a, b, c] = [event('A'), event('B'), event('C')];
       const first = await store.append({ stream: 'deal-1', expected: 'none', events: [a] });
       expect(await store.append({ stream: 'deal-1', expected: 'none', events: [a] })).toEqual(first);
@@ -213,7 +213,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       expect(await read()).toHaveLength(1);
     });
 
-    it('gives concurrent writers of many streams places of their own, what is told together side by side', async () => {
+    it('gives concurrent writers of many streams distinct positions, and the events of one append adjacent ones', async () => {
       const answers = await Promise.all(Array.from({ length: 50 }, (_, n) => append(`deal-${n}`, 'none', 'A', 'B')));
       const rank = await ranksIn(store);
       expect(answers.map(({ position }) => Number(rank(position))).sort((a, b) => a - b)).toEqual(
@@ -222,7 +222,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       expect(await read()).toHaveLength(100);
     });
 
-    it('refuses what cannot be stored, and goes on', async () => {
+    it('rejects events that it cannot store, and continues', async () => {
       await expect(store.append({ stream: 'deal-1', expected: 'none', events: [] })).rejects.toBeInstanceOf(TypeError);
       await expect(append('', 'none', 'A')).rejects.toBeInstanceOf(TypeError);
       await expect(append('deal-a\nb', 'none', 'A')).rejects.toBeInstanceOf(TypeError);
@@ -294,7 +294,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       expect(await read({ after: await store.head() })).toEqual([]);
     });
 
-    it('may leave out streams that the caller passes by, and no other', async () => {
+    it('may leave out streams that the caller ignores, and no other', async () => {
       const names = ['deal-1', 'deal-"2\\"', 'deal-ü', 'deal-1,"revision":0'];
       for (const [n, name] of [...names, ...names].entries())
         await append(name, n < names.length ? 'none' : 1, 'A', 'B');
@@ -313,7 +313,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       }
     });
 
-    it('finds the event at a position, and none where none stands', async () => {
+    it('finds the event at a position, and none at a position without an event', async () => {
       await append('deal-1', 'none', 'A', 'B');
       await append('deal-2', 'none', 'C');
       expect((await store.readAt(await at(2)))?.type).toBe('B');
@@ -322,7 +322,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       expect(await store.readAt((await at(3)) + 1n)).toBeUndefined();
     });
 
-    it('names the log up to an event by a seal that stays, and names nothing where no event stands', async () => {
+    it('returns a constant seal of the log up to an event, and none at a position without an event', async () => {
       await append('deal-1', 'none', 'A');
       const first = await store.sealAt(await at(1));
       await append('deal-2', 'none', 'B', 'C');
@@ -335,7 +335,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       expect(await store.sealAt(await at(3))).toBe(seals[1]);
     });
 
-    it('finds where the knowledge of an instant ends', async () => {
+    it('finds the last position that was known at an instant', async () => {
       const day = (n: number): string => `2025-01-0${n}T12:00:00.000Z`;
       expect(await store.positionAt(day(1))).toBe(0n);
       for (const n of [2, 2, 4, 4, 5])
@@ -348,7 +348,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       await expect(store.positionAt('once upon a time')).rejects.toBeInstanceOf(RangeError);
     });
 
-    it('lets nothing become known before what is already known', async () => {
+    it('records no event as known before an earlier event', async () => {
       const late = '2025-03-01T00:00:00.000Z';
       await store.append({ stream: 'note-1', expected: 'none', events: [recordedAt(late)] });
       await store.append({ stream: 'note-2', expected: 'none', events: [recordedAt('2025-02-01T00:00:00.000Z')] });
@@ -359,7 +359,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       expect(await store.positionAt(late)).toBe(await store.head());
     });
 
-    it('begins instants anew where the clock was accepted, and what stands before was known by then', async () => {
+    it('begins instants anew where the clock was accepted, and all earlier events were known by then', async () => {
       const tell = async (stream: string, day: string): Promise<Appended> =>
         store.append({ stream, expected: 'any', events: [recordedAt(`${day}T00:00:00.000Z`)] });
       await tell('deal-1', '2026-01-01');
@@ -382,12 +382,12 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
         await known('2026-01-07'),
         await known('2036-06-01'),
       ]).toEqual([0n, 1n, 1n, 4n, 4n, 5n, 5n]);
-      // What was asked of the past while the clock was ahead is answered alike for ever.
+      // A query of the past, made while the clock was ahead, always returns the same answer.
       expect([await store.positionAt('2026-01-01T12:00:00Z'), await store.positionAt('2026-01-03T00:00:00Z')]).toEqual(
         whileAhead,
       );
       expect((await read()).at(-1)?.meta.recorded).toBe('2026-01-07T00:00:00.000Z');
-      // A clock that was wrong when it was accepted is accepted again.
+      // A person accepted a wrong clock and accepts the corrected one.
       await tell('clock-main', '2040-01-01');
       await tell('deal-5', '2040-01-02');
       await tell('clock-main', '2026-01-09');
@@ -398,7 +398,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       ]).toEqual([5n, 8n]);
     });
 
-    it('takes nothing more once it is closed, and loses nothing it has taken', async () => {
+    it('accepts nothing more once it is closed, and loses nothing that it has accepted', async () => {
       const pending = append('deal-1', 'none', 'A');
       await store.close();
       await expect(pending).resolves.toMatchObject({ revision: 0 });
@@ -406,7 +406,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       await store.close();
     });
 
-    it('goes on where it was when it is opened again', async () => {
+    it('continues with its data when it is opened again', async () => {
       if (!opened.reopen) return;
       await append('deal-1', 'none', 'A', 'B');
       await append('deal-2', 'none', 'C');

@@ -5,14 +5,14 @@ interface Refusal {
   refused: string;
 }
 
-/** What `then` expects of a command that may not happen. */
+/** The expectation of `then` for a command that is refused. */
 export function refused(code: string): Refusal {
   return { refused: code };
 }
 
 /**
- * A decider told as sentences: `const { given } = behaviour(quotaDecider)`, then
- * `given([assigned]).when(change).then([changed])` or `.then(refused('PERIOD_CLOSED'))`; `[]` says that nothing changes.
+ * Tests a decider in sentences: `const { given } = behaviour(quotaDecider)`, then
+ * `given([assigned]).when(change).then([changed])` or `.then(refused('PERIOD_CLOSED'))`; `[]` expects no change.
  */
 export function behaviour<S, C, E extends { type: string; data: unknown }>(
   decider: Decider<S, C, E>,

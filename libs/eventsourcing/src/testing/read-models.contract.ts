@@ -16,7 +16,7 @@ import {
   type Scalar,
 } from '../ports.js';
 
-/** Empty read models; `reopen` closes them and opens the same data again, where it outlives the process. */
+/** Empty read models; `reopen` closes them and opens the same data again, if the data outlives the process. */
 export interface OpenedModels {
   models: ReadModels;
   reopen?: () => Promise<ReadModels>;
@@ -24,7 +24,7 @@ export interface OpenedModels {
 
 const deals: ModelDeclaration = { name: 'deals', version: 1, indexes: [['owner'], ['region', 'amount']] };
 
-/** What read models promise; run it against each adapter. */
+/** The contract of read models; run it against each adapter. */
 export function readModelsContract(name: string, open: () => Promise<OpenedModels>): void {
   describe(`${name} keeps the promises of read models:`, () => {
     let opened: OpenedModels;
@@ -44,7 +44,7 @@ export function readModelsContract(name: string, open: () => Promise<OpenedModel
     const found = async (find: Find): Promise<unknown[]> =>
       (await models.model('deals').find(find)).map(({ id }) => id);
 
-    it('answers empty before anything was written', async () => {
+    it('returns empty results before anything was written', async () => {
       const model = models.model('deals');
       expect(await model.get('a')).toBeUndefined();
       expect(await model.getMany(['a'])).toEqual(new Map());
@@ -54,7 +54,7 @@ export function readModelsContract(name: string, open: () => Promise<OpenedModel
       expect(await model.position()).toBe(0n);
     });
 
-    it('gives back documents as they were written, replaced and removed', async () => {
+    it('returns documents as they were written, replaced and removed', async () => {
       const document = {
         id: 'a',
         text: 'Zoë «"\'$%;»\n😀',
@@ -72,7 +72,7 @@ export function readModelsContract(name: string, open: () => Promise<OpenedModel
       expect(await model.position()).toBe(2n);
     });
 
-    it('tells a writer where each document stands', async () => {
+    it('returns the position of each document to a writer', async () => {
       const writer = await models.writer(deals);
       await writer.commit({
         after: 0n,
@@ -83,7 +83,7 @@ export function readModelsContract(name: string, open: () => Promise<OpenedModel
       expect(await writer.position()).toBe(9n);
     });
 
-    it('refuses a write that begins elsewhere than the model stands, and writes nothing of it', async () => {
+    it('rejects a write that does not begin at the model’s position, and writes nothing of it', async () => {
       const writer = await put({ a: { id: 'a' } });
       const parked = parkedEvent('deals@1', 2n);
       for (const after of [0n, 2n])
@@ -287,7 +287,7 @@ export function readModelsContract(name: string, open: () => Promise<OpenedModel
       ).toEqual([]);
     });
 
-    it('refuses questions that are none, instead of answering with everything', async () => {
+    it('rejects invalid queries instead of returning everything', async () => {
       await put({ a: { id: 'a' } });
       const model = models.model('deals');
       const filters = [
@@ -325,7 +325,7 @@ export function readModelsContract(name: string, open: () => Promise<OpenedModel
         await expect(model.aggregate(aggregate)).rejects.toBeInstanceOf(TypeError);
     });
 
-    it('serves a version until the next one is told to serve', async () => {
+    it('serves a version until the next one begins to serve', async () => {
       const next = { ...deals, version: 2, indexes: [['id']] };
       await put({ a: { id: 'old' } });
       expect(await found({})).toEqual(['old']);
@@ -376,7 +376,7 @@ export function readModelsContract(name: string, open: () => Promise<OpenedModel
       expect(await found({})).toEqual(['redriven']);
     });
 
-    it('is built anew after it was forgotten, and nothing else is touched', async () => {
+    it('is rebuilt after it was forgotten, without effect on other models', async () => {
       const writer = await put({ a: { id: 'a' } });
       await writer.commit({
         after: 1n,
@@ -414,7 +414,7 @@ export function readModelsContract(name: string, open: () => Promise<OpenedModel
       expect(await models.parked()).toEqual([parkedEvent('deals@1', 5n)]);
     });
 
-    it('answers any question on any documents like the reference', async () => {
+    it('answers any query of any documents like the reference', async () => {
       const reference = createMemoryReadModels();
       const declaration: ModelDeclaration = { name: 'any', version: 1, indexes: [['x'], ['y', 'x']] };
       const [here, there] = [await models.writer(declaration), await reference.writer(declaration)];
