@@ -22,7 +22,7 @@ const served = await serve(services, {
   settings,
   environment: {},
   signals: false,
-  tell: () => undefined,
+  print: () => undefined,
 });
 say('ready');
 await served.caughtUp(600_000);

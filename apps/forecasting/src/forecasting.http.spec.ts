@@ -19,7 +19,7 @@ describe('forecasts over HTTP', () => {
       environment: {},
       signals: false,
       clock: () => '2018-01-02T18:00:00.000Z',
-      tell: () => undefined,
+      print: () => undefined,
       demo: {
         company: 'Maven',
         rep: { participant: 'ann', name: 'Ann' },

@@ -49,7 +49,7 @@ describe('incentives over HTTP', () => {
       clock: () => now,
       // A first user would be known from now on, and so would all that is told after.
       firstUser: false,
-      tell: () => undefined,
+      print: () => undefined,
     });
     await signIn({ roles: ['plan-author'] });
     await signIn({ roles: ['rep'], participant: 'ann' });

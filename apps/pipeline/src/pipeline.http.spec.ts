@@ -41,7 +41,7 @@ const start = async (options: Partial<ServeOptions> = {}, module: Type | Dynamic
     },
     environment: {},
     signals: false,
-    tell: () => undefined,
+    print: () => undefined,
     clock: () => '2025-03-01T12:00:00.000Z',
     ...(options.demo && { demo: options.demo }),
   });

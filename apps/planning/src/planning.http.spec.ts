@@ -16,7 +16,7 @@ beforeEach(async () => {
     settings: { EVENTS_URL: 'memory:', BUS_URL: 'memory:', MODELS_URL: 'memory:', PORT: '0', LOG_LEVEL: 'silent' },
     environment: {},
     signals: false,
-    tell: () => undefined,
+    print: () => undefined,
     clock: () => '2025-03-01T12:00:00.000Z',
     demo: { company: 'Test', rep: { participant: 'ann', name: 'Ann' }, manager: { participant: 'mo', name: 'Mo' } },
   });

@@ -19,7 +19,7 @@ describe('reports over HTTP', () => {
       environment: {},
       signals: false,
       clock: () => '2017-02-27T18:00:00.000Z',
-      tell: () => undefined,
+      print: () => undefined,
       demo: {
         company: 'Maven',
         rep: { participant: 'ann', name: 'Ann' },

@@ -12,16 +12,16 @@ const history = {
 } as Parameters<typeof periodNamed>[0];
 const asked = (of: object) => Object.assign(new AsOf(), of);
 
-describe('what a question may look at', () => {
-  it('is everything when nothing is said', () => {
+describe('the cut of a question', () => {
+  it('contains all facts by default', () => {
     expect(cutOf(asked({}), 'UTC')).toEqual({});
   });
 
-  it('is what was known at the end of a day in the company’s time zone', () => {
+  it('contains the facts known at the end of a day in the company’s time zone', () => {
     expect(cutOf(asked({ asOf: '2025-03-31' }), 'America/Chicago')).toEqual({ known: '2025-04-01T04:59:59.999Z' });
   });
 
-  it('is what was known at an instant, and true by a date', () => {
+  it('contains the facts known at an instant, and true by a date', () => {
     expect(cutOf(asked({ asOf: '2025-03-31T17:00:00+02:00', effective: '2025-03-15' }), 'UTC')).toEqual({
       known: '2025-03-31T15:00:00.000Z',
       effective: '2025-03-15',
@@ -39,17 +39,17 @@ describe('what a question may look at', () => {
     { effective: '2200-01-01' },
     { effective: '2025-02-30' },
     { effective: '2025-03-31T17:00:00Z' },
-  ])('is nothing that does not exist: %j', (wrong) => {
+  ])('rejects a date that does not exist: %j', (wrong) => {
     expect(validateSync(asked(wrong))).toHaveLength(1);
   });
 
-  it('is a period that the calendar has', () => {
+  it('accepts a period of the calendar', () => {
     expect(periodNamed(history, '2025-Q1').to).toBe('2025-03-31');
     expect(() => periodNamed(history, '2025-13')).toThrow(Malformed);
     expect(() => periodNamed(history, '2025-P01')).toThrow(Malformed);
   });
 
-  it('is a period of at most ten years before and after the company’s data', () => {
+  it('accepts periods of at most ten years before and after the company’s data', () => {
     for (const name of ['2009', '2009-01', '2036-Q4']) expect(periodNamed(history, name).name).toBe(name);
     for (const name of ['2008', '2037-01', '0001-01', '9999-Q4', '2062-02']) {
       const wrong = expect(() => periodNamed(history, name));

@@ -8,24 +8,24 @@ const body = { owner: 'ann', amount: '10.00' };
 describe('a command', () => {
   const start = starting();
 
-  it('answers where its effect stands', async () => {
+  it('returns the stream and position of its effect', async () => {
     const finance = await (await start()).as('finance');
     const answer = await finance.post('/deals/crm/D1').send(body).expect(200);
     expect(answer.body).toEqual({ stream: 'deal-crm:D1', revision: 0, position: '1' });
     expect(answer.headers['attain-position']).toBe('1');
   });
 
-  it('said again with its key gets the first answer, byte for byte', async () => {
+  it('repeated with its key gets the first answer, byte for byte', async () => {
     const finance = await (await start()).as('finance');
-    const say = () => finance.post('/deals/crm/D1').set('Idempotency-Key', 'k-1').send(body).expect(200);
-    const first = await say();
-    const second = await say();
+    const send = () => finance.post('/deals/crm/D1').set('Idempotency-Key', 'k-1').send(body).expect(200);
+    const first = await send();
+    const second = await send();
     expect(second.text).toBe(first.text);
     expect(first.headers['idempotent-replayed']).toBeUndefined();
     expect(second.headers['idempotent-replayed']).toBe('true');
   });
 
-  it('with the key of another one is refused', async () => {
+  it('with the key of another command is refused', async () => {
     const finance = await (await start()).as('finance');
     await finance.post('/deals/crm/D1').set('Idempotency-Key', 'k-1').send(body).expect(200);
     const answer = await finance
@@ -36,13 +36,13 @@ describe('a command', () => {
     expect(answer.body).toMatchObject({ code: 'KEY_REUSED' });
   });
 
-  it.each(['with space', 'ü', 'k'.repeat(201)])('doesn’t take the key %j', async (key) => {
+  it.each(['with space', 'ü', 'k'.repeat(201)])('rejects the key %j', async (key) => {
     const finance = await (await start()).as('finance');
     const answer = await finance.post('/deals/crm/D1').set('Idempotency-Key', key).send(body).expect(422);
     expect(answer.body).toMatchObject({ errors: [{ field: 'Idempotency-Key' }] });
   });
 
-  it('keeps who told it, the key of this caller and the reason', async () => {
+  it('stores its actor, the key of this caller and the reason', async () => {
     const served = await start();
     await (
       await served.as('finance')
@@ -66,7 +66,7 @@ describe('a command', () => {
 describe('a query', () => {
   const start = starting();
 
-  it('that sends the position of a command back sees its effect', async () => {
+  it('that sends the position of a command sees its effect', async () => {
     const finance = await (await start()).as('finance');
     for (let n = 0; n < 20; n += 1) {
       const command = await finance.post(`/deals/crm/D${n}`).send(body).expect(200);
@@ -76,7 +76,7 @@ describe('a query', () => {
     }
   });
 
-  it('doesn’t wait for a position that nobody has written', async () => {
+  it('doesn’t wait for a position behind the end of the log', async () => {
     const finance = await (await start()).as('finance');
     const answer = await finance.get('/deals?on=2025-01-01').set('Attain-Position', '99').expect(422);
     expect(answer.body).toMatchObject({
@@ -89,13 +89,13 @@ describe('a query', () => {
     });
   });
 
-  it.each(['-1', 'x', '1.5', '9'.repeat(30)])('doesn’t take the position %s', async (position) => {
+  it.each(['-1', 'x', '1.5', '9'.repeat(30)])('rejects the position %s', async (position) => {
     const finance = await (await start()).as('finance');
     const answer = await finance.get('/deals?on=2025-01-01').set('Attain-Position', position).expect(422);
     expect(answer.body).toMatchObject({ errors: [{ field: 'Attain-Position' }] });
   });
 
-  it('is kept by no cache', async () => {
+  it('is stored by no cache', async () => {
     const finance = await (await start()).as('finance');
     const { headers } = await finance.get('/deals?on=2025-01-01').expect(200);
     expect(headers['cache-control']).toBe('no-store');

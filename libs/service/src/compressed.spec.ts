@@ -17,7 +17,7 @@ describe('the answers of a server', () => {
     expect(compressed.body.length).toBeLessThan(plain.body.length / 3);
   });
 
-  it('are sent as they are where they hold a secret beside what the request states', async () => {
+  it('are not compressed where they contain a secret and text of the request', async () => {
     const { url } = await start();
     const { body } = await agentOf(url).post('/session/demo').send({ as: 'finance', give: 'token' }).expect(200);
     const Authorization = `Bearer ${(body as { token: string }).token}`;

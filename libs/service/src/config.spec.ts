@@ -33,12 +33,12 @@ describe('the settings', () => {
     });
   });
 
-  it('come from the environment, over which what is given wins', () => {
+  it('come from the environment, unless options replace them', () => {
     const config = readConfig({ PORT: '4000' }, { PORT: '5000', HOST: 'localhost', PATH: '/bin' }, together);
     expect(config).toMatchObject({ PORT: 4000, HOST: 'localhost' });
   });
 
-  it('are wrong all at once', () => {
+  it('are reported with all errors at once', () => {
     expect(
       errorsOf({
         PORT: '99999',
@@ -85,7 +85,7 @@ describe('the settings', () => {
     expect(errorsOf({ ...published, PUBLISHED_ON_LOOPBACK: 'true' })).toContain('PUBLISHED_ON_LOOPBACK');
   });
 
-  it('listen anywhere with a secret of one’s own, or an identity provider', () => {
+  it('listen anywhere with an admin secret or an identity provider', () => {
     expect(errorsOf({ ...outside, ADMIN_SECRET: 'a secret of our own' })).toEqual([]);
     expect(errorsOf({ ...outside, ADMIN_SECRET: 'short' })).toContain('ADMIN_SECRET');
     expect(errorsOf({ ...outside, OIDC_ISSUER: 'https://id.example', OIDC_AUDIENCE: 'attain' })).toEqual([]);

@@ -240,7 +240,7 @@ function contradictions(
     if (!config.PUBLIC_URL?.startsWith('https:')) {
       wrong(
         'PUBLIC_URL',
-        `${config.HOST} can be reached from outside: say under which https URL, since session cookies travel encrypted only`,
+        `${config.HOST} can be reached from outside: state its https URL, because session cookies are sent over https only`,
       );
     }
   }

@@ -7,7 +7,7 @@ import { starting } from './testing/started.fixture.js';
 const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 
 describe('the depth of JSON', () => {
-  it('is seen in its bytes, without brackets that stand in texts', () => {
+  it('is measured in its bytes, without brackets inside texts', () => {
     const at = (text: string) => tooDeepAt(Buffer.from(text), 3);
     expect(at('{"a":[{}]}')).toBe(-1);
     expect(at('{"a":[{"b":[]}]}')).toBe(11);
@@ -21,7 +21,7 @@ describe('the edge', () => {
   const start = starting();
   const json = 'application/json';
 
-  it('answers what is no request, or a too long one, with a problem document', async () => {
+  it('answers an invalid or too long request with a problem document', async () => {
     const { url } = await start();
     const { port } = new URL(url);
     const raw = (text: string) =>
@@ -103,7 +103,7 @@ describe('the edge', () => {
       expect((await finance.post(`/deals/crm/${part}`).send({ owner: 'ann', amount: '1.00' })).status).toBe(400);
   });
 
-  it('takes two spellings of an id for one', async () => {
+  it('treats two spellings of an id as the same id', async () => {
     const finance = await (await start()).as('finance');
     await finance
       .post(`/deals/crm/${encodeURIComponent('Zoe\u0308')}`)

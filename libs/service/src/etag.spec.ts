@@ -6,7 +6,7 @@ describe('the ETag of a query', () => {
   const start = starting('all');
   const asked = '/deals?on=2025-01-01';
 
-  it('lets the same caller have the answer once, until something is written', async () => {
+  it('gives the same caller the answer only once, until an event is written', async () => {
     const { as } = await start();
     const finance = await as('finance');
     const { etag = '' } = (await finance.get(asked).expect(200)).headers;
@@ -19,7 +19,7 @@ describe('the ETag of a query', () => {
     expect((await later.expect(200)).body.rows).toHaveLength(1);
   });
 
-  it('is of one caller, one question and one form', async () => {
+  it('holds for one caller, one question and one format', async () => {
     const { as } = await start();
     const [finance, auditor] = [await as('finance'), await as('auditor')];
     const { etag = '' } = (await finance.get(asked).expect(200)).headers;

@@ -58,7 +58,7 @@ const append = (served: Pick<Started, 'get'>, ...ids: string[]) =>
 describe('the transport of event handlers', () => {
   const start = starting();
 
-  it('tells a batch at a time, in the order of the store', async () => {
+  it('delivers one batch at a time, in the order of the store', async () => {
     const batches: string[][] = [];
     const listener = listening(async (events) => void batches.push(events.map(({ stream }) => stream)));
     const served = await start({ modules: [DealsModule, listener] });
@@ -68,21 +68,21 @@ describe('the transport of event handlers', () => {
     expect(batches.length).toBeLessThan(3);
   });
 
-  it('tells a batch again when its handler failed, and says in the log why', async () => {
-    const told: string[] = [];
+  it('delivers a batch again after its handler failed, and logs the reason', async () => {
+    const delivered: string[] = [];
     let failures = 2;
     const listener = listening(async (events) => {
-      told.push(...events.map(({ stream }) => stream));
+      delivered.push(...events.map(({ stream }) => stream));
       if (events.length > 0 && failures-- > 0) throw new Error('the engine is away');
     });
     const served = await start({ modules: [listener] });
     await append(served, 'D1');
     await served.caughtUp();
-    expect(told).toEqual(['deal-crm:D1', 'deal-crm:D1', 'deal-crm:D1']);
+    expect(delivered).toEqual(['deal-crm:D1', 'deal-crm:D1', 'deal-crm:D1']);
     expect(served.logged()).toContain('the engine is away');
   });
 
-  it('doesn’t count a batch as taken that its handler refused', async () => {
+  it('doesn’t count a batch as done that its handler refused', async () => {
     let healthy = false;
     const listener = listening(async (events) => {
       if (events.length > 0 && !healthy) throw new Error('not yet');
@@ -105,7 +105,7 @@ describe('the transport of event handlers', () => {
     );
   });
 
-  it('says which group is stopped for good, because events are missing', async () => {
+  it('names the group that is stopped for good, because events are missing', async () => {
     const served = await start({ modules: [listening(async () => undefined, new Gap('3 came after 1'))] });
     const { body } = await served.anonymous.get('/health/ready').expect(503);
     expect(body).toEqual({
@@ -114,7 +114,7 @@ describe('the transport of event handlers', () => {
     });
   });
 
-  it('told again what a model already holds changes nothing', async () => {
+  it('changes nothing when it delivers events again that a model contains', async () => {
     const instance = await createInstance([DealsModule]);
     await append(instance, 'D1', 'D2');
     await instance.caughtUp();
@@ -126,7 +126,7 @@ describe('the transport of event handlers', () => {
     await instance.close();
   });
 
-  it('finishes the batch in hand before the engines close, and takes no other', async () => {
+  it('finishes the current batch before the engines close, and starts no other', async () => {
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     let taken = 0;
@@ -147,7 +147,7 @@ describe('the transport of event handlers', () => {
     await expect(append(served, 'D3')).rejects.toThrow('closed');
   });
 
-  it('doesn’t wait for ever for a batch in hand', async () => {
+  it('doesn’t wait for ever for the current batch', async () => {
     const listener = listening((events) => (events.length === 0 ? Promise.resolve() : new Promise(() => undefined)));
     const served = await start({ modules: [listener], settings: { STOP_SECONDS: '0' } });
     await append(served, 'D1');
@@ -155,7 +155,7 @@ describe('the transport of event handlers', () => {
     expect(served.logged()).toContain('did not end in time');
   });
 
-  it('parks what a projection cannot hold, without a word of it, and tries it again when asked', async () => {
+  it('parks an event that a projection cannot apply, without its content, and retries it on request', async () => {
     const served = await start({ demo: false, settings: { ADMIN_SECRET: 'a secret of our own' } });
     await append(served, 'poison', 'D2');
     await served.caughtUp();
@@ -186,10 +186,10 @@ describe('the transport of event handlers', () => {
 describe('an instance without HTTP', () => {
   it('runs the same commands, projections and history, and ends', async () => {
     const instance = await createInstance([DealsModule], { clock: () => '2025-02-03T04:05:06.000Z' });
-    const told = { actor: 'test', correlation: 'test' };
+    const context = { actor: 'test', correlation: 'test' };
     const outcome = await instance
       .get(EXECUTOR)
-      .execute(dealDecider, 'crm:D1', { source: 'crm', id: 'D1', owner: 'ann', amount: '1.00' }, told);
+      .execute(dealDecider, 'crm:D1', { source: 'crm', id: 'D1', owner: 'ann', amount: '1.00' }, context);
     await instance.caughtUp();
     expect(outcome).toMatchObject({ stream: 'deal-crm:D1', revision: 0, position: '1' });
     expect(

@@ -28,9 +28,9 @@ class OpenRenewals implements Reacting {
 @Module(feature({ policies: [{ name: 'open-renewals', version: 1, categories: ['deal'], by: OpenRenewals }] }))
 class RenewalsModule {}
 
-const told = { actor: 'test', correlation: 'test' };
+const context = { actor: 'test', correlation: 'test' };
 const open = (executor: Executor, id: string) =>
-  executor.execute(dealDecider, `crm:${id}`, { source: 'crm', id, owner: 'ann', amount: '1.00' }, told);
+  executor.execute(dealDecider, `crm:${id}`, { source: 'crm', id, owner: 'ann', amount: '1.00' }, context);
 
 describe('a feature', () => {
   const start = starting();
@@ -60,7 +60,7 @@ describe('a feature', () => {
     await instance.close();
   });
 
-  it('goes on after a restart where it stood: models and policies by their position, the history from the beginning', async () => {
+  it('continues after a restart: models and policies from their position, the history from the beginning', async () => {
     const create = await onDisk();
     const first = await create();
     await open(first.get(EXECUTOR), 'D1');
@@ -80,7 +80,7 @@ describe('a feature', () => {
     await second.close();
   });
 
-  it('doesn’t keep a model that another one keeps', async () => {
+  it('doesn’t keep a model that another feature keeps', async () => {
     @Module(feature({ projections: [{ ...openDeals, version: 2 }] }))
     class AnotherModule {}
     await expect(start({ modules: [DealsModule, AnotherModule] })).rejects.toThrow(
@@ -108,7 +108,7 @@ describe('a feature', () => {
     );
   });
 
-  it('doesn’t hide a route of another one', async () => {
+  it('doesn’t hide a route of another feature', async () => {
     @Controller('deals')
     class HidingController {
       @Get()
@@ -126,15 +126,15 @@ describe('a feature', () => {
 describe('a service on disk', () => {
   const start = starting();
 
-  it('tells the first secret once, not with every start, and gives its directory back', async () => {
+  it('prints the first secret once, not with every start, and releases its directory', async () => {
     const DATA = await mkdtemp(join(tmpdir(), 'attain-'));
     const settings = { DATA, EVENTS_URL: '', BUS_URL: '', MODELS_URL: '' };
     const first = await start({ demo: false, settings });
-    expect(first.told).toHaveLength(1);
+    expect(first.printed).toHaveLength(1);
     await expect(start({ demo: false, settings })).rejects.toThrow();
     await first.close();
     const second = await start({ demo: false, settings });
-    expect(second.told).toEqual([]);
+    expect(second.printed).toEqual([]);
     await second.close();
     await rm(DATA, { recursive: true });
   });

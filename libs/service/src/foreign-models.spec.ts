@@ -135,7 +135,7 @@ describe('Read models that do not follow from the log', () => {
     await during(async (again) => again.anonymous.get('/health/ready').expect(200));
   });
 
-  it('are an alarm where they are of another company', async () => {
+  it('raise an alarm if they belong to another company', async () => {
     await during(opens('X1', 'X2'));
     copyFileSync(file('models.db'), file('theirs'));
     rmSync(file('events.db'));
@@ -146,7 +146,7 @@ describe('Read models that do not follow from the log', () => {
     expect((await served.anonymous.get('/health/ready').expect(503)).body).toMatchObject({ status: 'foreign models' });
   });
 
-  it('are named where somebody asks for a rebuild of one that is not kept here', async () => {
+  it('are listed when somebody asks to rebuild an unknown model', async () => {
     const served = await serveIt();
     const admin = await signedIn(served, 'admin', secret);
     const { body } = await served.anonymous

@@ -40,7 +40,7 @@ const issued = event('StatementApproved', {
   known: '2025-01-01T00:00:00.000Z',
 });
 
-async function told(served: Started): Promise<void> {
+async function record(served: Started): Promise<void> {
   const append = (stream: string, ...events: NewEvent[]) =>
     served.get(EVENT_STORE).append({ stream, expected: 'any', events });
   await append(
@@ -78,25 +78,25 @@ describe('a process', () => {
 
   it('does not hold the facts that it does not ask about, and answers the same', async () => {
     const [all, few] = [await start(), await start({ facts: peopleCategories })];
-    await told(all);
-    await told(few);
+    await record(all);
+    await record(few);
     expect(answers(few)).toEqual(answers(all));
     expect(answers(few).below).toEqual(['ann']);
     expect([all, few].map((served) => served.get(HISTORY).fact(deal.id)?.type)).toEqual(['DealOpened', undefined]);
     expect(few.get(HISTORY).head).toBe(3n);
   });
 
-  it('never holds what was issued, so that answers keep their position when it arrives', async () => {
+  it('never holds issued statements, so that answers keep their position when one arrives', async () => {
     const served = await start();
-    await told(served);
+    await record(served);
     expect(served.get(HISTORY).fact(issued.id)).toBeUndefined();
     expect([served.get(HISTORY).head, await served.get(EVENT_STORE).head()]).toEqual([4n, 5n]);
     expect(historyCategories).not.toContain('statement');
   });
 
-  it('reaches to the day of the company, not to that of UTC', async () => {
+  it('ends with the day of the company, not with that of UTC', async () => {
     const served = await start({ clock: () => '2025-06-30T22:30:00.000Z' });
-    await told(served);
+    await record(served);
     expect(served.get(HISTORY).span().to).toBe('2025-07-01');
   });
 });

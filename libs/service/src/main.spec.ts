@@ -32,9 +32,9 @@ describe('a service as a program', () => {
     async (args) => {
       await main([], { name: 'planning', environment: { PORT: 'x' } }, args);
       expect(process.exitCode).toBe(2);
-      const [told] = complained.mock.calls[0] ?? [];
+      const [message] = complained.mock.calls[0] ?? [];
       expect(
-        String(told)
+        String(message)
           .split('\n')
           .map((line) => line.split(':')[0]),
       ).toEqual(['PORT', 'EVENTS_URL', 'BUS_URL', 'MODELS_URL', 'ADMIN_SECRET']);

@@ -14,13 +14,13 @@ describe('A name that does not exist', () => {
   );
 
   it.each(['rep', 'manager', 'admin', 'integration'] as const)(
-    'is not told from a hidden name for the role %s',
+    'looks like a hidden name to the role %s',
     (role) => {
       expect(notFound({ roles: [role] }, missing).message).toBe('Not found, or no access.');
     },
   );
 
-  it('names the place, and nothing where no name is near', () => {
+  it('states the place, and suggests no name where none is near', () => {
     expect(
       notFound({ everyone: true }, { kind: 'deal', name: '9999', in: 'source pipedrive', known: ['A-1'] }).message,
     ).toBe('deal "9999" does not exist in source pipedrive');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ofOnePosition } from './one-position.js';
 
-/** Reads the head twice, and a fact arrives between both as often as is said. */
+/** Reads the head twice; a fact arrives in between as often as given. */
 function reading(arrivals: number) {
   const history = { head: 1n };
   let left = arrivals;
@@ -31,7 +31,7 @@ describe('an answer of one position', () => {
     expect(readings()).toBe(3);
   });
 
-  it('is read in one go the fourth time, because facts keep arriving', async () => {
+  it('is read without interruption the fourth time, because facts keep arriving', async () => {
     const history = { head: 1n };
     const goes: boolean[] = [];
     const result = await ofOnePosition(history, async (others) => {

@@ -27,7 +27,7 @@ describe('a request that can’t be answered', () => {
     });
   });
 
-  it.each([true, 'false', '', 0, null])('isn’t bent until it fits: owner %j', async (owner) => {
+  it.each([true, 'false', '', 0, null])('isn’t converted to a valid one: owner %j', async (owner) => {
     const finance = await (await start()).as('finance');
     const { status } = await finance.post('/deals/crm/D1').send({ owner, amount: '1.00' });
     expect(status).toBe(typeof owner === 'string' ? 200 : 422);
@@ -39,7 +39,7 @@ describe('a request that can’t be answered', () => {
     expect([400, 422]).toContain(status);
   });
 
-  it('is told where its JSON breaks, without repeating it', async () => {
+  it('gets the place of its JSON error, without its text', async () => {
     const finance = await (await start()).as('finance');
     const body = '{\n  "owner": "ann",\n  "amount": 777123.45.1\n}';
     const answer = await finance.post('/deals/crm/D1').set('Content-Type', 'application/json').send(body).expect(400);
@@ -81,7 +81,7 @@ describe('a request that can’t be answered', () => {
     await anonymous.get('/jobs/%FF').expect(400);
   });
 
-  it('fails by our fault, and neither answer nor log tells the amount', async () => {
+  it('fails by our fault, and neither answer nor log contains the amount', async () => {
     const { as, logged } = await start();
     const answer = await (await as('finance')).get('/deals/broken').expect(500);
     expect(answer.body).toMatchObject({ code: 'INTERNAL' });
@@ -101,7 +101,7 @@ describe('a request that can’t be answered', () => {
     [new NotReady('later', 3), 503, 'NOT_READY'],
     [new WrongRevision('deal-1', 1, 2), 503, 'CONTENDED'],
     [new PayloadTooLargeException(), 413, 'TOO_LARGE'],
-    [new Error('whatever'), 500, 'INTERNAL'],
+    [new Error('unexpected'), 500, 'INTERNAL'],
     ['text', 500, 'INTERNAL'],
   ])('%s is %i %s', (error, status, code) => {
     expect(answerTo(error)).toMatchObject({ status, code });

@@ -4,8 +4,8 @@ import { event } from '@attain/eventsourcing/testing';
 import { NotReady } from './problem.js';
 import { Progress } from './progress.js';
 
-describe('Who waits for one group', () => {
-  it('asks no other where it stands, since that one may be the one that waits', async () => {
+describe('A caller that waits for one group', () => {
+  it('does not ask other groups for their position, because one of them may be the caller', async () => {
     const progress = new Progress(createMemoryEventStore());
     progress.begin('history', 'history', 0n);
     progress.begin('policy@1', 'policy', 0n, () => new Promise(() => undefined));
@@ -17,7 +17,7 @@ describe('Who waits for one group', () => {
     await expect(progress.reached(3n, { of: ['history'], patience: 20 })).rejects.toThrow(NotReady);
   });
 
-  it('hears of a model that another process keeps', async () => {
+  it('learns the position of a model that another process keeps', async () => {
     const progress = new Progress(createMemoryEventStore());
     let stored = 0n;
     progress.begin('deals@1', 'deals', 0n, async () => stored);
@@ -68,7 +68,7 @@ describe('A group whose model finds no room', () => {
     now.mockRestore();
   });
 
-  it('ends no wait once somebody has made room', async () => {
+  it('ends no wait after somebody has made room', async () => {
     const { progress, now } = begun();
     progress.moved('deals@1', 1n);
     now.mockReturnValue(5_001);

@@ -24,9 +24,9 @@ const rows: Row[] = [
   ['bob', '2025-01-01', '2025-03-31', 'max'],
 ];
 
-function append(instance: Pick<Instance, 'get'>, told: readonly Row[]) {
+function append(instance: Pick<Instance, 'get'>, people: readonly Row[]) {
   return instance.get(EVENT_STORE).appendMany(
-    told.map(([participant, from, to, manager]) => ({
+    people.map(([participant, from, to, manager]) => ({
       stream: `participant-${participant}`,
       expected: 'any' as const,
       events: [
@@ -49,9 +49,9 @@ const as = (participant: string | undefined, ...roles: Role[]): Caller => ({
   ...(participant !== undefined && { participant }),
 });
 
-async function scopes(told = rows, today = '2025-05-15') {
+async function scopes(people = rows, today = '2025-05-15') {
   const instance = await createInstance([DealsModule], { clock: () => `${today}T12:00:00.000Z` });
-  await append(instance, told);
+  await append(instance, people);
   await instance.caughtUp();
   const scope = (caller: Caller) => instance.get(Scopes).scopeOf(caller);
   const of = (caller: Caller, when: string | Days) => [...(scope(caller).covered(when) ?? [])].sort();
@@ -60,22 +60,22 @@ async function scopes(told = rows, today = '2025-05-15') {
 const march = { from: '2025-03-01', to: '2025-03-31' };
 const june = { from: '2025-06-01', to: '2025-06-30' };
 
-describe('what somebody sees', () => {
-  it('is the own rows of every date for a rep', async () => {
+describe('the visible rows', () => {
+  it('are the own rows of every date for a rep', async () => {
     const { of, end } = await scopes();
     expect(of(as('ann', 'rep'), '2025-02-01')).toEqual(['ann']);
     expect(of(as('ann', 'rep'), '1999-01-01')).toEqual(['ann']);
     await end();
   });
 
-  it('is the own rows and those of everybody below for a manager, at any depth', async () => {
+  it('are the own rows and those of everybody below for a manager, at any depth', async () => {
     const { of, end } = await scopes();
     expect(of(as('vera', 'manager'), '2025-02-01')).toEqual(['ann', 'bob', 'max', 'vera', 'zoe']);
     expect(of(as('zoe', 'manager'), '2025-02-01')).toEqual(['zoe']);
     await end();
   });
 
-  it('follows the hierarchy of the date of the row: not before ann came, not after bob left', async () => {
+  it('follow the hierarchy of the date of the row: not before ann came, not after bob left', async () => {
     const { of, end } = await scopes();
     expect(of(as('max', 'manager'), '2025-03-31')).toEqual(['ann', 'bob', 'max']);
     expect(of(as('max', 'manager'), '2025-04-01')).toEqual(['ann', 'max']);
@@ -84,7 +84,7 @@ describe('what somebody sees', () => {
     await end();
   });
 
-  it('is the same whatever day it is today: a former manager keeps the own time, a future one has nothing before it', async () => {
+  it('are the same on every day: a former manager keeps the own time, a future one has nothing before it', async () => {
     for (const today of ['2025-01-01', '2025-06-01', '2030-01-01']) {
       const { scope, end } = await scopes(rows, today);
       expect(scope(as('max', 'manager')).spans('ann')).toEqual([{ from: '2025-01-01', to: '2025-05-31' }]);
@@ -94,7 +94,7 @@ describe('what somebody sees', () => {
     }
   });
 
-  it('ends with the time as a manager where the company says so', async () => {
+  it('end with the time as a manager if the company chooses so', async () => {
     const { instance, scope, end } = await scopes(rows, '2025-06-15');
     const company = { currency: 'USD', access: { formerManagers: 'none' } };
     const meta = { actor: 'test', correlation: 'test', recorded: '2025-01-02T00:00:00.000Z' };
@@ -119,7 +119,7 @@ describe('what somebody sees', () => {
     await end();
   });
 
-  it('is a period where each of its days is, on which there is a row at all', async () => {
+  it('include a period if each of its days with a row is visible', async () => {
     const { of, end } = await scopes();
     expect(of(as('max', 'manager'), march)).toEqual(['ann', 'bob', 'max']);
     expect(of(as('max', 'manager'), { from: '2025-03-15', to: '2025-04-15' })).toEqual(['ann', 'bob', 'max']);
@@ -131,7 +131,7 @@ describe('what somebody sees', () => {
     await end();
   });
 
-  it('moves with what becomes known', async () => {
+  it('change with new facts', async () => {
     const { instance, of, end } = await scopes();
     expect(of(as('zoe', 'manager'), '2025-02-01')).toEqual(['zoe']);
     await append(instance, [['bob', '2025-01-01', null, 'zoe']]);
@@ -140,7 +140,7 @@ describe('what somebody sees', () => {
     await end();
   });
 
-  it('ends where a hierarchy runs in a circle', async () => {
+  it('are found even where a hierarchy runs in a circle', async () => {
     const { of, end } = await scopes([
       ['a', '2025-01-01', null, 'b'],
       ['b', '2025-01-01', null, 'a'],
@@ -149,7 +149,7 @@ describe('what somebody sees', () => {
     await end();
   });
 
-  it('is everything for finance, auditors and approvers', async () => {
+  it('are all rows for finance, auditors and approvers', async () => {
     const { scope, end } = await scopes();
     for (const role of ['finance', 'auditor', 'approver'] as const) {
       const all = scope(as(undefined, role));
@@ -166,13 +166,13 @@ describe('what somebody sees', () => {
     [as('ann', 'admin')],
     [as('ann', 'integration')],
     [as('ann')],
-  ])('is never an empty list: %j is told that there is nothing', async (caller) => {
+  ])('are never an empty list: %j gets 404', async (caller) => {
     const { scope, end } = await scopes();
     expect(() => scope(caller)).toThrow(OutOfScope);
     await end();
   });
 
-  it('keeps a filter inside by the date of the row and refuses a name outside', async () => {
+  it('restrict a filter by the date of the row, and exclude a name outside', async () => {
     const { scope, end } = await scopes();
     const max = scope(as('max', 'manager'));
     expect(max.filter('owner', { on: '2025-06-01' })).toEqual({ [anyOf]: [{ owner: 'max' }] });

@@ -67,7 +67,7 @@ export interface ServeOptions {
   /** The destination of log lines; stdout by default. */
   logTo?: DestinationStream;
   /** Shows the person who starts the server what must not be in a log; console.log by default. */
-  tell?: (line: string) => void;
+  print?: (line: string) => void;
   /**
    * Whether to create an `admin` with a secret that is shown once, if there is no user yet; default yes, never in the
    * demo.
@@ -111,7 +111,7 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
     environment = process.env,
     demo = null,
     links = [],
-    tell = console.log,
+    print = console.log,
     guest = false,
   } = options;
   const config = readConfig(settings, environment, { topology, demo: demo !== null, mute: guest });
@@ -161,7 +161,7 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
     refuseUnknownModels(app);
     const first = local && !demo && (options.firstUser ?? true) ? await firstUser(app, config) : undefined;
     if (first !== undefined)
-      tell(
+      print(
         `First start: sign in as ${first.name} with ${first.password} (shown only now; attain login signs in, and POST /v1/session/password changes it)`,
       );
   } catch (error) {

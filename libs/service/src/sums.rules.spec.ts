@@ -13,13 +13,13 @@ const max = {
 const sumOf = (...people: string[]) => ({ members: people.map((participant) => ({ participant, days: january })) });
 
 describe('a sum over people', () => {
-  it('may be seen by whoever sees each of them', () => {
+  it('is visible to a caller who sees each of them', () => {
     expect(maySeeSum(max, sumOf('ann'))).toBe(true);
     expect(maySeeSum(max, sumOf('ann', 'max'))).toBe(true);
     expect(maySeeSum({ everyone: true, covers: () => false }, sumOf('bob'))).toBe(true);
   });
 
-  it('is hidden however many others are in it, since less the sum of the rest it tells of one', () => {
+  it('is hidden if one member is, because the difference to the sum of the others reveals that member', () => {
     expect(maySeeSum(max, sumOf('ann', 'zoe'))).toBe(false);
     expect(maySeeSum(max, sumOf('ann', 'max', 'zoe', 'eve', 'kim', 'lou'))).toBe(false);
   });

@@ -25,7 +25,7 @@ class Asked {
   integer!: number;
 }
 
-describe('what is said of a malformed field', () => {
+describe('the message about a malformed field', () => {
   it('keeps the words of the sentence that are also the name of the field', async () => {
     const wrong = {
       period: '2017-Q9',

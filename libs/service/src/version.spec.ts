@@ -34,7 +34,7 @@ describe('the version of the API', () => {
     expect(versioned(path)).toBe(expected);
   });
 
-  it('may be left out until the day that the answer names, whatever the method', async () => {
+  it('may be left out until the day that the answer names, with every method', async () => {
     const { url, anonymous } = await start();
     const signedIn = await supertest(url).post('/session/demo?x=1').send({ as: 'finance', give: 'token' }).expect(200);
     expect(signedIn.headers).toMatchObject({
@@ -48,7 +48,7 @@ describe('the version of the API', () => {
     expect((await anonymous.get('/health/live').expect(200)).headers).not.toHaveProperty('deprecation');
   });
 
-  it('is not invented: what no version has is no route', async () => {
+  it('must exist: a path with an unknown version is not found', async () => {
     const { url } = await start();
     const { body } = await supertest(url).get('/v2/deals').expect(404);
     expect(body).toMatchObject({ code: 'NO_SUCH_ROUTE' });

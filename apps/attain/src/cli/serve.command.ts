@@ -76,7 +76,7 @@ async function start(
   const folder = await serveFolder({
     ...(dir !== undefined && { folder: resolve(dir) }),
     settings,
-    tell: (line) => terminal.out(`${line}\n`),
+    print: (line) => terminal.out(`${line}\n`),
     progress(title, done, total, note) {
       const bar = bars.get(title) ?? progress(terminal, title);
       bars.set(title, bar);

@@ -62,7 +62,7 @@ beforeAll(async () => {
     },
     environment: {},
     signals: false,
-    tell: () => undefined,
+    print: () => undefined,
   });
   tokens.set('admin', (await signIn('admin', secret)).token);
 });

@@ -39,7 +39,7 @@ const serving = () =>
     settings: { DATA: `${place.path}/data`, PORT: '0', LOG_LEVEL: 'silent' },
     environment: {},
     signals: false,
-    tell: () => undefined,
+    print: () => undefined,
   });
 beforeEach(async () => {
   place = await scratch();

@@ -24,7 +24,7 @@ export async function bootTogether(folder: string, data: string, port = '0'): Pr
     settings,
     environment: {},
     signals: false,
-    tell: () => undefined,
+    print: () => undefined,
   });
   const token: Booted['token'] = async (who) =>
     typeof who === 'string'

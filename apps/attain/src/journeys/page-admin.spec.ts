@@ -63,7 +63,7 @@ inBrowser('The screen of an administrator', () => {
       settings: { DATA: `${place.path}/data`, PORT: '0', LOG_LEVEL: 'silent', ADMIN_SECRET: admin.password },
       environment: {},
       signals: false,
-      tell: () => undefined,
+      print: () => undefined,
     }));
     browser = await launch();
   });

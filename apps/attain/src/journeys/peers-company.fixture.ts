@@ -178,7 +178,7 @@ function serveEmpty({ rep, manager }: { rep: string; manager: string }, clock: (
     environment: {},
     signals: false,
     clock,
-    tell: () => undefined,
+    print: () => undefined,
     demo: {
       company: 'Random',
       rep: { participant: rep, name: 'Rep' },

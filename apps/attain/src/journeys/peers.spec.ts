@@ -43,7 +43,7 @@ describe('What the demo company shows of peers', () => {
       settings: { DATA: place.path, PORT: '0', LOG_LEVEL: 'silent' },
       environment: {},
       signals: false,
-      tell: () => undefined,
+      print: () => undefined,
       clock: () => now,
     }));
     const reader = async (role: string) => readerAt(agentOf(served.url, await demoToken(served.url, role)));

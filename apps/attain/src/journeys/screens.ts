@@ -17,7 +17,7 @@ const { served } = await serveFolder({
   folder: demoFolder,
   settings: { DATA: place.path, PORT: '0', LOG_LEVEL: 'silent' },
   environment: {},
-  tell: () => undefined,
+  print: () => undefined,
 });
 const browser = await launch();
 try {

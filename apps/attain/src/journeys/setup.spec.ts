@@ -108,7 +108,7 @@ inBrowser('Set-up', () => {
       settings: { DATA: place.path, PORT: '0', LOG_LEVEL: 'silent' },
       environment: {},
       signals: false,
-      tell: (line) => void said.push(line),
+      print: (line) => void said.push(line),
     }));
     const [, secret = ''] = /as admin with (\S+)/.exec(said.join('\n')) ?? [];
     await appointed(secret);

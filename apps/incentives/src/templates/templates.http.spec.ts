@@ -13,7 +13,7 @@ it('The typical plans are listed with the measures, fields and tables that they 
     settings: { EVENTS_URL: 'memory:', BUS_URL: 'memory:', MODELS_URL: 'memory:', PORT: '0', LOG_LEVEL: 'silent' },
     environment: {},
     signals: false,
-    tell: () => undefined,
+    print: () => undefined,
     demo: { company: 'Test', rep: { participant: 'ann', name: 'Ann' }, manager: { participant: 'mo', name: 'Mo' } },
   });
   const { body } = await agentOf(served.url).post('/session/demo').send({ as: 'finance', give: 'token' }).expect(200);

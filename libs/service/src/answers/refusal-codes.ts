@@ -1,7 +1,7 @@
 /** The codes of single operations, each with an example of its message. All are 409, except NOT_FOUND. */
 export const refusalCodes = {
   ADJUSTMENT_DECIDED: 'the adjustment adj-7 is approved already',
-  ADJUSTMENT_EXISTS: 'the adjustment adj-7 says something else; give this one another id',
+  ADJUSTMENT_EXISTS: 'the adjustment adj-7 exists with other terms; use another id',
   ADJUSTMENT_UNKNOWN: 'there is no adjustment adj-7',
   CALENDAR_IN_USE:
     'Periods are named by the calendar: months from 01-01 cannot become months from 02-01: closed period 2025-01',
@@ -54,13 +54,13 @@ export const refusalCodes = {
   PLAN_UNKNOWN: 'there is no version 2 of the plan Account Executive',
   QUOTA_UNKNOWN: 'ann has no quota of revenue for 2025',
   RECORD_UNKNOWN: 'deal "D9" does not exist in source crm',
-  REVERSAL_EXISTS: 'The reversal R1 says something else already',
+  REVERSAL_EXISTS: 'The reversal R1 exists already with other terms',
   REVERSED_MORE_THAN_WHOLE: 'The reversals take back 1200.00 of 1000.00',
   ROW_UNKNOWN: 'ann has no row from 2025-01-01',
   SAME_PERSON: 'user:fay proposed the adjustment adj-7; somebody else must approve it',
   SECOND_ADMIN: 'Another admin than the one who proposed the change approves it.',
   SESSION_ELSEWHERE: 'This token is the identity provider’s, which alone can end it.',
-  SOURCE_AMBIGUOUS: 'The source crm brings deals and accounts: say which',
+  SOURCE_AMBIGUOUS: 'The source crm brings deals and accounts: name the kind',
   SOURCE_UNKNOWN: 'There is no mapping of the source "crn" (did you mean "crm"?)',
   SPLIT_SHARE: 'ann: expected a share such as 50% or 1/3, found "half"',
   SPLIT_TOTAL: 'The revenue shares sum to 90%, not to 100%',
@@ -71,7 +71,7 @@ export const refusalCodes = {
   USER_UNKNOWN: 'There is no user fay.',
   VERIFICATION_RUNNING:
     'The verification verification:7 is running and compares another anchor: wait until it has ended, then start again.',
-  VERSION_EXISTS: 'version 1 of Account Executive is published and says something else; give this one another version',
+  VERSION_EXISTS: 'version 1 of Account Executive is published with other terms; use another version',
 } as const;
 export type RefusalCode = keyof typeof refusalCodes;
 

@@ -123,7 +123,7 @@ export interface Refusing {
   readonly method: string;
   /** Whether it needs no sign-in. */
   readonly open: boolean;
-  /** Whether it changes nothing, whatever its method. */
+  /** Whether it only reads, even with another method than GET. */
   readonly reads: boolean;
   /** Whether it hides rows from some callers. */
   readonly hides: boolean;

@@ -16,7 +16,7 @@ const HELP =
 /** Keeps instants of a wrong clock out of the log, because events are stored for ever. */
 export class ClockGuard {
   private recorded: string | undefined;
-  private told: (message: string | null) => void = () => undefined;
+  private report: (message: string | null) => void = () => undefined;
 
   constructor(
     private readonly store: EventStore,
@@ -26,8 +26,8 @@ export class ClockGuard {
   ) {}
 
   /** Calls back with each change of the trust in the clock. */
-  onChange(tell: (message: string | null) => void): void {
-    this.told = tell;
+  onChange(report: (message: string | null) => void): void {
+    this.report = report;
   }
 
   /** Takes the latest instant in the log since the clock was last accepted; '' for an empty log. */
@@ -39,7 +39,7 @@ export class ClockGuard {
   /** Examines the clock and returns the reason if it cannot be trusted. */
   examine(): string | null {
     const why = this.why(this.clock());
-    this.told(why);
+    this.report(why);
     return why;
   }
 
@@ -62,7 +62,7 @@ export class ClockGuard {
     for (const instant of instants) {
       const why = this.why(instant) ?? this.why(this.clock());
       if (why === null) continue;
-      this.told(why);
+      this.report(why);
       throw new ClockUntrusted(why);
     }
   }

@@ -10,5 +10,5 @@ export const ClockState = z
       .nullable(),
     distrusted: z.string().describe('The reason that nothing is recorded; null while the clock is trusted.').nullable(),
   })
-  .meta({ id: 'Clock', description: 'What the clock and the log say.' });
+  .meta({ id: 'Clock', description: 'The times of the clock and of the log.' });
 export type ClockState = z.infer<typeof ClockState>;

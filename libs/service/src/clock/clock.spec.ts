@@ -78,7 +78,7 @@ const lastRecorded = async (served: Started) =>
   (await served.get(EVENT_STORE).readAt(await served.get(EVENT_STORE).head()))?.meta.recorded;
 
 describe('A clock that is ahead', () => {
-  it('records nothing while another clock disagrees, answers questions, and goes on once it is right', async () => {
+  it('records nothing while another clock disagrees, answers questions, and records again once it is right', async () => {
     const served = await serveIt();
     await opens(served, 'D1');
     const head = await served.get(EVENT_STORE).head();
@@ -95,7 +95,7 @@ describe('A clock that is ahead', () => {
     expect(await alarms(served)).toEqual([]);
   });
 
-  it('is told to whoever asks over HTTP, and the same request succeeds later', async () => {
+  it('is reported to HTTP callers, and the same request succeeds later', async () => {
     const served = await serveIt();
     const admin = await signedIn(served, 'admin', secret);
     now += 2 * 3_600_000;
@@ -116,7 +116,7 @@ describe('A clock that is ahead', () => {
     expect(await alarms(served)).toEqual([]);
   });
 
-  it('is found at the start by what it has recorded; once the clock is accepted new facts are known when they are told', async () => {
+  it('is found at the start by its recorded events; once the clock is accepted, new facts get its time', async () => {
     // The first user is an event too, recorded while the clock is right.
     await (await serveIt()).close();
     await planted('2026-02-01T08:00:00.001Z', '2036-02-01T08:30:00.000Z');
@@ -155,7 +155,7 @@ describe('A clock that is ahead', () => {
     await opens(again, 'D2');
   });
 
-  it('is found by what was recorded before a long silence', async () => {
+  it('is found by an event from before a long silence', async () => {
     await planted('2024-06-01T00:00:00.000Z');
     const served = await serveIt().catch((error: Error) => error);
     expect(served).toMatchObject({
@@ -166,14 +166,14 @@ describe('A clock that is ahead', () => {
 });
 
 describe('The second clock', () => {
-  it('goes on with the machine, whatever the clock of a process says', () => {
+  it('follows the machine, even if the clock of a process is wrong', () => {
     const second = createSecondClock(directory);
     expect(Math.abs(second.now() - Date.now())).toBeLessThan(60_000);
     second.accept(5_000_000);
     expect(createSecondClock(directory).now()).toBeLessThan(5_000_000 + 3_600_000);
   });
 
-  it('does without a file where none can be written or read', () => {
+  it('works without a file where none can be written or read', () => {
     writeFileSync(join(directory, 'clock.json'), 'torn');
     for (const place of [directory, join(directory, 'nowhere')])
       expect(Math.abs(createSecondClock(place).now() - Date.now())).toBeLessThan(60_000);

@@ -27,7 +27,7 @@ function started(take: (handovers: Handovers) => void = () => undefined, topolog
 }
 
 describe('Work that one service asks of another', () => {
-  it('is done by the process that takes its kind, whatever the size of order and answer', async () => {
+  it('is done by the process that takes its kind, with orders and answers of any size', async () => {
     const rows = Array.from({ length: 50_000 }, (_, n) => ({ id: `person ${n}` }));
     started((planning) =>
       planning.take('rows', async (order: { rows: { id: string }[] }) => order.rows.map(({ id }) => id.toUpperCase())),
@@ -43,7 +43,7 @@ describe('Work that one service asks of another', () => {
     for (const table of ['handovers', 'parcels']) expect(await models.model(table).count()).toBe(0);
   });
 
-  it('fails as it failed there', async () => {
+  it('fails with the error of the service that did it', async () => {
     started((planning) => {
       planning.take('refused', () =>
         Promise.reject(new Refused('MEASURE_IN_USE', 'The measure is in use', { uses: ['a quota'] })),
@@ -64,7 +64,7 @@ describe('Work that one service asks of another', () => {
     await expect(pipeline.give('broken', {})).rejects.not.toThrow('4711');
   });
 
-  it('tells how far it is, and ends when whoever asked cancels it', async () => {
+  it('reports its progress, and ends when the service that gave it cancels it', async () => {
     let ended = false;
     started((planning) =>
       planning.take('long', async (_, { signal, progress }) => {
@@ -90,7 +90,7 @@ describe('Work that one service asks of another', () => {
     expect(ended).toBe(true);
   });
 
-  it('is done again by the next process where the one before died or stopped', async () => {
+  it('is done again by the next process after one died or stopped', async () => {
     const stopped = started((planning) =>
       planning.take(
         'rows',
@@ -146,7 +146,7 @@ describe('Work that one service asks of another', () => {
     expect(await given).toBe('the second one');
   });
 
-  it('is not asked for again by the next process of whoever asked, which waits for the answer', async () => {
+  it('is not ordered again by the next process of the asking service, which waits for the answer', async () => {
     const gate = Promise.withResolvers<void>();
     const orders: unknown[] = [];
     started((planning) =>
@@ -168,7 +168,7 @@ describe('Work that one service asks of another', () => {
     for (const table of ['handovers', 'parcels']) expect(await models.model(table).count()).toBe(0);
   });
 
-  it('fails by name where nobody takes it', async () => {
+  it('fails with its name where no process takes it', async () => {
     await expect(
       started(undefined, { name: 'test', whole: true, embedded: true, guest: false }).give('plans', {}),
     ).rejects.toMatchObject({ code: 'NOT_SUPPORTED', message: expect.stringContaining('plans') });
@@ -184,7 +184,7 @@ describe('Work that one service asks of another', () => {
 
   it('goes straight to a taker of the same process', async () => {
     const order = { rows: [] };
-    const together = started((planning) => planning.take('rows', async (told) => told === order), {
+    const together = started((planning) => planning.take('rows', async (taken) => taken === order), {
       name: 'test',
       whole: true,
       embedded: true,

@@ -33,7 +33,7 @@ export class HomeController {
   }
 
   @Get()
-  @Public('says what this is and lets people sign in')
+  @Public('describes the server and lets people sign in')
   @Header('Content-Type', 'text/html; charset=utf-8')
   @Header('Cache-Control', 'no-store')
   home(@Req() request: Request, @Query() query: Record<string, unknown>): string {

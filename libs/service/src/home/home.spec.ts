@@ -17,7 +17,7 @@ const links: Link[] = [
 describe('the landing page', () => {
   const start = starting();
 
-  it('says what this is and signs into the demo with one click as any of four', async () => {
+  it('describes the server and signs into the demo with one click as one of four roles', async () => {
     const { anonymous } = await start();
     const { text, headers } = await anonymous.get('/').expect(200);
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
@@ -31,7 +31,7 @@ describe('the landing page', () => {
     expect(text).not.toContain('type="password"');
   });
 
-  it('has a form where people sign in by name, and says when it didn’t fit', async () => {
+  it('has a form where people sign in by name, and reports a failed attempt', async () => {
     const { anonymous } = await start({ demo: false });
     const { text } = await anonymous.get('/').expect(200);
     expect(text).toContain('<form method="post" action="/v1/session"');
@@ -39,7 +39,7 @@ describe('the landing page', () => {
     expect((await anonymous.get('/?failed')).text).toContain('Name and password do not fit.');
   });
 
-  it('leads whoever signed in to what the role may see, and out again', async () => {
+  it('links a signed-in user to the pages of the role, and to the sign-out', async () => {
     const { url } = await start({ links });
     const rep = agentOf(url);
     await rep.post('/session/demo').type('form').send({ as: 'rep' });
@@ -51,7 +51,7 @@ describe('the landing page', () => {
     expect((await rep.get('/')).text).toContain('Look around');
   });
 
-  it('doesn’t offer finance what only a participant has', async () => {
+  it('doesn’t offer finance a participant’s pages', async () => {
     const { url } = await start({ links });
     const finance = agentOf(url);
     await finance.post('/session/demo').type('form').send({ as: 'finance' });

@@ -22,7 +22,7 @@ export function may({ roles, permissions }: Pick<Caller, 'roles' | 'permissions'
   return allowed(roles, permission) && (permissions === undefined || permissions.includes(permission));
 }
 
-/** An integration has one source, whatever its other roles; all other callers have every source. */
+/** An integration has one source, even with other roles; all other callers have every source. */
 export function maySpeakFor({ roles, source }: Caller, of: string): boolean {
   return !roles.includes('integration') || source === of;
 }

@@ -84,7 +84,7 @@ describe('An API key', () => {
     expect((await fred.get(DEALS).expect(200)).headers).not.toHaveProperty('ratelimit');
   });
 
-  it('stands in the log with who and why, and with no secret', async () => {
+  it('is recorded with actor and reason, and without its secret', async () => {
     const { body: key } = await fred
       .post('/keys')
       .send({ name: 'export of the log', reason: 'the export runs at night' })
@@ -158,7 +158,7 @@ describe('An API key', () => {
     await program.delete(`/keys/${key.key}`).expect(403);
   });
 
-  it('loses the roles that its creator loses, and is over with its creator', async () => {
+  it('loses the roles that its creator loses, and ends with its creator', async () => {
     const gus = await user(at, 'gus', ['finance', 'auditor']);
     const { body: key } = await gus.post('/keys').send({ name: 'k' }).expect(200);
     const program = bearing(at, key.secret);
@@ -194,7 +194,7 @@ describe('An API key', () => {
     expect(Date.parse(next.previousUntil) - Date.now()).toBeLessThanOrEqual(7 * 86_400_000);
   });
 
-  it('of somebody else is nobody’s to see, rotate or revoke but an admin’s to revoke', async () => {
+  it('of somebody else is hidden, and only an admin revokes it', async () => {
     const { body: key } = await fred.post('/keys').send({ name: 'k' }).expect(200);
     expect(JSON.stringify((await rita.get('/keys').expect(200)).body)).not.toContain(key.key);
     await rita.delete(`/keys/${key.key}`).expect(404);

@@ -72,7 +72,7 @@ describe('a token of the identity provider', () => {
     return anonymous.get('/session').set('Authorization', `Bearer ${text}`);
   }
 
-  it('is ended by the identity provider alone, and sessions of local users are nobody’s where it signs people in', async () => {
+  it('is ended by the identity provider alone, beside which sessions of local users are invalid', async () => {
     const { anonymous, app } = await start({ demo: false, settings: settings() });
     const { body } = await anonymous
       .delete('/session')
@@ -85,7 +85,7 @@ describe('a token of the identity provider', () => {
     await anonymous.get('/session').set('Cookie', `attain-session=${local.token}`).expect(401);
   });
 
-  it('says who it is', async () => {
+  it('identifies its user', async () => {
     const { status, body } = await who(
       await token({ claims: { roles: ['manager', 'something else'], participant: 'max', name: 'Max' } }),
     );
@@ -173,19 +173,19 @@ describe('a token of the identity provider', () => {
     expect(body).toMatchObject({ code: 'NOT_SIGNED_IN', detail: 'The token is not valid, or no longer.' });
   });
 
-  it('isn’t judged while the provider is away', async () => {
+  it('is neither accepted nor rejected while the provider is away', async () => {
     const { status, headers } = await who(await token(), { OIDC_ISSUER: 'http://127.0.0.1:1' });
     expect(status).toBe(503);
     expect(headers['retry-after']).toBe('5');
   });
 
   it('is the only way in: nobody has a local password', async () => {
-    const { anonymous, told } = await start({ demo: false, settings: settings() });
+    const { anonymous, printed } = await start({ demo: false, settings: settings() });
     await anonymous.post('/session').send({ name: 'admin', password: 'x' }).expect(404);
     await anonymous
       .get('/users')
       .set('Authorization', `Bearer ${await token({ claims: { roles: ['admin'] } })}`)
       .expect(404);
-    expect(told).toEqual([]);
+    expect(printed).toEqual([]);
   });
 });

@@ -6,20 +6,20 @@ import { starting } from '../testing/started.fixture.js';
 describe('a route', () => {
   const start = starting();
 
-  it('asks who it is', async () => {
+  it('requires a sign-in', async () => {
     const { anonymous } = await start();
     const answer = await anonymous.get('/deals?on=2025-01-01').expect(401);
     expect(answer.body).toMatchObject({ code: 'NOT_SIGNED_IN' });
     expect(answer.headers['www-authenticate']).toBe('Bearer');
   });
 
-  it('lets those in whose role has its permission', async () => {
+  it('admits callers whose role has its permission', async () => {
     const { as } = await start();
     await (await as('auditor')).get('/deals?on=2025-01-01').expect(200);
     await (await as('finance')).post('/deals/crm/D1').send({ owner: 'ann', amount: '1.00' }).expect(200);
   });
 
-  it('refuses the others before it looks at what they send', async () => {
+  it('refuses other callers before it reads the request body', async () => {
     const { as } = await start();
     const answer = await (await as('auditor')).post('/deals/crm/D1').send({ nonsense: true }).expect(403);
     expect(answer.body).toMatchObject({ code: 'FORBIDDEN', detail: 'This needs the permission deals:write.' });
@@ -39,7 +39,7 @@ describe('a route', () => {
     },
   );
 
-  it('can be listed with all others, so that a test finds the one that says neither who may nor why everybody may', async () => {
+  it('is listed with all others, so that a test finds a route with neither a permission nor a reason to be public', async () => {
     const { app } = await start();
     const unprotected = routesOf(app).filter((route) => route.permission === undefined && route.public === undefined);
     expect(unprotected.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /v1/deals/forgotten']);

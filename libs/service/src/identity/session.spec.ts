@@ -48,7 +48,7 @@ describe('a session', () => {
     await client.post('/deals/crm/D1').set('X-CSRF-Token', csrf).send(deal).expect(200);
   });
 
-  it('doesn’t take the CSRF token of another one', async () => {
+  it('rejects the CSRF token of another session', async () => {
     const served = await start();
     const other = await browser(served);
     const { client } = await browser(served);
@@ -217,21 +217,21 @@ describe('a local user', () => {
       .expect(200);
     return agentOf(served.url, (body as { token: string }).token);
   };
-  const secretOf = ({ told }: Started) => /as admin with (\S+)/.exec(told[0] ?? '')?.[1] ?? '';
+  const secretOf = ({ printed }: Started) => /as admin with (\S+)/.exec(printed[0] ?? '')?.[1] ?? '';
 
-  it('is at first the admin alone, whose secret is told once and not logged', async () => {
+  it('is at first only the admin, whose secret is printed once and not logged', async () => {
     const served = await start({ demo: false });
     const secret = secretOf(served);
-    expect(served.told).toHaveLength(1);
+    expect(served.printed).toHaveLength(1);
     expect(secret).toMatch(/^[\w-]{24}$/);
     expect(served.logged()).not.toContain(secret);
     const { body } = await (await admin(served, secret)).get('/users').expect(200);
     expect(body).toMatchObject({ rows: [{ name: 'admin', roles: ['admin'], participant: null, source: null }] });
   });
 
-  it('is the admin with the secret of the settings, about which nothing is told', async () => {
+  it('is the admin with the secret of the settings, which is not printed', async () => {
     const served = await start({ demo: false, settings: { ADMIN_SECRET: 'a secret of our own' } });
-    expect(served.told).toEqual([]);
+    expect(served.printed).toEqual([]);
     await admin(served, 'a secret of our own');
   });
 
@@ -279,14 +279,14 @@ describe('a local user', () => {
     await fred.get('/deals?on=2025-01-01').expect(401);
   });
 
-  it('isn’t told which of name and password is wrong', async () => {
+  it('isn’t shown which of name and password is wrong', async () => {
     const served = await start({ demo: false });
     const unknown = await served.anonymous.post('/session').send({ name: 'nobody', password: 'x' }).expect(401);
     const wrong = await served.anonymous.post('/session').send({ name: 'admin', password: 'x' }).expect(401);
     expect((unknown.body as { detail: string }).detail).toBe((wrong.body as { detail: string }).detail);
   });
 
-  it('is led back to the page by a form that doesn’t fit', async () => {
+  it('returns to the page after a failed attempt in the form', async () => {
     const served = await start({ demo: false });
     await served.anonymous
       .post('/session')

@@ -27,7 +27,7 @@ describe('The brake on signing in', () => {
       doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'setTimeout', 'clearTimeout'],
     });
 
-  it('lets ten of sixty guesses at once through, and says when to try again', async () => {
+  it('admits ten of sixty guesses at once, and states when to try again', async () => {
     at(0);
     const answers = await tried(new SignInBrake(createMemoryReadModels()), times(60, 'ann', '192.0.2.1'));
     expect(passed(answers)).toBe(10);
@@ -127,7 +127,7 @@ describe('Guesses over HTTP', () => {
     return count;
   };
 
-  it('sixty at once are ten, with a date to come back, whatever address they claim', async () => {
+  it('count only ten of sixty at once, with a time to retry, even if they claim other addresses', async () => {
     const served = await start({ demo: false, settings: { ADMIN_SECRET: secret } });
     const guesses = Array.from({ length: 60 }, (_, n) =>
       guess(served, `guess ${n}`, { 'X-Forwarded-For': `198.51.100.${n}`, Forwarded: `for=198.51.100.${n}` }),
@@ -139,7 +139,7 @@ describe('Guesses over HTTP', () => {
     expect(served.logged()).not.toContain('guess 1');
   });
 
-  it('are told apart by the address that a trusted proxy names, and by no other', async () => {
+  it('are distinguished only by the address that a trusted proxy names', async () => {
     const served = await start({ demo: false, settings: { ADMIN_SECRET: secret, TRUSTED_PROXIES: 'loopback' } });
     expect(
       await statuses(Array.from({ length: 20 }, () => guess(served, 'x', { 'X-Forwarded-For': '198.51.100.1' }))),

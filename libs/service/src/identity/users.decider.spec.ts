@@ -34,7 +34,7 @@ const approve = (by: string, aged = '2025-02-22T12:00:00.000Z'): UserCommand => 
   by: `user:${by}`,
   aged,
 });
-function said(command: UserCommand, state: Directory): string {
+function outcome(command: UserCommand, state: Directory): string {
   try {
     const [event] = userDecider.decide(command, state);
     return event === undefined ? 'nothing' : event.type === 'UserChanged' ? event.data.oversight : event.type;
@@ -57,10 +57,10 @@ describe('A change of a user', () => {
       account('admin'),
       null,
     ]) {
-      expect(said(put('alice', own), two)).toBe('OWN_ROLES');
-      expect(said(put('alice', own), alone)).toBe('OWN_ROLES');
+      expect(outcome(put('alice', own), two)).toBe('OWN_ROLES');
+      expect(outcome(put('alice', own), alone)).toBe('OWN_ROLES');
     }
-    expect(said(put('alice', account('admin'), 'alice', 'new'), two)).toBe('OWN_ROLES');
+    expect(outcome(put('alice', account('admin'), 'alice', 'new'), two)).toBe('OWN_ROLES');
   });
 
   it.each([
@@ -81,72 +81,72 @@ describe('A change of a user', () => {
     ['the admin role taken', put('bob', account())],
     ['an admin removed, so that none is left to approve', put('bob', null)],
   ])('waits for a second admin: %s', (_, command) => {
-    expect(said(command, two)).toBe('UserChangeProposed');
+    expect(outcome(command, two)).toBe('UserChangeProposed');
     const waiting = after(command, two);
-    expect(said(approve('alice'), waiting)).toBe('SECOND_ADMIN');
-    expect(said(approve('fred'), waiting)).toBe('NOT_AN_ADMIN');
+    expect(outcome(approve('alice'), waiting)).toBe('SECOND_ADMIN');
+    expect(outcome(approve('fred'), waiting)).toBe('NOT_AN_ADMIN');
   });
 
-  it('takes effect where only one admin is, and says so', () => {
+  it('takes effect where there is only one admin, and its event states this', () => {
     for (const command of [
       put('eve', account('finance'), 'alice', 'p'),
       put('eve', account('admin'), 'alice', 'p'),
       put('fred', account('finance', 'auditor')),
       put('fred', account('finance'), 'alice', 'p'),
     ]) {
-      expect(said(command, alone)).toBe('single admin');
+      expect(outcome(command, alone)).toBe('single admin');
     }
   });
 
-  it('that only takes needs nobody else', () => {
-    expect(said(put('fred', account()), two)).toBe('one admin');
-    expect(said(put('fred', null), two)).toBe('one admin');
-    expect(said(put('nobody', null), two)).toBe('nothing');
-    expect(said(put('fred', account('finance')), two)).toBe('nothing');
+  it('that only removes access needs no second admin', () => {
+    expect(outcome(put('fred', account()), two)).toBe('one admin');
+    expect(outcome(put('fred', null), two)).toBe('one admin');
+    expect(outcome(put('nobody', null), two)).toBe('nothing');
+    expect(outcome(put('fred', account('finance')), two)).toBe('nothing');
   });
 
-  it('of an integration with other roles takes not its one source from it', () => {
+  it('of an integration with other roles leaves its one source', () => {
     const hub = directory(
       before('alice', account('admin')),
       before('bob', account('admin')),
       before('hub', { ...account('integration', 'finance'), source: 'crm' }),
     );
-    expect(said(put('hub', { ...account('finance'), source: 'crm' }), hub)).toBe('UserChangeProposed');
-    expect(said(put('hub', { ...account('integration', 'finance'), source: 'erp' }), hub)).toBe('UserChangeProposed');
-    expect(said(put('hub', { ...account('integration'), source: 'crm' }), hub)).toBe('one admin');
+    expect(outcome(put('hub', { ...account('finance'), source: 'crm' }), hub)).toBe('UserChangeProposed');
+    expect(outcome(put('hub', { ...account('integration', 'finance'), source: 'erp' }), hub)).toBe('UserChangeProposed');
+    expect(outcome(put('hub', { ...account('integration'), source: 'crm' }), hub)).toBe('one admin');
   });
 
-  it('is approved by another admin than the one who proposed it and the one whom it gives something', () => {
+  it('is approved by another admin than its proposer and its beneficiary', () => {
     const eve = after(put('eve', account('finance'), 'alice', 'p'), two);
-    expect(said(approve('bob'), eve)).toBe('two admins');
+    expect(outcome(approve('bob'), eve)).toBe('two admins');
     const bob = after(put('bob', account('admin', 'finance')), two);
-    expect(said(approve('bob'), bob)).toBe('OWN_ROLES');
-    expect(said(approve('bob'), after(put('bob', account('admin'), 'alice', 'p'), two))).toBe('OWN_ROLES');
-    expect(said(approve('bob'), after(put('bob', account()), two))).toBe('two admins');
-    expect(said(approve('bob'), two)).toBe('CHANGE_UNKNOWN');
-    expect(said(approve('bob'), after(approve('bob'), eve))).toBe('CHANGE_UNKNOWN');
+    expect(outcome(approve('bob'), bob)).toBe('OWN_ROLES');
+    expect(outcome(approve('bob'), after(put('bob', account('admin'), 'alice', 'p'), two))).toBe('OWN_ROLES');
+    expect(outcome(approve('bob'), after(put('bob', account()), two))).toBe('two admins');
+    expect(outcome(approve('bob'), two)).toBe('CHANGE_UNKNOWN');
+    expect(outcome(approve('bob'), after(approve('bob'), eve))).toBe('CHANGE_UNKNOWN');
   });
 
   it('is approved only as it was proposed', () => {
     const waiting = after(put('fred', account('finance', 'auditor')), two);
-    expect(said(approve('bob'), after({ ...put('fred', null), change: 'c2' } as UserCommand, waiting))).toBe(
+    expect(outcome(approve('bob'), after({ ...put('fred', null), change: 'c2' } as UserCommand, waiting))).toBe(
       'CHANGE_STALE',
     );
-    expect(said(approve('bob'), after({ do: 'reject', change: 'c1', by: 'user:alice' }, waiting))).toBe(
+    expect(outcome(approve('bob'), after({ do: 'reject', change: 'c1', by: 'user:alice' }, waiting))).toBe(
       'CHANGE_UNKNOWN',
     );
   });
 
-  it('that takes the admin role from one who is gone needs seven days without an objection, and nothing else becomes possible by waiting', () => {
+  it('that removes the role of an absent admin needs seven days without an objection; no other change passes by waiting', () => {
     const gone = after(put('bob', null), two);
-    expect(said(approve('alice', '2025-03-01T11:59:59.999Z'), gone)).toBe('SECOND_ADMIN');
-    expect(said(approve('alice', NOW), gone)).toBe('unopposed');
+    expect(outcome(approve('alice', '2025-03-01T11:59:59.999Z'), gone)).toBe('SECOND_ADMIN');
+    expect(outcome(approve('alice', NOW), gone)).toBe('unopposed');
     for (const command of [
       put('eve', account('finance'), 'alice', 'p'),
       put('bob', account('admin'), 'alice', 'p'),
       put('fred', account('finance', 'auditor')),
     ]) {
-      expect(said(approve('alice', '2026-01-01T00:00:00.000Z'), after(command, two))).toBe('SECOND_ADMIN');
+      expect(outcome(approve('alice', '2026-01-01T00:00:00.000Z'), after(command, two))).toBe('SECOND_ADMIN');
     }
   });
 
@@ -154,28 +154,28 @@ describe('A change of a user', () => {
     const reject = (by: string): UserCommand => ({ do: 'reject', change: 'c1', by: `user:${by}` });
     const three = [before('carl', account('admin'))].reduce(userDecider.evolve, two);
     for (const gone of [null, account(), account('finance'), { ...account('rep'), participant: 'bob' }]) {
-      expect(said(reject('bob'), after(put('bob', gone), two))).toBe('OWN_ROLES');
-      expect(said(reject('bob'), after(put('bob', gone), three))).toBe('OWN_ROLES');
+      expect(outcome(reject('bob'), after(put('bob', gone), two))).toBe('OWN_ROLES');
+      expect(outcome(reject('bob'), after(put('bob', gone), three))).toBe('OWN_ROLES');
       for (const by of ['fred', 'alice'])
-        expect(said(reject(by), after(put('bob', gone), two))).toBe('UserChangeRejected');
-      expect(said(reject('carl'), after(put('bob', gone), three))).toBe('UserChangeRejected');
-      for (const by of ['rita', 'nobody']) expect(said(reject(by), after(put('bob', gone), two))).toBe('NOT_AN_ADMIN');
+        expect(outcome(reject(by), after(put('bob', gone), two))).toBe('UserChangeRejected');
+      expect(outcome(reject('carl'), after(put('bob', gone), three))).toBe('UserChangeRejected');
+      for (const by of ['rita', 'nobody']) expect(outcome(reject(by), after(put('bob', gone), two))).toBe('NOT_AN_ADMIN');
     }
     // Admins decide about giving access, and the user may decline it.
     const given = after(put('bob', account('admin', 'auditor')), two);
-    expect(said(reject('fred'), given)).toBe('NOT_AN_ADMIN');
-    expect(said(reject('bob'), given)).toBe('UserChangeRejected');
+    expect(outcome(reject('fred'), given)).toBe('NOT_AN_ADMIN');
+    expect(outcome(reject('bob'), given)).toBe('UserChangeRejected');
   });
 
-  it('leaves an admin, whoever of two is faster', () => {
+  it('leaves one admin, even if two remove each other', () => {
     const both = [put('bob', null), { ...put('alice', null, 'bob'), change: 'c2' } as UserCommand].reduce(
       (state, command) => after(command, state),
       two,
     );
     const alone = after(approve('alice', NOW), both);
     for (const by of ['alice', 'bob'])
-      expect(said({ ...approve(by, NOW), change: 'c2' } as UserCommand, alone)).toMatch(/^(LAST_ADMIN|NOT_AN_ADMIN)$/);
-    expect(said({ ...approve('alice', NOW), change: 'c2' } as UserCommand, alone)).toBe('LAST_ADMIN');
+      expect(outcome({ ...approve(by, NOW), change: 'c2' } as UserCommand, alone)).toMatch(/^(LAST_ADMIN|NOT_AN_ADMIN)$/);
+    expect(outcome({ ...approve('alice', NOW), change: 'c2' } as UserCommand, alone)).toBe('LAST_ADMIN');
   });
 
   it('leaves a password due that somebody else set, until its user chooses one', () => {
@@ -185,7 +185,7 @@ describe('A change of a user', () => {
     expect(changed.users['eve']).toMatchObject({ credential: 'p', passwordDue: true });
     const own = after({ do: 'password', user: 'eve', credential: 'q' }, made);
     expect(own.users['eve']).toMatchObject({ credential: 'q', passwordDue: false });
-    expect(said({ do: 'password', user: 'nobody', credential: 'q' }, own)).toBe('USER_UNKNOWN');
-    expect(said(put('new', account('rep')), alone)).toBe('PASSWORD_MISSING');
+    expect(outcome({ do: 'password', user: 'nobody', credential: 'q' }, own)).toBe('USER_UNKNOWN');
+    expect(outcome(put('new', account('rep')), alone)).toBe('PASSWORD_MISSING');
   });
 });

@@ -76,8 +76,8 @@ function decide(command: UserCommand, directory: Directory): readonly IdentityEv
           type: 'UserChanged',
           data: {
             user,
-            before: known ? said(known) : null,
-            after: said(after),
+            before: known ? fieldsOf(known) : null,
+            after: fieldsOf(after),
             credential,
             oversight: 'start',
             change: null,
@@ -108,12 +108,12 @@ function put(
       'Nobody changes the own roles, participant or source, or removes the own user; another admin does.',
     );
   const known = directory.users[user];
-  const before = known ? said(known) : null;
+  const before = known ? fieldsOf(known) : null;
   if (!known && after === null) return [];
   if (!known && credential === null) throw new Refused('PASSWORD_MISSING', `${user} is new and needs a password.`);
   if (credential === null && same(before, after)) return [];
   const alone = admins(directory).every((name) => actorOf(name) === by);
-  const data = { user, before, after: after && said(after), credential, change: null, proposed: null };
+  const data = { user, before, after: after && fieldsOf(after), credential, change: null, proposed: null };
   if (onlyTakes(before, after) && credential === null && !takesAdmin(before, after))
     return [{ type: 'UserChanged', data: { ...data, oversight: 'one admin' } }];
   if (alone) return [{ type: 'UserChanged', data: { ...data, oversight: 'single admin' } }];
@@ -129,7 +129,7 @@ function approved(
   const proposal = waiting(change, directory);
   const { user, before, after, proposed } = proposal;
   const known = directory.users[user];
-  if (!same(before, known ? said(known) : null))
+  if (!same(before, known ? fieldsOf(known) : null))
     throw new Refused('CHANGE_STALE', `${user} has changed since this was proposed; propose it again.`, { user });
   if (!admins(directory).some((name) => actorOf(name) === by))
     throw new Refused('NOT_AN_ADMIN', 'Only an admin approves.');
@@ -226,7 +226,7 @@ function takesAdmin(before: Account | null, after: Account | null): boolean {
   return before?.roles.includes('admin') === true && after?.roles.includes('admin') !== true;
 }
 
-function said({ roles: held, participant, source }: Account): Account {
+function fieldsOf({ roles: held, participant, source }: Account): Account {
   return { roles: roles.filter((role) => held.includes(role)), participant, source };
 }
 

@@ -34,7 +34,7 @@ describe('Users', () => {
     return events;
   };
 
-  it('are changed by events with before, after, who and why, and without a password', async () => {
+  it('are changed by events with before, after, actor and reason, and without a password', async () => {
     const at = await served();
     const admin = await signedIn(at, 'admin', secret);
     await admin
@@ -95,7 +95,7 @@ describe('Users', () => {
     await (await signedIn(at, 'fred', own)).get('/deals?on=2025-01-01').expect(200);
   });
 
-  it('need two admins for what lets them see pay, and then no admin alone can sign in as them', async () => {
+  it('need two admins for access to pay, and then no admin alone can sign in as them', async () => {
     const at = await served();
     const alice = await signedIn(at, 'admin', secret);
     await alice
@@ -266,7 +266,7 @@ describe('Users', () => {
   it('have no password that anybody guesses, nor one with their name', async () => {
     const at = await served();
     const admin = await signedIn(at, 'admin', secret);
-    const said = async (password: string) =>
+    const statusWith = async (password: string) =>
       (await admin.put('/users/ann.meyer').send({ roles: ['rep'], participant: 'darcel', password })).status;
     for (const password of [
       'password1234',
@@ -281,9 +281,9 @@ describe('Users', () => {
       'the pay of DARCEL',
       'short one',
     ]) {
-      expect([password, await said(password)]).toEqual([password, 422]);
+      expect([password, await statusWith(password)]).toEqual([password, 422]);
     }
-    expect(await said(first)).toBe(200);
+    expect(await statusWith(first)).toBe(200);
     await expect(start({ demo: false, settings: { ADMIN_SECRET: 'password12345678' } })).rejects.toThrow(
       'ADMIN_SECRET',
     );

@@ -17,7 +17,7 @@ function gate<T = void>() {
 }
 
 describe('a job', () => {
-  it('answers at once and says how far it is', async () => {
+  it('answers at once and reports its progress', async () => {
     const jobs = create();
     const half = gate();
     const rest = gate();
@@ -46,7 +46,7 @@ describe('a job', () => {
     });
   });
 
-  it('names the part of it that runs, and keeps what it has come to when it is stopped', async () => {
+  it('names its running part, and keeps its result so far when it is stopped', async () => {
     const jobs = create();
     const { id } = jobs.start(start, async ({ progress, report, signal }) => {
       progress(1, 2, 'people');
@@ -61,7 +61,7 @@ describe('a job', () => {
     expect(seen).toEqual([null, 'people', 'people', 'people', null]);
   });
 
-  it('that another process ran is shown as it stood, and goes on here', async () => {
+  it('of another process is shown in its last state, and continues here', async () => {
     const before = create();
     const { id } = before.start(start, () => Promise.reject(new Refused('NO_SOURCE', 'There is no source crm.')));
     const view = (await before.over(id))!;
@@ -72,7 +72,7 @@ describe('a job', () => {
     expect(await jobs.over(id)).toMatchObject({ state: 'finished', result: 'done', started: view.started });
   });
 
-  it('says nothing of percents before a total is known, and never more than the whole', async () => {
+  it('has no percent before a total is known, and never more than 100', async () => {
     const jobs = create();
     const seen: (number | null | undefined)[] = [];
     const { id } = jobs.start(start, async ({ id: own, progress }) => {
@@ -89,7 +89,7 @@ describe('a job', () => {
     expect(seen).toEqual([null, 0, 100]);
   });
 
-  it('that is refused says why; one that breaks doesn’t', async () => {
+  it('states the reason of a refusal, but not of an unexpected error', async () => {
     const jobs = create();
     const refused = jobs.start(start, () => Promise.reject(new Refused('NO_SOURCE', 'There is no source crm.')));
     const broken = jobs.start(start, () => Promise.reject(new Error('777123.45 is not a date')));
@@ -186,14 +186,14 @@ describe('a job over HTTP', () => {
     setTimeout(rest.open, 20);
     const { text, headers } = await following;
     expect(headers['content-type']).toContain('text/event-stream');
-    const told = text
+    const states = text
       .split('\n')
       .filter((line) => line.startsWith('data: '))
       .map((line) => (JSON.parse(line.slice(6)) as JobView).state);
-    expect(told.at(-1)).toBe('finished');
+    expect(states.at(-1)).toBe('finished');
   });
 
-  it('is nothing to those who neither began it nor see everything', async () => {
+  it('is hidden from callers who neither started it nor see everybody', async () => {
     const served = await serving();
     const { id } = served.get(Jobs).start({ ...start, actor: 'user:robot' }, async () => undefined);
     await (await served.as('rep')).get(`/jobs/${id}`).expect(403);

@@ -20,7 +20,7 @@ export interface LiveMessage {
   readonly topics: readonly Topic[];
 }
 interface Listener {
-  tell(news: News): void;
+  notify(news: News): void;
   end(): void;
 }
 interface Asked {
@@ -60,7 +60,7 @@ export class Live implements BeforeApplicationShutdown {
   hear(facts: readonly Fact[]): void {
     if (this.listeners.size === 0) return;
     for (const fact of facts) this.heard.push(fact);
-    this.due ??= setTimeout(() => void this.tell(), TOGETHER);
+    this.due ??= setTimeout(() => void this.notify(), TOGETHER);
   }
 
   /** Throws TooMany if the caller, or all callers together, have the maximum number of streams. */
@@ -70,27 +70,27 @@ export class Live implements BeforeApplicationShutdown {
       throw new TooMany(`There are ${own} streams of yours; close one, or ask again every 30 seconds.`, 30);
     return new Observable((subscriber) => {
       this.of.set(caller.actor, (this.of.get(caller.actor) ?? 0) + 1);
-      const say = (topics: readonly Topic[]) =>
+      const send = (topics: readonly Topic[]) =>
         subscriber.next({ position: String(this.history.head), at: this.clock(), topics });
-      const sayNews = (news: News) => {
+      const sendNews = (news: News) => {
         const found = topicsFor(news, caller, this.seenBy(caller));
         // A caller who was signed out receives nothing more.
         if (found.length > 0)
           void holds().then(
-            (isHeld) => (isHeld ? say(found) : subscriber.complete()),
+            (isHeld) => (isHeld ? send(found) : subscriber.complete()),
             () => subscriber.complete(),
           );
       };
-      const listener: Listener = { tell: sayNews, end: () => subscriber.complete() };
+      const listener: Listener = { notify: sendNews, end: () => subscriber.complete() };
       this.listeners.add(listener);
-      const beat = setInterval(() => say([]), BEAT);
+      const beat = setInterval(() => send([]), BEAT);
       const look = setInterval(() => {
         void holds().then(
           (isHeld) => (isHeld ? undefined : subscriber.complete()),
           () => subscriber.complete(),
         );
       }, LOOK);
-      say(this.missed(caller, after));
+      send(this.missed(caller, after));
       return () => {
         clearInterval(beat);
         clearInterval(look);
@@ -107,7 +107,7 @@ export class Live implements BeforeApplicationShutdown {
     for (const listener of [...this.listeners]) listener.end();
   }
 
-  private async tell(): Promise<void> {
+  private async notify(): Promise<void> {
     const facts = this.heard;
     this.heard = [];
     this.due = undefined;
@@ -115,7 +115,7 @@ export class Live implements BeforeApplicationShutdown {
     // Waits for a lagging model, because a client that asks meanwhile would wait too.
     await this.progress.reached(last).catch(() => undefined);
     const news = newsOf(facts, (event) => this.history.record(event)?.sellers ?? null);
-    for (const listener of [...this.listeners]) listener.tell(news);
+    for (const listener of [...this.listeners]) listener.notify(news);
   }
 
   private missed(caller: Caller, after: bigint | undefined): readonly Topic[] {

@@ -19,7 +19,7 @@ const heard = (facts: Fact[], role: Role, ...participants: string[]) =>
   );
 
 describe('News', () => {
-  it('of a deal reach its sellers, their managers and whoever sees everybody, and nobody else', () => {
+  it('of a deal reach only its sellers, their managers and callers who see everybody', () => {
     const won = [fact('deal-crm:D1')];
     expect(heard(won, 'rep', 'bob')).toEqual(['deals', 'pay', 'attainment', 'sales', 'forecast']);
     expect(heard(won, 'manager', 'max', 'eve')).toContain('pay');
@@ -28,7 +28,7 @@ describe('News', () => {
     expect(heard([fact('deal-crm:D2')], 'rep', 'ann')).toEqual([]);
   });
 
-  it('of a person’s adjustment are that person’s, of a period or the company everybody’s, of what the caller may ask', () => {
+  it('of an adjustment reach its person, of a period or the company everybody who may ask', () => {
     expect(heard([fact('adjustment-7', { participant: 'bob' })], 'rep', 'ann')).toEqual([]);
     expect(heard([fact('adjustment-7', { participant: 'bob' })], 'rep', 'bob')).toEqual(['pay', 'attainment']);
     expect(heard([fact('period-2025-01')], 'rep', 'ann')).toEqual(['periods', 'pay']);
@@ -44,7 +44,7 @@ describe('News', () => {
       expect(heard(facts, 'rep', 'ann')).toContain('pay');
   });
 
-  it('of every category that pay follows from say that pay may differ, but of the clock and of how a source is read', () => {
+  it('of every category that affects pay name pay, except of the clock and of the mapping of a source', () => {
     const silent = historyCategories.filter((category) => !topicsOf(category).includes('pay'));
     expect(silent.toSorted()).toEqual(['clock', 'reading', 'source']);
   });

@@ -43,9 +43,9 @@ export function describe(dto: Type): void {
       if (name === 'isOptional') required = false;
       Object.assign(each ? items : schema, words[name ?? '']?.(constraints ?? []));
     }
-    const said = Reflect.getMetadata('swagger/apiModelProperties', dto.prototype as object, property) as
+    const declared = Reflect.getMetadata('swagger/apiModelProperties', dto.prototype as object, property) as
       Schema | undefined;
-    const options = { required, ...schema, ...(Object.keys(items).length > 0 && { items }), ...said };
+    const options = { required, ...schema, ...(Object.keys(items).length > 0 && { items }), ...declared };
     ApiProperty(options as ApiPropertyOptions)(dto.prototype as object, property);
   }
 }

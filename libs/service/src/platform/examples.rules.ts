@@ -25,15 +25,15 @@ interface Described {
 export function exampled<Document extends Described>(document: Document, examples: Examples): Document {
   for (const methods of Object.values(document.paths ?? {}) as Record<string, { parameters?: Node[] }>[]) {
     for (const { parameters = [] } of Object.values(methods))
-      for (const parameter of parameters) tell(parameter, String(parameter['name']), examples);
+      for (const parameter of parameters) setExample(parameter, String(parameter['name']), examples);
   }
   for (const schema of Object.values(document.components?.schemas ?? {}) as { properties?: Record<string, Node> }[]) {
-    for (const [name, property] of Object.entries(schema.properties ?? {})) tell(property, name, examples);
+    for (const [name, property] of Object.entries(schema.properties ?? {})) setExample(property, name, examples);
   }
   return document;
 }
 
-function tell(node: Node, name: string, examples: Examples): void {
+function setExample(node: Node, name: string, examples: Examples): void {
   const shown = node['example'] ?? (node['schema'] as Node | undefined)?.['example'];
   const form = typeof shown === 'string' ? forms.find(([regex]) => regex.test(shown)) : undefined;
   const value =

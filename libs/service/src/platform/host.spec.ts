@@ -38,7 +38,7 @@ describe('A server', () => {
     }
   });
 
-  it('refuses another name on every path but those that name nobody', async () => {
+  it('refuses another name on every path that may name people', async () => {
     const served = await start();
     for (const path of ['/', '/docs', '/docs-json', '/home.css', '/deals', '/nowhere', '/healthy', '/metrics/x'])
       expect([path, (await asked(served, 'evil.example', path)).status]).toEqual([path, 421]);

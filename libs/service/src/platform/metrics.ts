@@ -16,7 +16,7 @@ export function counting(store: EventStore, registry: Registry): EventStore {
     registers: [registry],
   });
   const count = ({ stream, events }: Append) => appended.inc({ category: categoryOf(stream) }, events.length);
-  const stands = (result: Appended | WrongRevision): result is Appended => 'position' in result;
+  const isAppended = (result: Appended | WrongRevision): result is Appended => 'position' in result;
   return {
     async append(append) {
       const result = await store.append(append);
@@ -27,7 +27,7 @@ export function counting(store: EventStore, registry: Registry): EventStore {
       const results = await store.appendMany(appends);
       appends.forEach((append, index) => {
         const result = results[index];
-        if (result && stands(result)) count(append);
+        if (result && isAppended(result)) count(append);
       });
       return results;
     },

@@ -45,7 +45,7 @@ async function compared(one: Started): Promise<JobView> {
 }
 
 describe('A comparison of read models with the log', () => {
-  it('finds nothing in models that the log gives', async () => {
+  it('finds no difference in models that follow from the log', async () => {
     const { id, state, percent, result } = await compared(await served());
     expect(id).toMatch(/^comparison-test-/);
     expect({ state, percent, result }).toMatchObject({
@@ -55,7 +55,7 @@ describe('A comparison of read models with the log', () => {
     });
   });
 
-  it('names each document that differs, is missing, or was never given', async () => {
+  it('names each document that differs, is missing, or does not follow from the log', async () => {
     const one = await served();
     await edit(one, 'deal-crm:D1', { owner: 'zoe' });
     expect((await compared(one)).result).toMatchObject({
@@ -70,7 +70,7 @@ describe('A comparison of read models with the log', () => {
     });
   });
 
-  it('is an auditor’s, and runs once for all who ask', async () => {
+  it('is for auditors, and runs once for several requests', async () => {
     const one = await served();
     for (const role of ['rep', 'manager', 'finance'] as const)
       await (await one.as(role)).post('/models/comparison').send({}).expect(403);

@@ -24,7 +24,7 @@ describe('the description of the API', () => {
     expect(routes.filter((route) => !described.includes(route))).toEqual(['GET /', 'GET /home.css']);
   });
 
-  it('says of a body what its validation says', async () => {
+  it('describes the rules by which a body is validated', async () => {
     const { anonymous } = await start();
     const { components } = (await anonymous.get('/docs-json')).body as Api;
     expect(components.schemas.OpenBody).toEqual({
@@ -42,7 +42,7 @@ describe('the description of the API', () => {
     });
   });
 
-  it('says of a command that it takes a key, of a query that it takes a position', async () => {
+  it('states that a command takes a key, and a query a position', async () => {
     const { anonymous } = await start();
     const { paths } = (await anonymous.get('/docs-json')).body as Api;
     // Parameters that several operations share are among the components, by name.

@@ -85,7 +85,7 @@ const event = (type: string, data: unknown, recorded: string): NewEvent => ({
 });
 
 /** Ten events more: a person, and deals that name dates. */
-async function tell(round: number): Promise<void> {
+async function record(round: number): Promise<void> {
   const store = openSqliteEventStore({ file: join(directory, 'events.db') });
   const recorded = `2026-01-0${round}T00:00:00.000Z`;
   await store.append({
@@ -128,7 +128,7 @@ async function tell(round: number): Promise<void> {
 /** Rounds of ten events, each read by a process that then stops. */
 async function kept(rounds: number, options?: Parameters<typeof started>[0]): Promise<void> {
   for (let round = 1; round <= rounds; round += 1) {
-    await tell(round);
+    await record(round);
     await (await started(options)).close();
   }
 }
@@ -145,7 +145,7 @@ describe('the snapshot of facts', () => {
   it('is written at an orderly stop, and a start reads it and only the rest of the log', async () => {
     await kept(3);
     expect(files()).toEqual(['facts-0.bin', 'facts-10.bin', 'facts-20.bin']);
-    await tell(4);
+    await record(4);
     const again = await started();
     expect(again.lines.join('\n')).toContain('Facts were read from the snapshot {"facts":30,"position":"30"}');
     expect(again.warnings()).toEqual([]);
@@ -155,14 +155,14 @@ describe('the snapshot of facts', () => {
   });
 
   it('is written in the background while the process runs', async () => {
-    await tell(1);
+    await record(1);
     const running = await started();
     await until(() => files().includes('facts-0.bin'));
     expect((await stampOf('facts-0.bin')).stamp.position).toBe(10n);
     await running.close();
   });
 
-  it('holds what the process holds, and knows the dates and instants of what it does not hold', async () => {
+  it('contains the facts of the process, and the dates and instants of the other facts', async () => {
     const few = { categories: peopleCategories };
     await kept(2, few);
     expect((await stampOf('facts-0.bin')).stamp).toMatchObject({
@@ -222,7 +222,7 @@ describe('the snapshot of facts', () => {
       damage: () => stamped('facts-10.bin', { seal: '00'.repeat(32) }),
     },
     {
-      what: 'stands in the place of another one',
+      what: 'has the name of another file',
       reason: 'begins after position 0, expected 10',
       after: '10',
       damage: () => copyFileSync(at('facts-0.bin'), at('facts-10.bin')),
@@ -235,7 +235,7 @@ describe('the snapshot of facts', () => {
     },
   ];
   it.each(cases)(
-    'is left out where a file $what; the process answers right, says why once, and writes it anew',
+    'is left out where a file $what; the process answers correctly, logs the reason once, and writes the file again',
     async ({ reason, after, damage }) => {
       await kept(3);
       await damage();
@@ -255,14 +255,14 @@ describe('the snapshot of facts', () => {
     await kept(1);
     const backup = join(directory, 'backup.db');
     copyFileSync(join(directory, 'events.db'), backup);
-    await tell(2);
+    await record(2);
     await (await started()).close();
     copyFileSync(backup, join(directory, 'events.db'));
     const shorter = await started({ least: Infinity });
     expect(shorter.warnings()).toEqual([expect.stringContaining('ends at position 20, and the log at 10')]);
     expect(await shorter.answers()).toBe(await truth());
     await shorter.close();
-    await tell(3);
+    await record(3);
     const other = await started();
     expect(other.warnings()).toEqual([expect.stringContaining('another seal at position 20')]);
     expect(await other.answers()).toBe(await truth());
@@ -282,7 +282,7 @@ describe('the snapshot of facts', () => {
     await kept(2);
     const half = readFileSync(at('facts-10.bin')).subarray(0, 100);
     writeFileSync(at('facts-20.bin.0a1b2c.tmp'), half);
-    await tell(3);
+    await record(3);
     const again = await started();
     expect(again.warnings()).toEqual([]);
     expect(await again.answers()).toBe(await truth());
@@ -291,7 +291,7 @@ describe('the snapshot of facts', () => {
   });
 
   it('leaves the room on an almost full disk to the log', async () => {
-    await tell(1);
+    await record(1);
     const running = await started({ room: Number.MAX_SAFE_INTEGER });
     await running.close();
     expect(running.warnings()).toEqual([expect.stringContaining('the disk is almost full')]);
@@ -301,8 +301,8 @@ describe('the snapshot of facts', () => {
     await again.close();
   });
 
-  it('cannot be written: the process goes on, and says so once', async () => {
-    await tell(1);
+  it('cannot be written: the process continues, and logs this once', async () => {
+    await record(1);
     writeFileSync(at(''), 'a file where the directory should be');
     const running = await started();
     await until(() => running.warnings().length > 0);

@@ -25,7 +25,7 @@ const stamp: Stamp = {
 const source = fileURLToPath(new URL('./segment-file.ts', import.meta.url));
 
 describe('a file of facts', () => {
-  it('gives back what was written, to its owner alone', async () => {
+  it('returns the written facts, to its owner alone', async () => {
     const [path, facts] = [join(directory, 'facts-0.bin'), randomBytes(1000)];
     await writeSegment(path, { stamp, facts });
     expect(await readSegment(path)).toEqual({ stamp, facts });
@@ -33,7 +33,7 @@ describe('a file of facts', () => {
     expect(await readSegment(join(directory, 'facts-7.bin'))).toBeUndefined();
   });
 
-  it('is refused for each of its bytes that is another one, and for each place where it is cut off', async () => {
+  it('is refused if any byte differs, or if it is cut off at any place', async () => {
     const path = join(directory, 'facts-0.bin');
     await writeSegment(path, { stamp, facts: randomBytes(20) });
     const whole = readFileSync(path);

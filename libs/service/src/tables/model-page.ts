@@ -73,7 +73,7 @@ export class ModelPage {
   }
 }
 
-/** Both filters apply, whatever fields and alternatives they have; the first is the one with fewer alternatives. */
+/** A filter that applies both; `few` has the fewer alternatives. */
 function both(few: Filter, many: Filter): Filter {
   if (Reflect.ownKeys(few).length === 0) return many;
   if (Reflect.ownKeys(many).length === 0) return few;
@@ -112,7 +112,7 @@ function behind(order: Sort, values: readonly Scalar[]): Filter {
   return { [anyOf]: alternatives };
 }
 
-/** Not null, whatever the type. */
+/** Not null, of any type. */
 function present(field: string): Filter[] {
   return [{ [field]: { from: '' } }, { [field]: { from: -Number.MAX_VALUE } }, { [field]: { in: [true, false] } }];
 }

@@ -84,7 +84,7 @@ describe('a table', () => {
     ]);
   });
 
-  it('sorts decimals and numbers by their value, texts by their bytes, and what is absent first', () => {
+  it('sorts decimals and numbers by value, texts by bytes, and absent values first', () => {
     expect(ids({ sort: 'amount' })).toEqual(['a', 'b', 'c']);
     expect(ids({ sort: '-amount' })).toEqual(['c', 'b', 'a']);
     expect(ids({ sort: 'deals' })).toEqual(['a', 'c', 'b']);
@@ -135,13 +135,13 @@ describe('a table', () => {
     expect(() => pageOf(sales, asked(query))).toThrow('The request is malformed.');
   });
 
-  it('leaves what the operation itself takes to the operation', () => {
+  it('leaves the operation’s own parameters to the operation', () => {
     expect(questionOf('/v1/sold', { period: '2025', limit: '2', owner: 'ann' }, askable).rest).toEqual({
       period: '2025',
     });
   });
 
-  it('comes page by page, each row once, whatever order is asked for', () => {
+  it('comes page by page, each row once, in every order', () => {
     const row = fc.record({ id: fc.constantFrom('a', 'b', 'c'), amount: fc.constantFrom('1', '1.0', '-2', '10') });
     fc.assert(
       fc.property(
@@ -163,7 +163,7 @@ describe('a table', () => {
     );
   });
 
-  it('goes on behind a row that has gone since', () => {
+  it('continues behind a row that was removed meanwhile', () => {
     const page = (rows: readonly Row[], cursor?: string) =>
       pageOf(rows, asked({ sort: 'id', limit: '1', ...(cursor && { cursor }) }));
     const { next } = page(sales);
@@ -214,7 +214,7 @@ describe('a page of a read model', () => {
     return found;
   }
 
-  it('finds what a table of all rows finds, page by page, where values are absent or the same', async () => {
+  it('finds the rows of a whole table, page by page, also where values are absent or equal', async () => {
     const one = fc.record({
       owner: fc.constantFrom('ann', 'bob', null),
       closed: fc.constantFrom('2025-01-01', '2025-01-02', null),

@@ -21,7 +21,7 @@ describe('A workbook', () => {
     expect(text).not.toContain('<f>');
     expect(text).toContain('=HYPERLINK(');
     expect(text).toContain('<v>1054.5</v>');
-    for (const said of [source.question, source.position, 'asOf']) expect(text).toContain(said);
+    for (const part of [source.question, source.position, 'asOf']) expect(text).toContain(part);
   });
 
   it('holds a decimal as a text where a spreadsheet would round it', async () => {

@@ -101,7 +101,7 @@ class DealsController {
 
   @Get('forgotten')
   forgotten(): string {
-    return 'a route that says neither who may nor why everybody may';
+    return 'a route with neither a permission nor a reason to be public';
   }
 
   @Get('broken')

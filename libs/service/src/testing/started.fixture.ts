@@ -14,7 +14,7 @@ const demo = {
 
 export interface Started extends Served {
   /** The lines for the person who starts the server. */
-  told: string[];
+  printed: string[];
   logged(): string;
   anonymous: Client;
   /** A client that carries the token of a demo session. */
@@ -35,7 +35,7 @@ export function starting(closed: 'each' | 'all' = 'each'): (options?: Start) => 
   });
 
   return async ({ settings, modules = [DealsModule], demo: withDemo = true, ...rest } = {}) => {
-    const told: string[] = [];
+    const printed: string[] = [];
     let lines = '';
     const served = await serve(modules, {
       name: 'test',
@@ -43,7 +43,7 @@ export function starting(closed: 'each' | 'all' = 'each'): (options?: Start) => 
       settings: { EVENTS_URL: 'memory:', BUS_URL: 'memory:', MODELS_URL: 'memory:', PORT: '0', ...settings },
       environment: {},
       signals: false,
-      tell: (line) => told.push(line),
+      print: (line) => printed.push(line),
       logTo: { write: (line: string) => void (lines += line) },
       ...(withDemo && { demo }),
       ...rest,
@@ -51,7 +51,7 @@ export function starting(closed: 'each' | 'all' = 'each'): (options?: Start) => 
     running.push(served);
     return {
       ...served,
-      told,
+      printed,
       logged: () => lines,
       anonymous: checkedAgent(served),
       as: async (role) => {
