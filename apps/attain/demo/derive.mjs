@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Derives people.csv and quotas.csv of the demo from its exports: `node apps/attain/demo/derive.mjs`. The rules stand in README.md.
+// Derives people.csv and quotas.csv of the demo from its exports: `node apps/attain/demo/derive.mjs`. README.md states the rules.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

@@ -2,8 +2,8 @@
 const shift = Number(process.env.CLOCK_SHIFT);
 const Real = Date;
 globalThis.Date = class Date extends Real {
-  constructor(...told) {
-    if (told.length > 0) super(...told);
+  constructor(...given) {
+    if (given.length > 0) super(...given);
     else super(Real.now() + shift);
   }
   static now() {

@@ -25,7 +25,7 @@ const deals = async (served: Serving) =>
   (await served.ask<{ rows: unknown[] }>('fay', '/deals?on=2025-01-31')).body.rows.length;
 
 describe('A clock ten years ahead', () => {
-  it('records nothing, and keeps reads up', async () => {
+  it('records nothing, and answers reads', async () => {
     const folder = join(scratch, 'folder');
     writeShop(folder, 6);
     const right = await serveShop(data, folder);
@@ -38,7 +38,7 @@ describe('A clock ten years ahead', () => {
     await wrong.stop();
   });
 
-  it('ends nothing where it has recorded before, once a person accepts the clock: the mistake is a guard that looks at nothing', async () => {
+  it('does no lasting harm after it recorded events, once a person accepts the clock; the planted mistake is a guard that checks nothing', async () => {
     const unguarded = await serveShop(data, undefined, {
       ...ahead,
       env: { ...ahead.env, CLOCK_AHEAD_MINUTES: '9999999', CLOCK_IDLE_DAYS: '99999' },

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 // @ts-expect-error a program's own module, in plain JavaScript so that the killed process needs no build
 import { LOADED } from './workload.mjs';
 
-/** What the killed processes said, over all rounds. */
+/** The acknowledgements of the killed processes, over all rounds. */
 export interface Acknowledged {
-  /** Numbers of payments, with where they were said to stand. */
+  /** Numbers of payments, with the acknowledged place of their events. */
   paid: Map<number, { stream: string; revision: number; position: bigint }>;
   loaded: Set<number>;
   tried: Set<number>;
@@ -16,7 +16,7 @@ export interface Acknowledged {
 export const nothingYet = (): Acknowledged => ({ paid: new Map(), loaded: new Set(), tried: new Set() });
 
 export function hear(acknowledged: Acknowledged, output: string): void {
-  // The last line may have been cut off in the middle: then it was not said.
+  // The last line may be cut off, and then counts as not written.
   for (const line of output.split('\n').slice(0, -1)) {
     const [what, number, stream, revision, position] = line.split(' ');
     if (what === 'try') acknowledged.tried.add(Number(number));
@@ -33,7 +33,7 @@ export function unanswered({ paid, loaded, tried }: Acknowledged): number[] {
   return [...tried].filter((number) => !paid.has(number) && !loaded.has(number));
 }
 
-/** Everything that must hold of a directory whose process died; answers what is wrong, in words. */
+/** Checks a directory whose process died, and returns the errors as sentences. */
 export async function wrongWith(directory: string, { paid, loaded, tried }: Acknowledged): Promise<string[]> {
   const file = join(directory, 'events.db');
   if (!existsSync(file))
@@ -62,7 +62,7 @@ export async function wrongWith(directory: string, { paid, loaded, tried }: Ackn
     const event = payments.get(number);
     if (!event) wrong.push(`${number} was acknowledged, and is lost`);
     else if (event.stream !== where.stream || event.revision !== where.revision || event.position !== where.position)
-      wrong.push(`${number} stands elsewhere than was acknowledged`);
+      wrong.push(`${number} is at another place than acknowledged`);
   }
   for (const [stream, count] of records) if (count !== 2) wrong.push(`${stream} has ${count} events instead of 2`);
   for (const number of loaded)
@@ -71,7 +71,7 @@ export async function wrongWith(directory: string, { paid, loaded, tried }: Ackn
   return [...wrong, ...(await wrongModels(directory, events))];
 }
 
-/** A model may lag, but it must be exactly the fold of the events up to its position. */
+/** A model may lag, but must equal the fold of the events up to its position. */
 async function wrongModels(directory: string, events: readonly StoredEvent[]): Promise<string[]> {
   const file = join(directory, 'models.db');
   if (!existsSync(file)) return [];
@@ -98,7 +98,7 @@ export function expectNothingWrong(wrong: readonly string[], round: string): voi
   expect({ round, wrong: wrong.slice(0, 10) }).toEqual({ round, wrong: [] });
 }
 
-/** Numbers that follow from a seed, so that a round that failed can be run again. */
+/** Numbers that follow from a seed, so that a failed round can be repeated. */
 export function dice(seed: number): (sides: number) => number {
   let state = seed >>> 0 || 1;
   return (sides) => {

@@ -38,7 +38,7 @@ const free = (): number => {
   const { bavail, bsize } = statfsSync(disk);
   return bavail * bsize;
 };
-/** Leaves so many bytes. */
+/** Fills the disk except for so many bytes. */
 function fill(leave = 0): void {
   const file = openSync(filler, 'a');
   const block = Buffer.alloc(4096);
@@ -84,26 +84,26 @@ describe('A full disk', () => {
     },
   );
 
-  itFills(`lets a start serve reads, or end with the path and what to do, and never with a stack${why}`, async () => {
+  itFills(`lets a start serve reads, or end with the path and the remedy, and never with a stack${why}`, async () => {
     for (const leave of [0, 4096, 40_000, 120_000, 400_000]) {
       rmSync(filler, { force: true });
       fill(leave);
-      const told = await serveShop(data).catch((error: Error) => error);
-      if (told instanceof Error) {
-        expect(told.message).toContain('it ended with 5');
-        expect(told.message).toContain(data);
-        expect(told.message).toMatch(/no room left .*bytes are free.*make room/s);
-        expect(told.message).not.toMatch(/\n\s+at /);
+      const started = await serveShop(data).catch((error: Error) => error);
+      if (started instanceof Error) {
+        expect(started.message).toContain('it ended with 5');
+        expect(started.message).toContain(data);
+        expect(started.message).toMatch(/no room left .*bytes are free.*make room/s);
+        expect(started.message).not.toMatch(/\n\s+at /);
       } else {
-        expect(await deals(told)).toEqual({ status: 200, deals: 6 });
-        await told.kill();
+        expect(await deals(started)).toEqual({ status: 200, deals: 6 });
+        await started.kill();
       }
     }
     rmSync(filler);
     expect(attain(['verify', '--data', data])).toMatchObject({ status: 0 });
   });
 
-  itFills(`ends a command whose models find no room, with the path and what to do${why}`, async () => {
+  itFills(`ends a command whose models find no room, with the path and the remedy${why}`, async () => {
     const exported = join(scratch, 'ahead.csv');
     appendFileSync(
       exported,
@@ -117,15 +117,15 @@ describe('A full disk', () => {
     for (const leave of [200_000, 400_000]) {
       rmSync(filler, { force: true });
       fill(leave);
-      const told = attain(['import', exported, '--source', 'crm', '--yes', '--data', small]);
-      expect(told).toMatchObject({ status: 5, err: expect.stringMatching(/no room left|disk is full/i) });
-      expect(told.err).not.toMatch(/\n\s+at /);
+      const ended = attain(['import', exported, '--source', 'crm', '--yes', '--data', small]);
+      expect(ended).toMatchObject({ status: 5, err: expect.stringMatching(/no room left|disk is full/i) });
+      expect(ended.err).not.toMatch(/\n\s+at /);
     }
     rmSync(filler);
     rmSync(small, { recursive: true });
   });
 
-  itFills(`lets an import say how much it has recorded, and go on with the rest once there is room${why}`, async () => {
+  itFills(`lets an import state how many records are stored, and record the rest once there is room${why}`, async () => {
     const exported = join(scratch, 'more.csv');
     appendFileSync(
       exported,
@@ -139,7 +139,7 @@ describe('A full disk', () => {
     });
     expect(stopped.err).not.toMatch(/\n\s+at /);
     rmSync(filler);
-    if (existsSync(filler)) throw new Error('the filler stands');
+    if (existsSync(filler)) throw new Error('the filler was not removed');
     spawnSync('mount', ['-o', 'remount,size=256m', disk]);
     expect(attain(['import', exported, '--source', 'crm', '--yes', '--data', data])).toMatchObject({ status: 0 });
     const served = await serveShop(data);

@@ -16,7 +16,7 @@ const writer = fileURLToPath(new URL('writer.mjs', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'attain-kill-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-/** Lets a process go on with what the ones before it left undone, and kills it somewhere. */
+/** Lets a process continue the unfinished work of the ones before it, and kills it at a random place. */
 async function runUntilKilled(
   directory: string,
   acknowledged: Acknowledged,
@@ -37,7 +37,7 @@ async function runUntilKilled(
     output += text;
     if (output.split('\n').length > lines) killIn(delay);
   });
-  // Some die while they open what the one before left.
+  // Some die while they open the files of the one before.
   if (roll(10) === 0) killIn(20 + roll(200));
   const [[code, signal]] = await Promise.all([once(child, 'exit'), once(child.stdout, 'close')]);
   clearTimeout(timer);
@@ -69,7 +69,7 @@ describe('Kill -9', () => {
   );
 
   it(
-    'is felt by this very test when commands are said again without their keys',
+    'is detected by this test when commands are repeated without their keys',
     async () => {
       const roll = dice(seed);
       const acknowledged = nothingYet();
@@ -85,7 +85,7 @@ describe('Kill -9', () => {
   );
 
   it(
-    "is felt by this very test when a model's batch is committed without its position",
+    "is detected by this test when a model's batch is committed without its position",
     async () => {
       const roll = dice(seed);
       const acknowledged = nothingYet();

@@ -1,14 +1,14 @@
 /*
- * A power cut in a process of ours: preloaded, it stands between the program and libc for every file of one directory and
- * remembers what was not synced. At the chosen operation it takes that back (all of it, or as a disk that reorders would, all
- * but some of it) and kills the process. What is then in the directory is what a machine would find after the cut.
+ * A power cut in a process of ours: preloaded, it intercepts the program's calls of libc for every file of one directory and
+ * remembers the unsynced writes. At the chosen operation it reverts them (all of them, or as a disk that reorders would, all
+ * but some of them) and kills the process. The directory then has the contents that a machine would find after the cut.
  *
  *   POWERCUT_DIR    directory, absolute
  *   POWERCUT_AFTER  operations (writes, truncations, syncs, removals) until the cut; 0: never
  *   POWERCUT_KEEP   chance in percent that an unsynced write survives
  *   POWERCUT_SEED   of that chance
  *
- * Shared memory (-shm) is left alone: SQLite rebuilds it. Calls that it does not understand end the process with 99.
+ * Shared memory (-shm) is ignored, because SQLite rebuilds it. Unknown calls end the process with 99.
  */
 #define _GNU_SOURCE
 #include <dirent.h>

@@ -26,7 +26,7 @@ interface World {
   closed: string[];
   done: boolean;
 }
-/** Kills the product so many milliseconds after so many lines, because a slow machine must come as far as a fast one. */
+/** Kills the product so many milliseconds after so many lines, so that a slow machine gets as far as a fast one. */
 interface Kill {
   lines: number;
   delay: number;
@@ -83,7 +83,7 @@ async function run(world: World, kill: Kill | undefined, round: string): Promise
   }
 }
 
-/** What is wrong with the log, in words: something acknowledged is missing, or something happened twice. */
+/** The errors of the log, as sentences: an acknowledged event is missing, or a command happened twice. */
 async function wrongWith({ directory, imported, closed, done }: World): Promise<string[]> {
   const file = join(directory, 'events.db');
   if (!existsSync(file)) return [];
@@ -150,9 +150,9 @@ describe('Kill -9 of the product', () => {
           [here('../dist/cli/main.js'), 'verify', '--data', world.directory],
           { encoding: 'utf8' },
         );
-        expect({ status: verified.status, told: verified.stdout + verified.stderr }).toMatchObject({
+        expect({ status: verified.status, output: verified.stdout + verified.stderr }).toMatchObject({
           status: 0,
-          told: expect.stringContaining('all hashes agree'),
+          output: expect.stringContaining('all hashes agree'),
         });
         rmSync(world.directory, { recursive: true });
       }

@@ -1,6 +1,6 @@
 /**
- * The product at its main work until it is killed: imports a company folder, closes its months one by one, and says on stdout
- * what was acknowledged. Needs the build.
+ * The product at its main work until it is killed: imports a company folder, closes its months one by one, and prints to stdout
+ * every acknowledgement. Needs the build.
  *
  *   node product.mjs DIRECTORY FOLDER import|close MONTHS     MONTHS: those to close, in order, by commas
  */
@@ -13,7 +13,7 @@ import { recordContents } from '../dist/folder/record-contents.js';
 import { services } from '../dist/modules.js';
 
 const [directory, folder, from, periods] = process.argv.slice(2);
-const say = (...words) => writeSync(1, `${words.join(' ')}\n`);
+const print = (...words) => writeSync(1, `${words.join(' ')}\n`);
 
 const settings = { DATA: directory, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent' };
 const served = await serve(services, {
@@ -24,7 +24,7 @@ const served = await serve(services, {
   signals: false,
   print: () => undefined,
 });
-say('ready');
+print('ready');
 await served.caughtUp(600_000);
 
 if (from === 'import') {
@@ -32,7 +32,7 @@ if (from === 'import') {
   if (!contents || problems.length > 0) throw new Error(`${folder} has problems`);
   const recorded = await recordContents(served, contents, { actor: 'folder', correlation: randomUUID() });
   if (recorded.problems.length > 0) throw new Error(JSON.stringify(recorded.problems));
-  say(
+  print(
     'imported',
     recorded.imports.reduce((sum, { rows, quarantined }) => sum + rows - quarantined, 0),
   );
@@ -41,7 +41,7 @@ if (from === 'import') {
 const { token } = await served.app
   .get(Sessions, { strict: false })
   .begin({ actor: 'test', name: 'Test', roles: ['finance'] });
-/** Repeats the request as long as the service asks for that, because its read models follow the import; whoever waits for a line decides how long. */
+/** Repeats the request while the service answers 503, because its read models lag behind the import; the parent process limits the time. */
 async function closed(period, headers) {
   for (;;) {
     const body = JSON.stringify({ closes: [...endedBefore(period), period] });
@@ -61,7 +61,7 @@ function endedBefore(period) {
 
 // A kill between the last close and the end leaves no period to close.
 for (const period of periods.split(',').filter(Boolean)) {
-  // The same key in every process: a close that a kill cut off is said again, not done again.
+  // The same key in every process, so that a close after a kill is a repetition.
   const headers = {
     Authorization: `Bearer ${token}`,
     'Content-Type': 'application/json',
@@ -70,7 +70,7 @@ for (const period of periods.split(',').filter(Boolean)) {
   const answer = await closed(period, headers);
   const body = await answer.text();
   if (!answer.ok) throw new Error(`closing ${period}: ${answer.status} ${body}`);
-  say('closed', JSON.parse(body).closed.join(','));
+  print('closed', JSON.parse(body).closed.join(','));
 }
 await served.close();
-say('done');
+print('done');

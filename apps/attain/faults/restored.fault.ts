@@ -67,7 +67,7 @@ function replace(from: string, to: string): void {
 }
 
 describe('A log that lost acknowledged events', () => {
-  it.each(faults)('is an alarm when %s, answers nothing, and is served again after a rebuild', async (_, lose) => {
+  it.each(faults)('raises an alarm when %s, answers nothing, and is served again after a rebuild', async (_, lose) => {
     lose();
     const served = await serveShop(data);
     expect(served.alarm).toContain('The read models do not follow from this log');
@@ -89,7 +89,7 @@ describe('A log that lost acknowledged events', () => {
     });
     expect(attain(['models', '--data', data]).status).toBe(0);
 
-    // What the log lacks comes back with the folder, although its files are those that were imported last.
+    // The folder restores the lost events, although its files have not changed since the last import.
     const again = await serveShop(data, folder);
     expect(again.alarm).toBeUndefined();
     expect((await again.ask(null, '/health/ready')).status).toBe(200);
@@ -100,7 +100,7 @@ describe('A log that lost acknowledged events', () => {
 
   it('would be served as if nothing were missing by models that know no seal: the mistake that this test must find', async () => {
     faults[0]![1]();
-    // What a program does that compares nothing: the position is moved to where the log ends.
+    // A program without the comparison would move the position to the end of the log.
     const log = new DatabaseSync(join(data, 'events.db'));
     const { head } = log.prepare('SELECT max(position + count - 1) AS head FROM chunk').get() as { head: number };
     log.close();

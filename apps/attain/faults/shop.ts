@@ -54,9 +54,9 @@ export interface Circumstances {
 }
 export interface Serving {
   url: string;
-  /** What it warned of when it began to serve. */
+  /** The alarm that it printed at its start. */
   alarm: string | undefined;
-  /** What it has written to stderr so far. */
+  /** Its stderr so far. */
   err(): string;
   /** Asks with the token of an admin, or of the user of finance that it makes. */
   ask<T = unknown>(who: 'admin' | 'fay' | null, path: string, body?: unknown): Promise<{ status: number; body: T }>;
@@ -65,7 +65,7 @@ export interface Serving {
 }
 
 const running = new Set<ChildProcess>();
-/** Ends what a test that failed has left. */
+/** Ends the processes that a failed test has left. */
 export function endAll(): void {
   for (const child of running) child.kill('SIGKILL');
 }
@@ -98,8 +98,8 @@ export async function serveShop(
   const { url, alarm } = await new Promise<Pick<Serving, 'url' | 'alarm'>>((resolve, reject) => {
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       out += text;
-      const told = out.split('\n').find((line) => line.startsWith('{"url"'));
-      if (told) resolve(JSON.parse(told) as Pick<Serving, 'url' | 'alarm'>);
+      const started = out.split('\n').find((line) => line.startsWith('{"url"'));
+      if (started) resolve(JSON.parse(started) as Pick<Serving, 'url' | 'alarm'>);
     });
     void exited.then(([code]) => reject(new Error(`it ended with ${code}: ${err}${out}`)));
   });
@@ -163,7 +163,7 @@ class ShopClient {
         'PUT',
       );
       if (made.status !== 200) throw new Error(`fay cannot be made: ${made.status} ${await made.text()}`);
-      // Whoever was given a password chooses another one first.
+      // A user with a given password must choose another one first.
       const given = await this.tokenOf(who, password);
       await this.send('/session/password', { now: password, next: OWN }, { Authorization: `Bearer ${given}` });
       return this.tokenOf(who, OWN);

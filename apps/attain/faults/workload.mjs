@@ -1,11 +1,11 @@
-/** What writer.mjs writes and the fault tests check. */
+/** The events that writer.mjs writes and the fault tests check. */
 
 export const codec = {
   versionOf: () => 1,
   decode: (type, version, data) => ({ type, version, data }),
 };
 
-/** Pays every time it is told to: only the idempotency key keeps a second time from happening. */
+/** Pays with each command; only the idempotency key prevents a second payment. */
 export const paying = {
   category: 'payment',
   initial: 0,

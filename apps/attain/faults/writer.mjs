@@ -1,8 +1,8 @@
 /**
- * Writes into a data directory until it is killed, and says on stdout what was acknowledged: a program that is killed, not a test.
- * Commands of one kind add up (saying one twice would show), the others import.
+ * Writes into a data directory until it is killed, and prints each acknowledgement to stdout.
+ * Commands of one kind add up, so that a repetition shows; the others import.
  *
- *   node writer.mjs DIRECTORY FIRST RETRIES     FIRST: number of the first new command; RETRIES: numbers to say again, by commas
+ *   node writer.mjs DIRECTORY FIRST RETRIES     FIRST: number of the first new command; RETRIES: numbers to send again, by commas
  *
  * SYNCHRONOUS=NORMAL plants the mistake that the power cut must find; KEYS=none and MODELS=torn plant those that the kill must find.
  */
@@ -16,7 +16,7 @@ const [directory, first, retries] = process.argv.slice(2);
 const keyed = process.env['KEYS'] !== 'none';
 const normal = process.env['SYNCHRONOUS'] === 'NORMAL';
 const torn = process.env['MODELS'] === 'torn';
-const say = (...words) => writeSync(1, `${words.join(' ')}\n`);
+const print = (...words) => writeSync(1, `${words.join(' ')}\n`);
 const clock = () => new Date().toISOString();
 
 async function open() {
@@ -51,27 +51,27 @@ if (!normal)
     clock,
     decode: codec.decode,
   });
-say('ready');
+print('ready');
 
 async function pay(number) {
-  say('try', number);
+  print('try', number);
   const { stream, revision, position } = await executor.execute(
     paying,
     String(number % 20),
     { number },
     { actor: 'writer', correlation: `c-${number}`, ...(keyed && { key: `pay-${number}` }) },
   );
-  say('paid', number, stream, revision, position);
+  print('paid', number, stream, revision, position);
 }
 async function load(number) {
-  say('try', number);
+  print('try', number);
   const outcomes = await executor.executeMany(importing, imported(number), {
     actor: 'writer',
     correlation: `c-${number}`,
   });
   const failed = outcomes.find((outcome) => outcome instanceof Error);
   if (failed) throw failed;
-  say('loaded', number);
+  print('loaded', number);
 }
 const work = (number) => (number % 5 === 0 ? load(number) : pay(number));
 

@@ -24,11 +24,11 @@ async function aWorld(...args: Parameters<typeof openWorld>): Promise<World> {
 }
 const expectSound = async (world: World, round: number): Promise<void> =>
   expectNothingWrong(await wrongWith(world), `${round} of seed ${seed}`);
-/** The planted mistake stands beside what is sound, on the same engines and events, and only it is found wrong. */
+/** A planted mistake runs beside a correct world, on the same engines and events; only the mistake is reported. */
 const expectFound = async (world: World, what: RegExp): Promise<void> =>
   expect((await wrongWith(world, { model: 'planted', patience: 2000 })).join('\n')).toMatch(what);
 
-/** Every batch passes here first. */
+/** Holds batches back while it is closed. */
 const before =
   (pass: (events: readonly StoredEvent[]) => Promise<void>) =>
   (bus: EventBus): EventBus => ({
@@ -40,7 +40,7 @@ const before =
       }),
   });
 
-/** Closed, whoever passes waits. */
+/** While it is closed, callers wait. */
 function gate(): { pass(): Promise<void>; close(): void; open(): void; waiting(): number } {
   let closed: Promise<void> | undefined;
   let open = (): void => undefined;
@@ -75,7 +75,7 @@ describe('A slow consumer', () => {
       await world.pay(roll(PAYMENTS));
       slow.close();
       await world.pay(1 + roll(PAYMENTS / 2));
-      // The next batches come while one is in hand, also where they are slow to come.
+      // The next batches arrive while one is handled, even on a slow machine.
       await eventually(() => slow.waiting() > (round === 1 ? 1 : 0), PATIENCE);
       for (let n = 0; n < 2; n += 1) await world.pay(1 + roll(PAYMENTS / 2));
       const head = await world.infra.events.head();
@@ -102,7 +102,7 @@ describe('A rebalance in the middle of a batch', () => {
       holding.close();
       const paying = world.pay(PAYMENTS);
       await eventually(() => holding.waiting() > 0, PATIENCE);
-      // Whoever joins makes the group share its partitions again, while the batch is in hand.
+      // A new member makes the group share its partitions again while the batch is handled.
       const joining = await consumer();
       await sleep(500 + roll(1000));
       if (roll(2) === 0) holding.open();
@@ -123,7 +123,7 @@ describe('A rebalance in the middle of a batch', () => {
   });
 });
 
-/** A consumer process of one model that can be made to stand in the middle of a batch, its documents read and not yet written. */
+/** A consumer process of one model that can be stopped inside a batch, after it has read its documents and before it writes them. */
 interface Standing {
   child: ChildProcess;
   holds(): boolean;
@@ -150,12 +150,12 @@ async function standing({ urls }: World, model: string): Promise<Standing> {
   };
 }
 
-/** Two processes of one model: Kafka lets one of them work, whichever it is after what befell them. */
+/** Two processes of one model; Kafka lets one of them work. */
 async function twoOf(world: World, model: string) {
   const both = await Promise.all([standing(world, model), standing(world, model)]);
   return {
     hold: () => both.forEach((one) => one.hold()),
-    /** The one at work, as soon as it stands in a batch; the other may go on. */
+    /** The working process, once it is stopped inside a batch; the other continues. */
     async held(): Promise<Standing> {
       await eventually(() => both.some((one) => one.holds()), PATIENCE);
       const [works, other] = both[0]?.holds() ? both : [both[1], both[0]];
@@ -184,7 +184,7 @@ describe('A partition of two consumers that both believe they work', () => {
         }
         await world.pay(LANES + roll(PAYMENTS));
         for (const name of names) expect(await reached(models.model(name), await events.head(), PATIENCE)).toBe(true);
-        // What they were told before now finds a world that has gone on without them.
+        // Their batches are outdated by now, because the other process has continued.
         for (const { child, goOn } of held) {
           goOn();
           child.kill('SIGCONT');
@@ -195,17 +195,17 @@ describe('A partition of two consumers that both believe they work', () => {
     } finally {
       for (const pair of pairs) pair.kill();
     }
-    // Whoever takes over keeps the work, and is frozen in its turn.
+    // The process that took over keeps the work, and is frozen in its turn.
     expect(frozen.size).toBe(names.length * Math.min(count, 2));
     await expectFound(world, /holds \d+ payments of/);
   });
 });
 
-/** Publishes again what it has published before, at once or later, and cut elsewhere. */
+/** Publishes earlier batches again, at once or later, and cut at other places. */
 const stuttering =
   (roll: Roll) =>
   (publisher: Publisher): Publisher => {
-    const told: Parameters<Publisher['publish']>[] = [];
+    const published: Parameters<Publisher['publish']>[] = [];
     const later = new Set<Promise<void>>();
     const again = async ([events, span]: Parameters<Publisher['publish']>): Promise<void> => {
       const cut = roll(events.length + 1);
@@ -218,9 +218,9 @@ const stuttering =
       async publish(...batch) {
         await sleep(roll(40));
         await publisher.publish(...batch);
-        told.push(batch);
+        published.push(batch);
         for (let n = roll(3); n > 0; n -= 1) {
-          const one = told[roll(told.length)] as Parameters<Publisher['publish']>;
+          const one = published[roll(published.length)] as Parameters<Publisher['publish']>;
           if (roll(2) === 0) await again(one);
           else {
             const mine = sleep(roll(300))
@@ -236,21 +236,22 @@ const stuttering =
       },
     };
   };
-/** Tells again what was accepted before. */
+/** Delivers accepted batches again. */
 const repeating =
   (roll: Roll) =>
   (bus: EventBus): EventBus => ({
     ...bus,
     subscribe(subscribe) {
-      const told: Parameters<typeof subscribe.handle>[] = [];
+      const handled: Parameters<typeof subscribe.handle>[] = [];
       return bus.subscribe({
         ...subscribe,
         async handle(...batch) {
           await sleep(roll(20));
           await subscribe.handle(...batch);
-          told.push(batch);
-          // At least the first, however few batches there are.
-          if (told.length === 1 || roll(3) === 0) await subscribe.handle(...(told[roll(told.length)] as typeof batch));
+          handled.push(batch);
+          // At least the first, even with few batches.
+          if (handled.length === 1 || roll(3) === 0)
+            await subscribe.handle(...(handled[roll(handled.length)] as typeof batch));
         },
       });
     },
@@ -270,7 +271,7 @@ describe('Duplicated and delayed deliveries', () => {
 });
 
 describe('A poison event in a hundred', () => {
-  /** Leaves the poisoned payment out and goes on. */
+  /** Skips the poisoned payment. */
   const swallowing = (projection: Balances): Balances => ({
     ...projection,
     evolve: (document, event, key) => (event.data.poison ? document : projection.evolve(document, event, key)),
@@ -311,7 +312,7 @@ describe('A relay killed between publishing and saving its place', () => {
       env: { ...process.env, PLANT: plant },
     });
 
-  /** Kills it when it stands between the two for the nth time. */
+  /** Kills it when it is between the two for the nth time. */
   async function killedBetween(child: ChildProcess, nth: number): Promise<void> {
     let seen = 0;
     const gone = once(child, 'exit');
@@ -330,7 +331,7 @@ describe('A relay killed between publishing and saving its place', () => {
       let over = false;
       const paying = (async () => {
         while (!over) {
-          // However long the relay takes to start, the payments of a round stay few.
+          // The payments of a round stay few even if the relay starts slowly.
           await world.pay(1 + roll(20));
           await sleep(50 + roll(100));
         }

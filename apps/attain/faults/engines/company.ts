@@ -18,7 +18,7 @@ import { LAG_ZERO, ownUrls, type Urls } from './world.js';
 const run = promisify(execFile);
 const script = join(root, 'deploy/local/services');
 const REPS = 8;
-/** Of a round, because a slow machine must not have more work than a fast one. */
+/** Commands of a round: fixed, because a slow machine must not get more work than a fast one. */
 const COMMANDS = 30;
 export const processes = ['planning', 'pipeline', 'incentives', 'forecasting', 'reporting', 'relay'] as const;
 type Process = (typeof processes)[number];
@@ -27,14 +27,14 @@ type Process = (typeof processes)[number];
 export interface Company {
   /** Sends commands over several connections, each again with its key until it is acknowledged, until `over`; at most `COMMANDS`, and one at the end. */
   work(over: () => boolean): Promise<void>;
-  /** Closes the next month, with whatever is said meanwhile. */
+  /** Closes the next month while other commands are sent. */
   closeMonth(): Promise<void>;
   kill(name: Process): Promise<void>;
-  /** Starts what does not run, as an orchestrator does. */
+  /** Starts the processes that do not run, as an orchestrator does. */
   heal(): Promise<void>;
-  /** Resolves when every lag is 0, which must come by itself within a minute; else rejects with who is how far behind. */
+  /** Resolves when every lag is 0; rejects with the lags after a minute. */
   settled(): Promise<void>;
-  /** What must hold of commands and log once a fault is over, and does not, in words. */
+  /** The errors in commands and log after a fault, as sentences. */
   wrong(): Promise<string[]>;
   /** The same of the models, the lines and the statements, which takes several seconds. */
   wrongModels(): Promise<string[]>;
@@ -128,7 +128,7 @@ class CompanyOfProcesses implements Company {
     await run(script, ['stop', this.served.place]);
   }
 
-  /** Sends it with one key until it is answered; the connection may break, the service be away or its engines. */
+  /** Sends a command with one key until it is answered, because connection, service or engines may fail. */
   private async command(path: string, body: unknown): Promise<void> {
     const key = randomUUID();
     const until = performance.now() + 4 * LAG_ZERO;
@@ -146,7 +146,7 @@ class CompanyOfProcesses implements Company {
         last = `${answer.status}: ${text.slice(0, 300)}`;
         if (answer.status < 500) return void this.refused.push(`${path} was refused with ${last}`);
       } catch (error) {
-        // Nobody has answered: what came of it is unknown.
+        // Without an answer its result is unknown.
         last = String(error);
       }
       await sleep(Math.min(1000, 50 * attempt));
@@ -188,7 +188,7 @@ class CompanyOfProcesses implements Company {
 
   private async wrongLog(): Promise<string[]> {
     const wrong: string[] = [];
-    const told = new Set<string>();
+    const effects = new Set<string>();
     const keys = new Set<string>();
     for await (const page of this.infra.events.readAll()) {
       for (const { stream, type, meta } of page) {
@@ -196,8 +196,8 @@ class CompanyOfProcesses implements Company {
         if (!meta.key || type === 'RequestClaimed') continue;
         keys.add(meta.key.slice(meta.key.lastIndexOf('/') + 1));
         const once = `${meta.key} ${stream} ${type}`;
-        if (told.has(once)) wrong.push(`${type} of ${stream} happened twice for one key`);
-        told.add(once);
+        if (effects.has(once)) wrong.push(`${type} of ${stream} happened twice for one key`);
+        effects.add(once);
       }
     }
     for (const key of this.acknowledged) if (!keys.has(key)) wrong.push(`command ${key} was acknowledged, and is lost`);
@@ -225,7 +225,7 @@ class CompanyOfProcesses implements Company {
       const parked = await this.infra.models.parked();
       if (parked.length > 0) wrong.push(`${parked.length} events are parked: ${parked[0]?.group} ${parked[0]?.reason}`);
       const lines = await (
-        await said(`${this.served.server}/v1/exports/lines.csv`, {
+        await succeeded(`${this.served.server}/v1/exports/lines.csv`, {
           headers: { Authorization: `Bearer ${this.served.finance}` },
         })
       ).text();
@@ -245,13 +245,13 @@ class CompanyOfProcesses implements Company {
 async function userOf(server: string, admin: string, role: string): Promise<string> {
   const body = { roles: [role], password: 'eleven cranes over the harbour' };
   const next = 'a lantern behind nine windows';
-  await said(`${server}/v1/users/${role}`, {
+  await succeeded(`${server}/v1/users/${role}`, {
     method: 'PUT',
     headers: { ...JSON_BODY, Authorization: `Bearer ${admin}` },
     body: JSON.stringify(body),
   });
   const first = await signIn(server, role, body.password);
-  await said(`${server}/v1/session/password`, {
+  await succeeded(`${server}/v1/session/password`, {
     method: 'POST',
     headers: { ...JSON_BODY, Authorization: `Bearer ${first}` },
     body: JSON.stringify({ now: body.password, next }),
@@ -264,7 +264,7 @@ function portOf(place: string, name: Process): number {
 }
 
 const JSON_BODY = { 'Content-Type': 'application/json' };
-/** What the projections of the five services keep. */
+/** The projections of the five services. */
 const MODELS = [
   'participants',
   'calendar-periods',
@@ -282,7 +282,7 @@ const MODELS = [
   'sold-deals',
 ];
 
-/** One that was killed and that nobody has reaped yet runs no more. */
+/** A killed process that is not reaped yet counts as ended. */
 function runs(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/cmdline`).length > 0;
@@ -291,28 +291,28 @@ function runs(pid: number): boolean {
   }
 }
 
-async function said(url: string, init: RequestInit): Promise<Response> {
+async function succeeded(url: string, init: RequestInit): Promise<Response> {
   const answer = await fetch(url, init);
   if (!answer.ok) throw new Error(`${url}: ${answer.status} ${(await answer.text()).slice(0, 300)}`);
   return answer;
 }
 
-/** Starts a verification, follows it to its end, and answers its report. */
+/** Starts a verification, follows it to its end, and returns its report. */
 async function verifiedBy(server: string, token: string): Promise<unknown> {
   const headers = { ...JSON_BODY, Authorization: `Bearer ${token}` };
   let job = (await (
-    await said(`${server}/v1/verification`, { method: 'POST', headers, body: '{}' })
+    await succeeded(`${server}/v1/verification`, { method: 'POST', headers, body: '{}' })
   ).json()) as JobView;
   while (job.state === 'running') {
     await sleep(200);
-    job = (await (await said(`${server}/v1/jobs/${job.id}`, { headers })).json()) as JobView;
+    job = (await (await succeeded(`${server}/v1/jobs/${job.id}`, { headers })).json()) as JobView;
   }
   if (job.state !== 'finished') throw new Error(`The verification was ${job.state}: ${job.problem?.detail}`);
   return job.result;
 }
 
 async function signIn(server: string, name: string, password: string): Promise<string> {
-  const answer = await said(`${server}/v1/session`, {
+  const answer = await succeeded(`${server}/v1/session`, {
     method: 'POST',
     headers: JSON_BODY,
     body: JSON.stringify({ name, password, give: 'token' }),

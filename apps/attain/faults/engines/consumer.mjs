@@ -3,9 +3,9 @@
  *
  *   node consumer.mjs EVENTS BUS MODELS [MODEL]
  *
- * PLANT=premature moves the position before it writes the documents, the mistake that a kill must find, and says on stdout when it
- * stands in between. PLANT=holding keeps the model `balances` as it should, or `planted` without looking at any position; told to
- * `hold`, it stops before its next write and says so, until it is told to `go on`.
+ * PLANT=premature moves the position before it writes the documents, the mistake that a kill must find, and writes `between` to
+ * stdout after the first step. PLANT=holding keeps the model `balances` correctly, or `planted` without checking any position; on
+ * the message `hold` it stops before its next write and reports this, until another message.
  */
 import { writeSync } from 'node:fs';
 import { connect } from '@attain/adapters';

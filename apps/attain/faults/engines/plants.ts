@@ -8,7 +8,7 @@ import type {
   StoredEvent,
 } from '@attain/eventsourcing';
 
-/** Takes every rejection of a batch for its acceptance. */
+/** Treats every rejection of a batch as acceptance. */
 export const deafBus =
   (swallowed: () => void) =>
   (bus: EventBus): EventBus => ({
@@ -17,7 +17,7 @@ export const deafBus =
       bus.subscribe({ ...subscribe, handle: (events, span) => subscribe.handle(events, span).catch(swallowed) }),
   });
 
-/** Drops what comes while a batch is in hand. */
+/** Drops batches that arrive while one is handled. */
 export const droppingBus =
   (dropped: () => void) =>
   (bus: EventBus): EventBus => ({
@@ -36,13 +36,13 @@ export const droppingBus =
     },
   });
 
-/** Goes on from where it stood itself, whoever has worked meanwhile. */
+/** Continues from its own position, even if another process has worked meanwhile. */
 export const forgetfulBus = (bus: EventBus): EventBus => ({
   ...bus,
   subscribe: ({ resume: _, ...subscribe }) => bus.subscribe(subscribe),
 });
 
-/** Numbers what arrives by its arrival. */
+/** Numbers events in the order of arrival. */
 export function countingBus(bus: EventBus): EventBus {
   return {
     ...bus,
@@ -64,9 +64,9 @@ export function countingBus(bus: EventBus): EventBus {
   };
 }
 
-/** Writes without looking at any position. */
+/** Writes without checking any position. */
 export function unguardedModels(models: ReadModels): ReadModels {
-  // Ahead of what any other process has written before.
+  // Ahead of the position of every other process.
   const forced = (): bigint => (1n << 60n) + process.hrtime.bigint();
   return writing(models, (writer) => ({
     ...writer,
@@ -110,7 +110,7 @@ function writing(models: ReadModels, spoil: (writer: ModelWriter) => ModelWriter
   };
 }
 
-/** Sends, and asks no further. */
+/** Sends without waiting for an acknowledgement. */
 export const careless =
   (swallowed: () => void) =>
   (publisher: Publisher): Publisher => ({
@@ -118,7 +118,7 @@ export const careless =
     publish: (events, span) => publisher.publish(events, span).catch(swallowed),
   });
 
-/** Has no canary: once the subscription is silent, it hears nothing for ever. */
+/** Has no canary: once the subscription is silent, it receives nothing for ever. */
 export const trusting =
   (silent: () => boolean) =>
   (store: FollowedStore): FollowedStore => ({

@@ -31,7 +31,7 @@ afterAll(async () => {
   rmSync(scratch, { recursive: true });
 }, 600_000);
 
-/** Commands are sent before, during and after the fault; then everything must be mended by itself. */
+/** Commands are sent before, during and after the fault; then everything must recover by itself. */
 async function survives(company: Company, fault: () => Promise<void>, round: string): Promise<void> {
   let done = false;
   const begun = performance.now();
@@ -55,7 +55,7 @@ async function survives(company: Company, fault: () => Promise<void>, round: str
   );
 }
 
-/** A small world with a mistake in it lives through the fault too, and is found wrong. */
+/** A small world with a planted mistake goes through the fault too, and is reported. */
 async function planted(plants: Plants): Promise<World> {
   const world = await openWorld(plants);
   worlds.push(world);

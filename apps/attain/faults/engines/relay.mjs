@@ -1,5 +1,5 @@
 /**
- * A relay that says on stdout when it stands between publishing and saving its place, and waits there to be killed. Needs the build.
+ * A relay that writes `between` to stdout after publishing and before saving its place, and waits there to be killed. Needs the build.
  *
  *   node relay.mjs EVENTS BUS MODELS     PLANT=early saves before it publishes, the mistake that the test must find
  */
@@ -11,10 +11,10 @@ const [events, bus, models] = process.argv.slice(2);
 const early = process.env['PLANT'] === 'early';
 const infra = await connect({ events, models });
 const publisher = await connectPublisher(bus);
-const say = (...words) => writeSync(1, `${words.join(' ')}\n`);
+const print = (...words) => writeSync(1, `${words.join(' ')}\n`);
 const between = async (count) => {
   if (count === 0) return;
-  say('between', count);
+  print('between', count);
   await new Promise((resume) => setTimeout(resume, 30));
 };
 
@@ -23,7 +23,7 @@ const late = {
   ...publisher,
   publish: async (batch, span) => void (due = () => publisher.publish(batch, span).then(() => batch.length)),
 };
-const telling = {
+const reporting = {
   ...publisher,
   publish: (batch, span) => publisher.publish(batch, span).then(() => between(batch.length)),
 };
@@ -41,5 +41,5 @@ const saving = {
     };
   },
 };
-await runRelay({ log: infra.events, publisher: early ? late : telling, models: early ? saving : infra.models });
-say('ready');
+await runRelay({ log: infra.events, publisher: early ? late : reporting, models: early ? saving : infra.models });
+print('ready');

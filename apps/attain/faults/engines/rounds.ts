@@ -6,17 +6,17 @@ const ROUNDS = Number(process.env['ENGINE_FAULT_ROUNDS'] ?? 50);
 export const seed = Number(process.env['FAULT_SEED'] ?? randomInt(2 ** 31));
 const VARIABLES = ['TEST_EVENTS_URL', 'TEST_BUS_URL', 'TEST_MODELS_URL'];
 
-/** Milliseconds of a test, and of each of its rounds, on a machine that does much else. */
+/** Milliseconds of a test, and of each of its rounds, on a busy machine. */
 const TEST = 300_000;
 const ROUND = 180_000;
 
-/** How many of the 50 rounds a test has, and how many it needs to show all of its fault. */
+/** A test's share of the 50 rounds, and the rounds that it needs to show all of its fault. */
 export interface Share {
   of50: number;
   least: number;
 }
 
-/** A test of its share of the rounds; without engines it says by name that it was skipped, and fails where REQUIRE_ENGINES is 1. */
+/** A test with its share of the rounds; without engines it is skipped by name, and fails if REQUIRE_ENGINES is 1. */
 export function rounds(
   { of50, least }: Share,
   sentence: string,

@@ -55,14 +55,14 @@ export function balances(name = 'balances'): Balances {
   };
 }
 
-/** Ways to get something wrong: each wraps the port that it spoils. */
+/** Planted mistakes: each wraps the port that it spoils. */
 export interface Plants {
   log?(store: FollowedStore): FollowedStore;
   publisher?(publisher: Publisher): Publisher;
   relayModels?(models: ReadModels): ReadModels;
   bus?(bus: EventBus): EventBus;
   models?(models: ReadModels): ReadModels;
-  /** Counts as acknowledged what was only sent; called where that was rejected. */
+  /** Counts sent payments as acknowledged; called when one is rejected. */
   hasty?(): void;
 }
 export interface Urls {
@@ -77,9 +77,9 @@ export interface World {
   /** Payments that were acknowledged, with their accounts. */
   paid: Map<number, string>;
   errors: string[];
-  /** Pays so many times over several accounts at once, each one after the other, and says it again until it is acknowledged. */
+  /** Makes so many payments over several accounts at once, and repeats each until it is acknowledged. */
   pay(count: number, parts?: { poisonEvery?: number; stopped?: () => boolean }): Promise<void>;
-  /** One more process's worth of consumer, over connections of its own. */
+  /** Another consumer, over connections of its own, as in another process. */
   consume(projection?: Projection<Balance, Paid>, plants?: Plants): Promise<Consumer>;
   close(): Promise<void>;
 }
@@ -153,7 +153,7 @@ export async function openWorld(plants: Plants = {}, relayed = true): Promise<Wo
 }
 
 /**
- * Payments over several accounts, each said again until it is acknowledged. Its fields are not parameters of the constructor, because
+ * Payments over several accounts, each repeated until it is acknowledged. Its fields are not parameters of the constructor, because
  * consumer.mjs runs this file as Node reads it, and Node only strips types.
  */
 class Payments {
@@ -185,7 +185,7 @@ class Payments {
 
   private async payOnce(number: number, poison: boolean): Promise<void> {
     const stream = `account-${number % LANES}`;
-    const said: NewEvent = {
+    const payment: NewEvent = {
       id: uuidOf(this.own, String(number)),
       type: 'Paid',
       version: 1,
@@ -198,7 +198,7 @@ class Payments {
         const { revision } = await this.infra.events.append({
           stream,
           expected: this.revisions.get(stream) ?? 'none',
-          events: [said],
+          events: [payment],
         });
         this.revisions.set(stream, revision);
         this.paid.set(number, stream);
@@ -212,12 +212,12 @@ class Payments {
   }
 }
 
-/** Milliseconds in which everything must be mended by itself: a minute, or more where the machine does much else. */
+/** Milliseconds in which everything must recover by itself: a minute, or more on a busy machine. */
 export const LAG_ZERO = Number(process.env['LAG_ZERO_SECONDS'] ?? 60) * 1000;
 
 /**
- * Everything that must hold once a fault is over; answers what is wrong, in words: what was acknowledged stands in the log exactly
- * once, the model catches up by itself, and holds what the same events make in memory and embedded.
+ * Checks a world after a fault, and returns the errors as sentences: the log contains each acknowledged payment exactly
+ * once, and the model catches up by itself and equals the model of the same events in memory and embedded.
  */
 export async function wrongWith(
   world: World,
@@ -230,7 +230,7 @@ export async function wrongWith(
   for (const { data } of events) logged.set(data.number, (logged.get(data.number) ?? 0) + 1);
   for (const number of world.paid.keys())
     if (!logged.has(number)) wrong.push(`payment ${number} was acknowledged, and is lost`);
-  for (const [number, times] of logged) if (times > 1) wrong.push(`payment ${number} stands ${times} times in the log`);
+  for (const [number, times] of logged) if (times > 1) wrong.push(`payment ${number} is ${times} times in the log`);
 
   const found = world.infra.models.model<Balance>(model);
   const head = events.at(-1)?.position ?? 0n;

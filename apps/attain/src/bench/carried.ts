@@ -17,7 +17,7 @@ import { median, quantile } from './report.js';
 export interface Carried {
   /** Events a second from the first append until the read model has all. */
   perSecond: number;
-  /** Milliseconds from saying an append to its effect in the read model. */
+  /** Milliseconds from an append to its effect in the read model. */
   p50: number;
   p99: number;
   /** Median milliseconds of each step, in their order; without a relay there is nothing to publish. */
@@ -119,17 +119,17 @@ export async function carried(urls: Urls): Promise<Carried> {
     await burst(500);
     const bursts: number[] = [];
     for (let n = 0; n < RUNS; n += 1) bursts.push(await burst(BURST));
-    const said: Said[] = [];
+    const measured: Measurement[] = [];
     for (let n = 0; n < PACED; n += 1) {
       const start = performance.now();
       const { position } = await infra.events.append(appendTo(next++));
-      said.push({ position, start, acknowledged: performance.now() });
+      measured.push({ position, start, acknowledged: performance.now() });
       await new Promise((resume) => setTimeout(resume, 10));
     }
-    await arrived(said.at(-1)!.position);
+    await arrived(measured.at(-1)!.position);
     return {
       perSecond: BURST / (median(bursts) / 1000),
-      ...latencies(said, { published, delivered, committed }, relayed),
+      ...latencies(measured, { published, delivered, committed }, relayed),
     };
   } finally {
     await running.stop();
@@ -139,21 +139,21 @@ export async function carried(urls: Urls): Promise<Carried> {
   }
 }
 
-interface Said {
+interface Measurement {
   position: bigint;
   start: number;
   acknowledged: number;
 }
 
-/** From saying an event to its commit in the model, and each hop between, as medians. */
+/** From the append of an event to its commit in the model, and each hop between, as medians. */
 function latencies(
-  said: readonly Said[],
+  measured: readonly Measurement[],
   { published, delivered, committed }: Record<'published' | 'delivered' | 'committed', Map<bigint, number>>,
   relayed: boolean,
 ): Omit<Carried, 'perSecond'> {
   const at = (times: Map<bigint, number>, position: bigint): number => times.get(position) as number;
-  const hop = (milliseconds: (one: Said) => number): number => median(said.map(milliseconds));
-  const whole = said.map(({ position, start }) => at(committed, position) - start);
+  const hop = (milliseconds: (one: Measurement) => number): number => median(measured.map(milliseconds));
+  const whole = measured.map(({ position, start }) => at(committed, position) - start);
   return {
     p50: median(whole),
     p99: quantile(whole, 0.99),

@@ -64,15 +64,15 @@ function versions(): string {
 }
 
 process.stdout.write(`${machine()}\n${versions()}; baseline: embedded SQLite in the same run\n\n`);
-/** Said as soon as it is known: what comes after may take long. */
-const tell = (table: readonly Measured[]): boolean => process.stdout.write(`${show(table)}\n\n`);
+/** Each table is printed at once, because the next measurement may take long. */
+const print = (table: readonly Measured[]): boolean => process.stdout.write(`${show(table)}\n\n`);
 try {
   process.stderr.write('measuring the embedded topology …\n');
   mkdirSync(join(directory, 'embedded'));
   const embedded = await carried({ events: `sqlite:${join(directory, 'embedded')}` });
   for (const partitions of [1, 2, 4, 8]) {
     process.stderr.write(`measuring ${partitions} partitions …\n`);
-    tell(
+    print(
       rows(
         `${partitions} ${partitions === 1 ? 'partition' : 'partitions'}`,
         await carried(ownUrls({ events, bus, models }, partitions)),
@@ -89,7 +89,7 @@ try {
     PATIENCE,
   );
   const n = deals.toLocaleString('en-US');
-  tell([
+  print([
     {
       what: `import of ${n} deals through five processes`,
       value: seconds(imported),

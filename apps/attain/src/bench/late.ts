@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { repName } from './generated.js';
 import { measures } from './kinds.js';
 import { goal, type Measured, median, once, quantile } from './report.js';
-import { months, quota, selling, teller } from './sold.js';
+import { months, quota, selling, recorder } from './sold.js';
 
 const plans = [
   {
@@ -44,8 +44,8 @@ const n = (count: number) => count.toLocaleString('en-US');
 /** Loading, what a late fact costs, what explains many of them, and closing: reps with 1,000 deals a year each. */
 export async function late(deals: number): Promise<Measured[]> {
   const reps = Math.max(10, Math.round(deals / 1000));
-  const tell = teller();
-  const facts = [...selling({ deals, reps, measures, plans }, tell)];
+  const record = recorder();
+  const facts = [...selling({ deals, reps, measures, plans }, record)];
   const before = heap();
   const history = createHistory();
   const loading = once(() => history.append(facts));
@@ -68,9 +68,9 @@ export async function late(deals: number): Promise<Measured[]> {
   ];
   let next = 0;
   const quotaChange = () => [
-    tell(`quota-${repName(0)}~revenue`, quota(repName(0), months[next % 12]!, String(150_000 + next++))),
+    record(`quota-${repName(0)}~revenue`, quota(repName(0), months[next % 12]!, String(150_000 + next++))),
   ];
-  const sale = () => lateDeal(tell, next++);
+  const sale = () => lateDeal(record, next++);
   return [
     ...rows,
     changes(history, 'one quota change of a rep with 1,000 deals', repName(0), quotaChange, 1),
@@ -80,12 +80,12 @@ export async function late(deals: number): Promise<Measured[]> {
   ];
 }
 
-function lateDeal(tell: ReturnType<typeof teller>, number: number): Fact[] {
+function lateDeal(record: ReturnType<typeof recorder>, number: number): Fact[] {
   const id = `L${number}`;
   const fields = { owner: repName(0), amount: '1234.56', closed: '2025-11-11', product: 'Pro', termMonths: '12' };
   return [
-    tell(`deal-bench:${id}`, { type: 'DealOpened', data: { source: 'bench', id, fields } }),
-    tell(`deal-bench:${id}`, { type: 'DealWon', data: { closed: '2025-11-11' } }),
+    record(`deal-bench:${id}`, { type: 'DealOpened', data: { source: 'bench', id, fields } }),
+    record(`deal-bench:${id}`, { type: 'DealWon', data: { closed: '2025-11-11' } }),
   ];
 }
 
@@ -113,26 +113,26 @@ function changes(history: History, what: string, participant: string, change: ()
 
 /** One late deal below a manager of everybody. */
 export function override(deals: number, reps: number): Measured[] {
-  const tell = teller();
+  const record = recorder();
   const history = createHistory();
-  history.append(selling({ deals, reps, measures, plans, reports: reps }, tell));
+  history.append(selling({ deals, reps, measures, plans, reports: reps }, record));
   let next = 0;
   const what = `one late deal for an override over ${n(reps)} reps and ${n(deals)} deals`;
-  return [changes(history, what, 'mgr0000', () => lateDeal(tell, next++), 10)];
+  return [changes(history, what, 'mgr0000', () => lateDeal(record, next++), 10)];
 }
 
 /** The causes of a difference, of a rep with 500 deals of whom 200 changed. */
 function explained(seed: number): Measured {
-  const tell = teller();
+  const record = recorder();
   const deals = 500;
   const history = createHistory();
-  history.append(selling({ deals, reps: 1, measures, plans }, tell));
+  history.append(selling({ deals, reps: 1, measures, plans }, record));
   history.append(
     Array.from(
       { length: 200 },
       (_, index) =>
         ({
-          ...tell(`deal-bench:D${String(index * 2).padStart(8, '0')}`, {
+          ...record(`deal-bench:D${String(index * 2).padStart(8, '0')}`, {
             type: 'DealRepriced',
             data: { amount: String(1000 + ((index + seed) % 700)), currency: null },
           }),

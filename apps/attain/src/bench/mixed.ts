@@ -5,7 +5,7 @@ import { generateDeals, quotaCents, repName } from './generated.js';
 import { measures } from './kinds.js';
 import { type CreditRow, duckDb, postgres, sqlite, type SqlResult } from './mixed-sql.js';
 import { goal, type Measured, median, once, processed } from './report.js';
-import { managerOf, product, selling, sharer, teller } from './sold.js';
+import { managerOf, product, selling, sharer, recorder } from './sold.js';
 
 function* credits(deals: number, reps: number): Generator<CreditRow> {
   let index = 0;
@@ -39,7 +39,7 @@ export async function mixed(deals: number, reps: number): Promise<Measured[]> {
   const duck = await duckDb(rows, quotas, quotaCents);
   const others = [sqlite(rows, quotas, quotaCents), await postgres(rows, quotas, quotaCents)];
   const history = createHistory();
-  history.append(selling({ deals, reps, measures, plans, splits: true }, teller()));
+  history.append(selling({ deals, reps, measures, plans, splits: true }, recorder()));
   let [minor, count] = [0n, 0];
   const fresh = once(() => ({ minor, count } = history.recalculate()));
   const own = median(await processed(7, () => history.recalculate()));

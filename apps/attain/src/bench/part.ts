@@ -3,7 +3,7 @@ import { createHistory } from '@attain/compensation';
 import { measures } from './kinds.js';
 import { plans } from './mixed-plan.js';
 import { median, once } from './report.js';
-import { selling, teller } from './sold.js';
+import { selling, recorder } from './sold.js';
 
 /** Every `of`-th participant, from the `nth` on. */
 export interface Part {
@@ -21,7 +21,7 @@ export interface PartDone {
 // Each thread holds all facts, because the override of a manager counts the deals of others.
 const { deals, reps, nth, of } = workerData as Part;
 const history = createHistory();
-history.append(selling({ deals, reps, measures, plans, splits: true }, teller()));
+history.append(selling({ deals, reps, measures, plans, splits: true }, recorder()));
 const own = [...new Set(history.people().map(({ participant }) => participant))]
   .sort()
   .filter((_, index) => index % of === nth);

@@ -34,17 +34,17 @@ const company = {
   measures: { revenue: { counts: 'amount', of: 'deals' } },
 };
 
-type Said = Pick<Fact, 'type' | 'data'>;
+type Event = Pick<Fact, 'type' | 'data'>;
 
-function quota(rep: string, month: string, amount: string): Said {
+function quota(rep: string, month: string, amount: string): Event {
   return {
     type: 'QuotaChanged',
     data: { for: rep, measure: 'revenue', period: month, amount, target: null, credit: ['sales'], currency: null },
   };
 }
 
-function* facts(deals: number, reps: number, tell: (stream: string, said: Said) => Fact): Generator<Fact> {
-  yield tell('company-main', { type: 'CompanyConfigured', data: { document: company } });
+function* facts(deals: number, reps: number, record: (stream: string, event: Event) => Fact): Generator<Fact> {
+  yield record('company-main', { type: 'CompanyConfigured', data: { document: company } });
   for (let index = 0; index < reps; index++) {
     const rep = repName(index);
     const row = {
@@ -58,10 +58,10 @@ function* facts(deals: number, reps: number, tell: (stream: string, said: Said) 
       currency: null,
       fields: {},
     };
-    yield tell(`participant-${rep}`, { type: 'ParticipantAssigned', data: row });
-    for (const month of months) yield tell(`quota-${rep}~revenue`, quota(rep, month, String(quotaCents / 100)));
+    yield record(`participant-${rep}`, { type: 'ParticipantAssigned', data: row });
+    for (const month of months) yield record(`quota-${rep}~revenue`, quota(rep, month, String(quotaCents / 100)));
   }
-  yield tell('plan-AE', {
+  yield record('plan-AE', {
     type: 'PlanPublished',
     data: {
       plan: 'AE',
@@ -73,7 +73,7 @@ function* facts(deals: number, reps: number, tell: (stream: string, said: Said) 
   });
   for (const { id, rep, closed, cents } of generateDeals(deals, reps)) {
     const stream = `deal-bench:${id}`;
-    yield tell(stream, {
+    yield record(stream, {
       type: 'DealOpened',
       data: {
         source: 'bench',
@@ -81,7 +81,7 @@ function* facts(deals: number, reps: number, tell: (stream: string, said: Said) 
         fields: { owner: rep, amount: (cents / 100).toFixed(2), closed, product: 'GTX Pro' },
       },
     });
-    yield tell(stream, { type: 'DealWon', data: { closed } });
+    yield record(stream, { type: 'DealWon', data: { closed } });
   }
 }
 
@@ -89,13 +89,13 @@ function* facts(deals: number, reps: number, tell: (stream: string, said: Said) 
 export async function recalculation(deals: number, reps: number): Promise<Measured[]> {
   const duck = await recalculateInDuckDb(deals, reps, 5);
   let position = 0n;
-  const tell = (stream: string, said: Said) =>
-    ({ ...said, id: `fact-${++position}`, position, stream, recorded }) as Fact;
+  const record = (stream: string, event: Event) =>
+    ({ ...event, id: `fact-${++position}`, position, stream, recorded }) as Fact;
   const history = createHistory();
 
   let first!: ReturnType<typeof history.recalculate>;
   const fromFacts = once(() => {
-    history.append(facts(deals, reps, tell));
+    history.append(facts(deals, reps, record));
     first = history.recalculate();
   });
   if (first.minor !== duck.cents) throw new Error(`the engine pays ${first.minor} cents, DuckDB ${duck.cents}`);
@@ -106,7 +106,7 @@ export async function recalculation(deals: number, reps: number): Promise<Measur
   const changes: number[] = [];
   for (let index = 0; index < 1000; index++) {
     const rep = repName((index * 37) % reps);
-    const change = tell(`quota-${rep}~revenue`, quota(rep, months[index % 12]!, String(150_000 + index)));
+    const change = record(`quota-${rep}~revenue`, quota(rep, months[index % 12]!, String(150_000 + index)));
     changes.push(
       once(() => {
         history.append([change]);

@@ -1,7 +1,7 @@
 import type { Fact } from '@attain/compensation';
 import { generateDeals, quotaCents, repName } from './generated.js';
 
-type Said = Pick<Fact, 'type' | 'data'>;
+type Event = Pick<Fact, 'type' | 'data'>;
 /** What is sold, by whom, and what else is recorded of it. */
 export interface Selling {
   readonly deals: number;
@@ -28,13 +28,13 @@ export const sharer = (index: number, reps: number) => (index % 5 === 0 ? repNam
 const isRefunded = (index: number) => index % 50 === 0;
 
 /** Facts of a position, an id and an instant of their own, one after the other. */
-export function teller(): (stream: string, said: Said) => Fact {
+export function recorder(): (stream: string, event: Event) => Fact {
   let position = 0n;
-  return (stream, said) =>
-    ({ ...said, id: `fact-${++position}`, position, stream, recorded: '2025-01-01T00:00:00.000Z' }) as Fact;
+  return (stream, event) =>
+    ({ ...event, id: `fact-${++position}`, position, stream, recorded: '2025-01-01T00:00:00.000Z' }) as Fact;
 }
 
-export function quota(rep: string, month: string, amount: string): Said {
+export function quota(rep: string, month: string, amount: string): Event {
   return {
     type: 'QuotaChanged',
     data: { for: rep, measure: 'revenue', period: month, amount, target: null, credit: ['sales'], currency: null },
@@ -42,7 +42,7 @@ export function quota(rep: string, month: string, amount: string): Said {
 }
 
 /** The facts of a company whose reps sell: people, quotas, plans, and two events a deal. */
-export function* selling(of: Selling, tell: ReturnType<typeof teller>): Generator<Fact> {
+export function* selling(of: Selling, record: ReturnType<typeof recorder>): Generator<Fact> {
   const company = {
     attain: '1',
     company: 'Bench',
@@ -51,22 +51,22 @@ export function* selling(of: Selling, tell: ReturnType<typeof teller>): Generato
     measures: of.measures,
     fields: { termMonths: 'number' },
   };
-  yield tell('company-main', { type: 'CompanyConfigured', data: { document: company } } as Said);
-  for (let index = 0; index < of.reps; index += 1) yield* person(index, of, tell);
+  yield record('company-main', { type: 'CompanyConfigured', data: { document: company } } as Event);
+  for (let index = 0; index < of.reps; index += 1) yield* person(index, of, record);
   const uses = { currency: 'USD', measures: of.measures, fields: company.fields };
   for (const document of of.plans)
-    yield tell(`plan-${String(document['plan'])}`, {
+    yield record(`plan-${String(document['plan'])}`, {
       type: 'PlanPublished',
       data: { plan: document['plan'], version: '1', document, uses, hash: 'bench' },
-    } as Said);
+    } as Event);
   let index = 0;
-  for (const deal of generateDeals(of.deals, of.reps)) yield* sale(deal, index++, of, tell);
+  for (const deal of generateDeals(of.deals, of.reps)) yield* sale(deal, index++, of, record);
 }
 
 function* person(
   index: number,
   { scores = false, reports = REPORTS }: Selling,
-  tell: ReturnType<typeof teller>,
+  record: ReturnType<typeof recorder>,
 ): Generator<Fact> {
   const rep = repName(index);
   const row = (participant: string, role: string, manager: string | null) => ({
@@ -81,29 +81,29 @@ function* person(
     fields: {},
   });
   if (index % reports === 0)
-    yield tell(`participant-${managerOf(index, reports)}`, {
+    yield record(`participant-${managerOf(index, reports)}`, {
       type: 'ParticipantAssigned',
       data: row(managerOf(index, reports), 'Manager', null),
-    } as Said);
-  yield tell(`participant-${rep}`, {
+    } as Event);
+  yield record(`participant-${rep}`, {
     type: 'ParticipantAssigned',
     data: row(rep, 'AE', managerOf(index, reports)),
-  } as Said);
-  for (const month of months) yield tell(`quota-${rep}~revenue`, quota(rep, month, String(quotaCents / 100)));
+  } as Event);
+  for (const month of months) yield record(`quota-${rep}~revenue`, quota(rep, month, String(quotaCents / 100)));
   if (!scores) return;
   for (const period of quarters)
     for (const objective of ['Partners', 'Pipeline'])
-      yield tell(`score-${rep}~${period}`, {
+      yield record(`score-${rep}~${period}`, {
         type: 'ScoreRecorded',
         data: { participant: rep, period, objective, score: '80%' },
-      } as Said);
+      } as Event);
 }
 
 function* sale(
   { id, rep, cents, closed }: { id: string; rep: string; cents: number; closed: string },
   index: number,
   { reps, splits = false, reversals = false }: Selling,
-  tell: ReturnType<typeof teller>,
+  record: ReturnType<typeof recorder>,
 ): Generator<Fact> {
   const stream = `deal-bench:${id}`;
   const fields = {
@@ -113,16 +113,16 @@ function* sale(
     product: product(index),
     termMonths: String(12 * (1 + (index % 3))),
   };
-  yield tell(stream, { type: 'DealOpened', data: { source: 'bench', id, fields } } as Said);
+  yield record(stream, { type: 'DealOpened', data: { source: 'bench', id, fields } } as Event);
   const other = splits ? sharer(index, reps) : null;
   if (other !== null)
-    yield tell(stream, { type: 'DealSplit', data: { revenue: { [rep]: '60%', [other]: '40%' }, overlay: {} } } as Said);
-  yield tell(stream, { type: 'DealWon', data: { closed } } as Said);
+    yield record(stream, { type: 'DealSplit', data: { revenue: { [rep]: '60%', [other]: '40%' }, overlay: {} } } as Event);
+  yield record(stream, { type: 'DealWon', data: { closed } } as Event);
   if (reversals && isRefunded(index))
-    yield tell(stream, {
+    yield record(stream, {
       type: 'DealReversed',
       data: { reversal: `refund-${id}`, kind: 'refunded', date: nextMonth(closed), amount: (cents / 200).toFixed(2) },
-    } as Said);
+    } as Event);
 }
 
 function nextMonth(date: string): string {

@@ -5,7 +5,7 @@ import { type Measured, median } from './report.js';
 
 const cli = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 
-/** From starting the process until it says where it is served, on a data directory that has everything already. */
+/** From starting the process until it prints its address, on a data directory with everything in it. */
 export async function warmStart(folder: string, data: string, what: string): Promise<Measured[]> {
   const times: number[] = [];
   for (let run = 0; run < 4; run++) times.push(await start(folder, data));
@@ -27,7 +27,7 @@ async function start(folder: string, data: string): Promise<number> {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
-    await said(child, 'is served at');
+    await printed(child, 'is served at');
     return performance.now() - began;
   } finally {
     child.kill('SIGTERM');
@@ -35,11 +35,11 @@ async function start(folder: string, data: string): Promise<number> {
   }
 }
 
-async function said(child: ChildProcess, words: string): Promise<void> {
+async function printed(child: ChildProcess, words: string): Promise<void> {
   let text = '';
   for await (const chunk of child.stdout!) {
     text += String(chunk);
     if (text.includes(words)) return;
   }
-  throw new Error(`the server ended before it said where it is served: ${text}`);
+  throw new Error(`the server ended before it printed its address: ${text}`);
 }

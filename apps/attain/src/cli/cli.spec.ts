@@ -245,8 +245,8 @@ describe('A data directory', () => {
     const replayed = await attain('replay', ...data);
     expect([replayed.code, replayed.out]).toEqual([0, expect.stringContaining('replayed into new read models')]);
     const after = await attain('statement', 'ann', '2025-01', '--json', ...data);
-    const said = (text: string) => ({ ...(JSON.parse(text) as object), cut: null, hash: null });
-    expect(said(after.out)).toEqual(said(before.out));
+    const answer = (text: string) => ({ ...(JSON.parse(text) as object), cut: null, hash: null });
+    expect(answer(after.out)).toEqual(answer(before.out));
     const verified = await attain('verify', ...data);
     expect([verified.code, verified.out]).toEqual([0, expect.stringContaining('all hashes agree')]);
     expect(verifyLog(at('data')).problems).toEqual([]);

@@ -82,9 +82,9 @@ function rowTable({ rows, columns: all }: ImportPreview): string {
   const fields = all.flatMap(({ field }) => field ?? []);
   return table(
     columns(['row', ...fields, 'status'], ['row', 'amount']),
-    rows.map(({ row, fields: said, status, problem }) => [
+    rows.map(({ row, fields: values, status, problem }) => [
       String(row),
-      ...fields.map((field) => (said?.[field] ?? '').slice(0, 20)),
+      ...fields.map((field) => (values?.[field] ?? '').slice(0, 20)),
       problem === null ? (status ?? '') : 'waits',
     ]),
   );

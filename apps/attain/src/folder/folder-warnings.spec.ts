@@ -200,7 +200,7 @@ describe('A mistake that the formats allow is a warning at its place', () => {
       [['rates.csv', '2026-', '2025-']],
       'rates.csv:4:1: warning RATE_OLD: the rate from USD to EUR of 2025-09-01 is up to 348 days old',
     ],
-  ])('%s', async (_, changes, told) => {
-    expect(await found(...changes)).toEqual(expect.arrayContaining([expect.stringContaining(told)]));
+  ])('%s', async (_, changes, warning) => {
+    expect(await found(...changes)).toEqual(expect.arrayContaining([expect.stringContaining(warning)]));
   });
 });

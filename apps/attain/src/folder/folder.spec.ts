@@ -150,19 +150,19 @@ describe('A company folder', () => {
 });
 
 describe('A check of a folder', () => {
-  const told = async (files: Readonly<Record<string, string>>) => {
+  const problemsOf = async (files: Readonly<Record<string, string>>) => {
     await writeFolder(place.path, { ...sound, ...files });
     const { problems } = await checkFolder(place.path);
     return problems.map((problem) => formatProblem(problem).replace(`${place.path}/`, ''));
   };
 
   it('has nothing against a sound one', async () => {
-    expect(await told({})).toEqual([]);
+    expect(await problemsOf({})).toEqual([]);
   });
 
   it('names every unknown name with its line', async () => {
     expect(
-      await told({
+      await problemsOf({
         'people.csv':
           'id,name,role,manager,team,from\nmo,Mo,Manager,,West,2025-01-01\nann,Ann,AE,moo,West,2025-01-01\nbob,Bob,AE,mo,bob,2025-01-01\n',
         'quotas.csv':
@@ -194,7 +194,7 @@ describe('A check of a folder', () => {
 
   it('finds overlapping rows and circles of managers', async () => {
     expect(
-      await told({
+      await problemsOf({
         'people.csv':
           'id,role,manager,from,to\nmo,Manager,ann,2025-01-01,\nann,AE,mo,2025-01-01,\nbob,AE,,2025-01-01,2025-03-31\nbob,AE,,2025-03-01,\n',
       }),
@@ -207,7 +207,7 @@ describe('A check of a folder', () => {
 
   it('finds broken CSV, cells that are too many, columns nobody knows', async () => {
     expect(
-      await told({
+      await problemsOf({
         'people.csv':
           'id,name,role,manager,from\nmo,Mo,Manager,,2025-01-01\nann,"Ann,AE,mo,2025-01-01\nbob,Bob,AE,mo,2025-01-01,extra\n',
         'quotas.csv': 'for,measure,periode,amount\nmo,revenue,2025-01,1\n',
@@ -228,7 +228,7 @@ describe('A check of a folder', () => {
 
   it('finds errors in plans, their examples, sources, exports and scenarios', async () => {
     expect(
-      await told({
+      await problemsOf({
         'plans/ae.yaml': sound['plans/ae.yaml'].replace('rate: 10%', 'rate: amont * 10%'),
         'plans/other.yaml':
           sound['plans/ae.yaml'].replace('plan: AE', 'plan: Other').replace('roles: [AE]', 'people: [ann, zoe]') +

@@ -9,7 +9,7 @@ import {
   StatementQueries,
 } from '@attain/incentives';
 import { createInstance, EVENT_STORE, Hierarchy, Scopes } from '@attain/service';
-import { measures, type RandomCompany, told } from './random-company.fixture.js';
+import { measures, type RandomCompany, recorded } from './random-company.fixture.js';
 
 /** Ways to pay whose lines of March go back to what was sold in January. */
 const components = {
@@ -133,7 +133,7 @@ const company: RandomCompany = {
 
 /** Why the lines of a month are what they are, in every answer that says so. */
 async function reasons(name: string, participant: string, random = company) {
-  const { store, models, history, clock } = await told(random, plans.get(name)!);
+  const { store, models, history, clock } = await recorded(random, plans.get(name)!);
   const statements = new StatementQueries(history, models, store, new Facts(history, store));
   const scope = new Scopes(new Hierarchy(history), history, clock).scopeOf({
     actor: 'test',
@@ -183,7 +183,7 @@ describe('The cause of a changed number has no amount for callers who do not see
   });
   const amounts = ['200000033', '200010040'];
   async function causes(name: string, participant: string, random: RandomCompany, period: string) {
-    const { store, models, history, clock } = await told(random, plans.get(name)!);
+    const { store, models, history, clock } = await recorded(random, plans.get(name)!);
     const facts = new Facts(history, store);
     const scope = new Scopes(new Hierarchy(history), history, clock).scopeOf({
       actor: 'test',

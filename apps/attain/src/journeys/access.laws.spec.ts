@@ -38,7 +38,7 @@ import {
   periods,
   type RandomCompany,
   randomCompany,
-  told,
+  recorded,
 } from './random-company.fixture.js';
 
 // A case asks some sixty questions of a company of its own, and takes as long as a hundred cases of other laws.
@@ -169,7 +169,7 @@ const asked: fc.Arbitrary<Asked> = fc.record({
   cut: fc.record({ known: instant, effective: hostile }, { requiredKeys: [] }),
 });
 
-type Company = Awaited<ReturnType<typeof told>>;
+type Company = Awaited<ReturnType<typeof recorded>>;
 function queriesOf({ store, models, history, clock }: Company) {
   const at: Clock = clock;
   const facts = new Facts(history, store);
@@ -323,7 +323,7 @@ async function checkWhole(
 }
 
 async function checkAll(random: RandomCompany, asking: Asked): Promise<void> {
-  const company = await told(random, plans[asking.plan]!);
+  const company = await recorded(random, plans[asking.plan]!);
   const queries = queriesOf(company);
   const participant = name(asking.who);
   const scope = queries.scopes.scopeOf({ actor: 'test', name: 'test', roles: [...asking.roles], participant });

@@ -94,8 +94,8 @@ async function started(directory: string): Promise<Running> {
   const { stdout } = await run(join(root, 'deploy/local/services'), ['start', directory], {
     env: { WAIT_SECONDS: '60', ...process.env, ...urls },
   });
-  const told = Object.fromEntries([...stdout.matchAll(/^(\w+)='(.*)'$/gm)].map(([, name, value]) => [name!, value!]));
-  return { server: told['ATTAIN_SERVER']!, environment: told };
+  const settings = Object.fromEntries([...stdout.matchAll(/^(\w+)='(.*)'$/gm)].map(([, name, value]) => [name!, value!]));
+  return { server: settings['ATTAIN_SERVER']!, environment: settings };
 }
 
 async function attain(

@@ -14,11 +14,11 @@ beforeEach(async () => {
     clock: () => clock.now,
     logLevel: 'silent',
   });
-  await say('company-main', {
+  await record('company-main', {
     type: 'CompanyConfigured',
     data: { document: { company: 'Shop', currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } } } },
   });
-  await say('participant-ann', {
+  await record('participant-ann', {
     type: 'ParticipantAssigned',
     data: {
       participant: 'ann',
@@ -36,7 +36,7 @@ beforeEach(async () => {
 });
 afterEach(() => instance.close());
 
-async function say(stream: string, ...events: AttainEvent[]): Promise<void> {
+async function record(stream: string, ...events: AttainEvent[]): Promise<void> {
   const meta = { actor: 'test', correlation: 'c', recorded: clock.now };
   await instance.get(EVENT_STORE).append({
     stream,
@@ -58,7 +58,7 @@ const publish = (version: string, rate: string) =>
     context,
   );
 const won = (id: string, amount: string, closed: string) =>
-  say(
+  record(
     `deal-crm:${id}`,
     { type: 'DealOpened', data: { source: 'crm', id, fields: { owner: 'ann', amount } } },
     { type: 'DealWon', data: { closed } },
@@ -68,7 +68,7 @@ const payable = async (period: string, known?: string) =>
   (await instance.get(StatementQueries).one(instance.scope, 'ann', period, known === undefined ? undefined : { known }))
     .payable;
 /** A person says that the clock is right. */
-const accept = (before: string) => say('clock-main', { type: 'ClockAccepted', data: { before, after: clock.now } });
+const accept = (before: string) => record('clock-main', { type: 'ClockAccepted', data: { before, after: clock.now } });
 
 describe('After a clock that was ahead', () => {
   it('a close knows every fact, those from before the clock was accepted and those after it', async () => {

@@ -236,9 +236,9 @@ describe('A command over HTTP', () => {
   });
 
   it('tells its position, and a query that names it has the effect in it', async () => {
-    const told = await win('journey-2', '1250');
-    const position = told.headers['attain-position'] as string;
-    expect(told.body).toMatchObject({ stream: 'deal-manual:J1', position });
+    const won = await win('journey-2', '1250');
+    const position = won.headers['attain-position'] as string;
+    expect(won.body).toMatchObject({ stream: 'deal-manual:J1', position });
     const finance = await maven.as('finance');
     const { body } = await finance.get('/deals/manual/J1').set('Attain-Position', position).expect(200);
     expect(JSON.stringify(body)).toContain('1250');

@@ -58,7 +58,7 @@ export async function randomCompany(
   const scaled = (whose: string, amount: number) => String(own.has(whose) ? amount : amount * factor);
 
   const served = await serveEmpty(people, () => now);
-  const say = async (stream: string, ...events: AttainEvent[]) => {
+  const append = async (stream: string, ...events: AttainEvent[]) => {
     const meta = { actor: 'test', correlation: 'c', recorded: now };
     await served.get(EVENT_STORE).append({
       stream,
@@ -66,8 +66,8 @@ export async function randomCompany(
       events: events.map((event) => ({ ...event, id: newUuid(), version: 1, meta })),
     });
   };
-  const { quota, person } = saying(say);
-  await say('company-main', { type: 'CompanyConfigured', data: { document: { currency: 'USD', measures, stages } } });
+  const { quota, person } = recording(append);
+  await append('company-main', { type: 'CompanyConfigured', data: { document: { currency: 'USD', measures, stages } } });
   await person('vp', 'VP', null, null);
   for (const [team, manager] of managers.entries()) await person(manager, 'Manager', 'vp', `Team ${team + 1}`);
   const quotas = new Map<string, number>();
@@ -89,7 +89,7 @@ export async function randomCompany(
     const facts = randomDeal(`D${(deals += 1)}`, owner, day, random, (price) =>
       scaled(owner, Math.round(price * (0.5 + random()) * (quotas.get(owner)! / 100_000 + 0.2))),
     );
-    await say(...facts);
+    await append(...facts);
   };
   return {
     served,
@@ -131,12 +131,12 @@ function randomReps(managers: readonly string[], random: () => number) {
   );
 }
 
-type Say = (stream: string, ...events: AttainEvent[]) => Promise<void>;
+type Append = (stream: string, ...events: AttainEvent[]) => Promise<void>;
 
-/** What a company is told of quotas and people. */
-function saying(say: Say) {
+/** Commands that record quotas and people. */
+function recording(append: Append) {
   const quota = (whom: string, amount: string, credit: string) =>
-    say(`quota-${whom}~revenue`, {
+    append(`quota-${whom}~revenue`, {
       type: 'QuotaAssigned',
       data: {
         for: whom,
@@ -150,7 +150,7 @@ function saying(say: Say) {
     });
 
   const person = (participant: string, role: string, manager: string | null, team: string | null) =>
-    say(`participant-${participant}`, {
+    append(`participant-${participant}`, {
       type: 'ParticipantAssigned',
       data: {
         participant,

@@ -65,9 +65,9 @@ describe('The pipeline and the board', () => {
     const agent = await company.as({ ...caller, roles: [...caller.roles] });
     const { rows: stages } = (await agent.get('/pipeline').expect(200)).body as { rows: StageTotal[] };
     const board = (await agent.get('/forecast/board?by=stage').expect(200)).body as Board;
-    const told = (rows: readonly { stage: string | null; currency: string; deals: number; amount: string }[]) =>
+    const summary = (rows: readonly { stage: string | null; currency: string; deals: number; amount: string }[]) =>
       rows.map(({ stage, currency, deals, amount }) => `${stage} ${currency}: ${deals} deals, ${amount}`).sort();
-    expect(told(board.rows.map((row) => ({ ...row, stage: row.key })))).toEqual(told(stages));
+    expect(summary(board.rows.map((row) => ({ ...row, stage: row.key })))).toEqual(summary(stages));
     expect(stages.reduce((sum, { deals }) => sum + deals, 0)).toBe(open);
   });
 

@@ -15,14 +15,14 @@ import type { FedHistory } from '@attain/service';
 import { addDays, dayAfter } from '@attain/values';
 import fc from 'fast-check';
 
-/** A row of people.csv as it was told; the team is a canary. */
+/** A row of people.csv as it was recorded; the team is a canary. */
 interface Assigned {
   readonly who: number;
   readonly from: string;
   readonly to: string | null;
   readonly manager: number | null;
 }
-/** A deal's way: each state is told after the one before; amounts are canaries. */
+/** A deal's way: each state is recorded after the one before; amounts are canaries. */
 interface Sold {
   readonly late: boolean;
   readonly states: readonly {
@@ -99,7 +99,7 @@ function laidOut(rows: readonly Assigned[]): Assigned[] {
   });
 }
 
-/** Amounts that nothing else can be: nine digits each, told apart by their kind. */
+/** Amounts that no other number equals: nine digits each, different for each kind. */
 export const canary = {
   team: (row: number) => 100_000_007 + row * 1_009,
   deal: (deal: number, at: number) => 200_000_033 + deal * 1_000_003 + at * 10_007,
@@ -107,10 +107,10 @@ export const canary = {
   quota: (quota: number) => 400_000_009 + quota * 1_000_033,
 };
 
-type Told = readonly [stream: string, event: AttainEvent];
+type Recorded = readonly [stream: string, event: AttainEvent];
 
-function peopleOf({ people }: RandomCompany): Told[] {
-  return people.map(({ who: person, from, to, manager }, row): Told => [
+function peopleOf({ people }: RandomCompany): Recorded[] {
+  return people.map(({ who: person, from, to, manager }, row): Recorded => [
     `participant-${name(person)}`,
     {
       type: 'ParticipantAssigned',
@@ -129,7 +129,7 @@ function peopleOf({ people }: RandomCompany): Told[] {
   ]);
 }
 
-function dealOf({ states, reversed }: Sold, deal: number): Told[] {
+function dealOf({ states, reversed }: Sold, deal: number): Recorded[] {
   const id = `D${deal}`;
   const [first] = states;
   const events: AttainEvent[] = [
@@ -162,15 +162,15 @@ function dealOf({ states, reversed }: Sold, deal: number): Told[] {
       type: 'DealReversed',
       data: { reversal: 'r', kind: 'refunded', date: reversed, amount: String(canary.reversal(deal)) },
     });
-  return events.map((event): Told => [`deal-crm:${id}`, event]);
+  return events.map((event): Recorded => [`deal-crm:${id}`, event]);
 }
 
 function priced(amount: string): AttainEvent {
   return { type: 'DealRepriced', data: { amount, currency: null } };
 }
 
-function quotasOf({ quotas }: RandomCompany, late: boolean): Told[] {
-  return quotas.flatMap(({ who: person, period, late: isLate }, at): Told[] =>
+function quotasOf({ quotas }: RandomCompany, late: boolean): Recorded[] {
+  return quotas.flatMap(({ who: person, period, late: isLate }, at): Recorded[] =>
     isLate === late
       ? [
           [
@@ -208,7 +208,7 @@ const projections = [
 ] as unknown as Projection<Record<string, unknown>, AttainEvent>[];
 
 /** The company's log, history and read models, as its services would have them; without a port, a bus or a wait. */
-export async function told(company: RandomCompany, plan: AttainEvent) {
+export async function recorded(company: RandomCompany, plan: AttainEvent) {
   const store = createMemoryEventStore();
   const models = createMemoryReadModels();
   const history = Object.assign(createHistory(), {
@@ -217,7 +217,7 @@ export async function told(company: RandomCompany, plan: AttainEvent) {
   }) as unknown as FedHistory;
   let number = 0;
   const stored: StoredEvent[] = [];
-  const say = async (recorded: string, facts: readonly Told[]) => {
+  const record = async (recorded: string, facts: readonly Recorded[]) => {
     const before = await store.head();
     await store.appendMany(
       facts.map(([stream, event]) => {
@@ -256,15 +256,15 @@ export async function told(company: RandomCompany, plan: AttainEvent) {
     measures,
     access: { formerManagers: company.formerManagers },
   };
-  await say('2025-01-01T00:00:00.000Z', [
+  await record('2025-01-01T00:00:00.000Z', [
     ['company-main', { type: 'CompanyConfigured', data: { document } }],
     [`plan-${(plan.data as { plan: string }).plan}`, plan],
     ...peopleOf(company),
     ...quotasOf(company, false),
     ...company.deals.flatMap((deal, at) => (deal.late ? [] : dealOf(deal, at))),
   ]);
-  if (company.closed > 0) await close(history, months[company.closed - 1]!, say);
-  await say('2025-07-02T00:00:00.000Z', [
+  if (company.closed > 0) await close(history, months[company.closed - 1]!, record);
+  await record('2025-07-02T00:00:00.000Z', [
     ...quotasOf(company, true),
     ...company.deals.flatMap((deal, at) => (deal.late ? dealOf(deal, at) : [])),
   ]);
@@ -276,7 +276,7 @@ export async function told(company: RandomCompany, plan: AttainEvent) {
 async function close(
   history: FedHistory,
   month: string,
-  say: (recorded: string, facts: readonly Told[]) => Promise<void>,
+  record: (recorded: string, facts: readonly Recorded[]) => Promise<void>,
 ): Promise<void> {
   const known = '2025-07-01T00:00:00.000Z';
   for (const { period, cut, runHash, statements } of history.closings(month, known)) {
@@ -287,10 +287,10 @@ async function close(
       participants: statements.length,
       runHash,
     };
-    await say(known, [
+    await record(known, [
       [`period-${period.name}`, { type: 'PeriodClosed', data }],
       ...statements.flatMap((statement) =>
-        partsOf(statement, engineVersion).map((part): Told => [
+        partsOf(statement, engineVersion).map((part): Recorded => [
           `statement-${statement.participant}~${period.name}`,
           part,
         ]),

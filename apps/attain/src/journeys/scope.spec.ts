@@ -144,7 +144,7 @@ function* asked({ path, method }: Route): Generator<{ url: string; body?: object
 }
 
 /** As a word or number of its own: random ids and hashes hold any five digits now and then. */
-function says(text: string, word: string): boolean {
+function contains(text: string, word: string): boolean {
   return new RegExp(`(?<![\\w.])${RegExp.escape(word)}(?![\\da-f])`).test(
     text.replaceAll(/[\da-f]{8}-[\da-f-]{27}|[\da-f]{16,}/g, ''),
   );
@@ -174,10 +174,10 @@ describe('A rep’s session', () => {
         const answer = await request.buffer(true);
         if (answer.status >= 500) leaks.push(`${route.method} ${url} fails: ${answer.text}`);
         if (answer.status === 200) answered.add(route.path);
-        const said = `${answer.text ?? ''} ${JSON.stringify(answer.headers)}`;
-        if (/"payable":"2000\.00"/.test(said)) own += 1;
+        const text = `${answer.text ?? ''} ${JSON.stringify(answer.headers)}`;
+        if (/"payable":"2000\.00"/.test(text)) own += 1;
         for (const [what, words] of Object.entries(canaries)) {
-          const leak = words.find((word) => says(said, word) && !url.includes(encodeURIComponent(word)));
+          const leak = words.find((word) => contains(text, word) && !url.includes(encodeURIComponent(word)));
           if (leak !== undefined) leaks.push(`${route.method} ${url}: ${what} (${leak})`);
         }
       }
@@ -212,9 +212,9 @@ describe('A rep’s session', () => {
       '/exports/attainment.csv',
       '/statements/2025-01/bob',
     ];
-    const said = (await Promise.all(urls.map(async (url) => (await finance.get(url).buffer(true)).text))).join('\n');
+    const text = (await Promise.all(urls.map(async (url) => (await finance.get(url).buffer(true)).text))).join('\n');
     const unseen = Object.entries(canaries).filter(
-      ([what, words]) => !what.includes('account') && !words.some((word) => says(said, word)),
+      ([what, words]) => !what.includes('account') && !words.some((word) => contains(text, word)),
     );
     expect(unseen).toEqual([]);
   });

@@ -103,14 +103,14 @@ inBrowser('Set-up', () => {
     const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: where, encoding: 'utf8' });
     if (built.status !== 0) throw new Error(built.stderr + built.stdout);
     place = await scratch();
-    const said: string[] = [];
+    const printed: string[] = [];
     ({ served } = await serveFolder({
       settings: { DATA: place.path, PORT: '0', LOG_LEVEL: 'silent' },
       environment: {},
       signals: false,
-      print: (line) => void said.push(line),
+      print: (line) => void printed.push(line),
     }));
-    const [, secret = ''] = /as admin with (\S+)/.exec(said.join('\n')) ?? [];
+    const [, secret = ''] = /as admin with (\S+)/.exec(printed.join('\n')) ?? [];
     await appointed(secret);
     browser = await launch();
     context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US', timezoneId: 'UTC' });

@@ -35,7 +35,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-async function say(stream: string, ...events: AttainEvent[]): Promise<void> {
+async function record(stream: string, ...events: AttainEvent[]): Promise<void> {
   const meta = { actor: 'test', correlation: 'c', recorded: clock.now };
   await instance.get(EVENT_STORE).append({
     stream,
@@ -46,11 +46,11 @@ async function say(stream: string, ...events: AttainEvent[]): Promise<void> {
 /** Ann has won a deal of 1,000 at 10 %, and January is closed. */
 async function closedJanuary(): Promise<void> {
   clock.now = startOfDay('2025-01-01', 'UTC');
-  await say('company-main', {
+  await record('company-main', {
     type: 'CompanyConfigured',
     data: { document: { company: 'Shop', currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } } } },
   });
-  await say('participant-ann', {
+  await record('participant-ann', {
     type: 'ParticipantAssigned',
     data: {
       participant: 'ann',
@@ -73,7 +73,7 @@ async function closedJanuary(): Promise<void> {
     components: [{ name: 'Commission', measure: 'revenue', rate: '10%' }],
   };
   await instance.get(PlanCommands).publish(plan, { actor: 'user:fay', correlation: 'c' });
-  await say(
+  await record(
     'deal-crm:D1',
     { type: 'DealOpened', data: { source: 'crm', id: 'D1', fields: { owner: 'ann', amount: '1000' } } },
     { type: 'DealWon', data: { closed: '2025-01-15' } },

@@ -33,7 +33,7 @@ describe('an expected number', () => {
     ['13.3334%', '2/15', '13.3333333333%'],
     ['2.00', '3', '3.00'],
     ['1/3', '0.25', '0.25'],
-  ])('%s is told beside %s as %s', (written, actual, told) => {
-    expect(inTheMannerOf(written, Exact.parse(actual))).toBe(told);
+  ])('the form of %s shows %s as %s', (written, actual, shown) => {
+    expect(inTheMannerOf(written, Exact.parse(actual))).toBe(shown);
   });
 });

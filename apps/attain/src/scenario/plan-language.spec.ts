@@ -96,7 +96,7 @@ describe('The plan language as its pages describe it', () => {
     expect(without).toEqual([]);
     const strange = all.flatMap(({ page, heading, excerpts }) =>
       excerpts
-        .filter(({ lines, example }) => example === undefined || !stands(lines, example))
+        .filter(({ lines, example }) => example === undefined || !isIn(lines, example))
         .map(({ lines }) => `${page}, ${heading}: ${lines[0]}`),
     );
     expect(strange).toEqual([]);
@@ -139,7 +139,7 @@ describe('The plan language as its pages describe it', () => {
 });
 
 /** Whether the lines stand one after the other in the example, at whatever indentation. */
-function stands(lines: readonly string[], example: string): boolean {
+function isIn(lines: readonly string[], example: string): boolean {
   const written = readFileSync(join(examplesFolder, example), 'utf8')
     .split('\n')
     .map((line) => line.trim());

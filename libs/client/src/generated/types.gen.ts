@@ -1145,7 +1145,7 @@ export type CheckedAnchor = {
 };
 
 /**
- * What the clock and the log say.
+ * The times of the clock and of the log.
  */
 export type Clock = {
     /**
@@ -1302,7 +1302,7 @@ export type Company = {
         };
     };
     /**
-     * The share of a yearly quota in each quarter (4 shares) or month (12 shares).
+     * How a quota of a year falls on its quarters (4 shares) or months (12 shares).
      */
     seasons?: Array<string>;
     /**
@@ -4925,7 +4925,7 @@ export type GetClockError = GetClockErrors[keyof GetClockErrors];
 
 export type GetClockResponses = {
     /**
-     * What the clock and the log say.
+     * The times of the clock and of the log.
      */
     200: Clock;
 };
