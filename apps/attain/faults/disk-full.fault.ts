@@ -125,29 +125,32 @@ describe('A full disk', () => {
     rmSync(small, { recursive: true });
   });
 
-  itFills(`lets an import state how many records are stored, and record the rest once there is room${why}`, async () => {
-    const exported = join(scratch, 'more.csv');
-    appendFileSync(
-      exported,
-      `id,owner,amount,closed\n${Array.from({ length: 30_000 }, (_, n) => `M${n},ann,${n + 1}.00,2025-01-20`).join('\n')}\n`,
-    );
-    fill(14_000_000);
-    const stopped = attain(['import', exported, '--source', 'crm', '--yes', '--data', data]);
-    expect(stopped).toMatchObject({
-      status: 5,
-      err: expect.stringMatching(/The disk is full, and the import stopped: [1-9]\d* records are recorded/),
-    });
-    expect(stopped.err).not.toMatch(/\n\s+at /);
-    rmSync(filler);
-    if (existsSync(filler)) throw new Error('the filler was not removed');
-    spawnSync('mount', ['-o', 'remount,size=256m', disk]);
-    expect(attain(['import', exported, '--source', 'crm', '--yes', '--data', data])).toMatchObject({ status: 0 });
-    const served = await serveShop(data);
-    const { body } = await served.ask<{ total: number }>('fay', '/deals?on=2025-01-31&limit=1');
-    expect(body.total).toBe(30_006);
-    await served.stop();
-    expect(attain(['verify', '--data', data])).toMatchObject({ status: 0 });
-  });
+  itFills(
+    `lets an import state how many records are stored, and record the rest once there is room${why}`,
+    async () => {
+      const exported = join(scratch, 'more.csv');
+      appendFileSync(
+        exported,
+        `id,owner,amount,closed\n${Array.from({ length: 30_000 }, (_, n) => `M${n},ann,${n + 1}.00,2025-01-20`).join('\n')}\n`,
+      );
+      fill(14_000_000);
+      const stopped = attain(['import', exported, '--source', 'crm', '--yes', '--data', data]);
+      expect(stopped).toMatchObject({
+        status: 5,
+        err: expect.stringMatching(/The disk is full, and the import stopped: [1-9]\d* records are recorded/),
+      });
+      expect(stopped.err).not.toMatch(/\n\s+at /);
+      rmSync(filler);
+      if (existsSync(filler)) throw new Error('the filler was not removed');
+      spawnSync('mount', ['-o', 'remount,size=256m', disk]);
+      expect(attain(['import', exported, '--source', 'crm', '--yes', '--data', data])).toMatchObject({ status: 0 });
+      const served = await serveShop(data);
+      const { body } = await served.ask<{ total: number }>('fay', '/deals?on=2025-01-31&limit=1');
+      expect(body.total).toBe(30_006);
+      await served.stop();
+      expect(attain(['verify', '--data', data])).toMatchObject({ status: 0 });
+    },
+  );
 });
 
 function quota(n: number): object {

@@ -13,12 +13,9 @@ describe('A name that does not exist', () => {
     },
   );
 
-  it.each(['rep', 'manager', 'admin', 'integration'] as const)(
-    'looks like a hidden name to the role %s',
-    (role) => {
-      expect(notFound({ roles: [role] }, missing).message).toBe('Not found, or no access.');
-    },
-  );
+  it.each(['rep', 'manager', 'admin', 'integration'] as const)('looks like a hidden name to the role %s', (role) => {
+    expect(notFound({ roles: [role] }, missing).message).toBe('Not found, or no access.');
+  });
 
   it('states the place, and suggests no name where none is near', () => {
     expect(

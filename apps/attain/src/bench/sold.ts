@@ -116,7 +116,10 @@ function* sale(
   yield record(stream, { type: 'DealOpened', data: { source: 'bench', id, fields } } as Event);
   const other = splits ? sharer(index, reps) : null;
   if (other !== null)
-    yield record(stream, { type: 'DealSplit', data: { revenue: { [rep]: '60%', [other]: '40%' }, overlay: {} } } as Event);
+    yield record(stream, {
+      type: 'DealSplit',
+      data: { revenue: { [rep]: '60%', [other]: '40%' }, overlay: {} },
+    } as Event);
   yield record(stream, { type: 'DealWon', data: { closed } } as Event);
   if (reversals && isRefunded(index))
     yield record(stream, {

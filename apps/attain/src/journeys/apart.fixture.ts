@@ -94,7 +94,9 @@ async function started(directory: string): Promise<Running> {
   const { stdout } = await run(join(root, 'deploy/local/services'), ['start', directory], {
     env: { WAIT_SECONDS: '60', ...process.env, ...urls },
   });
-  const settings = Object.fromEntries([...stdout.matchAll(/^(\w+)='(.*)'$/gm)].map(([, name, value]) => [name!, value!]));
+  const settings = Object.fromEntries(
+    [...stdout.matchAll(/^(\w+)='(.*)'$/gm)].map(([, name, value]) => [name!, value!]),
+  );
   return { server: settings['ATTAIN_SERVER']!, environment: settings };
 }
 

@@ -67,7 +67,10 @@ export async function randomCompany(
     });
   };
   const { quota, person } = recording(append);
-  await append('company-main', { type: 'CompanyConfigured', data: { document: { currency: 'USD', measures, stages } } });
+  await append('company-main', {
+    type: 'CompanyConfigured',
+    data: { document: { currency: 'USD', measures, stages } },
+  });
   await person('vp', 'VP', null, null);
   for (const [team, manager] of managers.entries()) await person(manager, 'Manager', 'vp', `Team ${team + 1}`);
   const quotas = new Map<string, number>();

@@ -112,7 +112,9 @@ describe('A change of a user', () => {
       before('hub', { ...account('integration', 'finance'), source: 'crm' }),
     );
     expect(outcome(put('hub', { ...account('finance'), source: 'crm' }), hub)).toBe('UserChangeProposed');
-    expect(outcome(put('hub', { ...account('integration', 'finance'), source: 'erp' }), hub)).toBe('UserChangeProposed');
+    expect(outcome(put('hub', { ...account('integration', 'finance'), source: 'erp' }), hub)).toBe(
+      'UserChangeProposed',
+    );
     expect(outcome(put('hub', { ...account('integration'), source: 'crm' }), hub)).toBe('one admin');
   });
 
@@ -159,7 +161,8 @@ describe('A change of a user', () => {
       for (const by of ['fred', 'alice'])
         expect(outcome(reject(by), after(put('bob', gone), two))).toBe('UserChangeRejected');
       expect(outcome(reject('carl'), after(put('bob', gone), three))).toBe('UserChangeRejected');
-      for (const by of ['rita', 'nobody']) expect(outcome(reject(by), after(put('bob', gone), two))).toBe('NOT_AN_ADMIN');
+      for (const by of ['rita', 'nobody'])
+        expect(outcome(reject(by), after(put('bob', gone), two))).toBe('NOT_AN_ADMIN');
     }
     // Admins decide about giving access, and the user may decline it.
     const given = after(put('bob', account('admin', 'auditor')), two);
@@ -174,7 +177,9 @@ describe('A change of a user', () => {
     );
     const alone = after(approve('alice', NOW), both);
     for (const by of ['alice', 'bob'])
-      expect(outcome({ ...approve(by, NOW), change: 'c2' } as UserCommand, alone)).toMatch(/^(LAST_ADMIN|NOT_AN_ADMIN)$/);
+      expect(outcome({ ...approve(by, NOW), change: 'c2' } as UserCommand, alone)).toMatch(
+        /^(LAST_ADMIN|NOT_AN_ADMIN)$/,
+      );
     expect(outcome({ ...approve('alice', NOW), change: 'c2' } as UserCommand, alone)).toBe('LAST_ADMIN');
   });
 
