@@ -6,7 +6,7 @@ import { defineConfig } from 'vite';
 /** `npm run dev --workspace apps/dashboard` asks the server at ATTAIN_URL, by default the one that `npm start` starts. */
 const server = process.env.ATTAIN_URL ?? 'http://127.0.0.1:3000';
 
-// A build is the same whoever starts it, tests included.
+// A build is the same in tests and elsewhere.
 if (process.argv.includes('build')) process.env.NODE_ENV = 'production';
 
 // The macros of texts are resolved by Babel, because the native compiler of Lingui is not installed by an older Node.

@@ -1,6 +1,6 @@
 import type { Link } from '@attain/service';
 
-/** What the landing page leads to. */
+/** The links of the landing page. */
 export const links: readonly Link[] = [
   {
     title: 'My statements',

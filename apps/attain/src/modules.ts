@@ -4,5 +4,5 @@ import { PipelineModule } from '@attain/pipeline';
 import { PlanningModule } from '@attain/planning';
 import { ReportingModule } from '@attain/reporting';
 
-/** The five services, as they stand in one process. */
+/** The five services in one process. */
 export const services = [PlanningModule, PipelineModule, IncentivesModule, ReportingModule, ForecastingModule];

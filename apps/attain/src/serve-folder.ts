@@ -26,21 +26,21 @@ export interface ServedFolder {
   served: Served;
   company: string;
   demo: DemoFolder | undefined;
-  /** Whether the folder was imported now, and not as it stood already. */
+  /** Whether the folder was imported now; false if it was unchanged. */
   imported: boolean;
-  /** Rows of its exports that wait in quarantine since. */
+  /** The number of rows of its exports that are in quarantine since. */
   quarantined: number;
-  /** What somebody entered by hand and the folder says otherwise. */
+  /** Values entered by hand from which the folder differs. */
   kept: readonly KeptEntry[];
-  /** What the demo wanted closed and could not be. */
+  /** The period that the demo could not close. */
   notClosed: string | undefined;
-  /** Why nothing is answered: read models do not follow from the log. Then nothing was imported either. */
+  /** Set if read models do not follow from the log; then nothing is answered, and nothing was imported. */
   foreign: ForeignModels | undefined;
-  /** What a person must act on while reads go on. Where the clock is among it, nothing was imported. */
+  /** Problems that a person must solve while reads continue. If the clock is one of them, nothing was imported. */
   alarms: readonly Alarm[];
 }
 export interface Serving extends Omit<ServeOptions, 'name' | 'topology' | 'demo' | 'links' | 'settings'> {
-  /** A company folder; without one, what the data directory holds is served. */
+  /** A company folder; without one, the company of the data directory is served. */
   folder?: string;
   settings: Readonly<Partial<Record<Setting, string>>> & { DATA: string };
   progress?(title: 'Importing' | 'Closing', done: number, total: number, note: string): void;
@@ -55,8 +55,8 @@ export class BadFolder extends Error {
 }
 
 /**
- * Serves a company folder: all of it is imported into an empty data directory, later only what changed, and nothing at all
- * when its files are, byte for byte, those that were imported last. Throws BadFolder and BadConfig.
+ * Serves a company folder. The first time all of it is imported, later only the changes, and nothing
+ * if its files are the same bytes as at the last import. Throws BadFolder and BadConfig.
  */
 export async function serveFolder({ folder, progress, ...options }: Serving): Promise<ServedFolder> {
   const loaded = folder === undefined ? undefined : await load(folder);
@@ -64,7 +64,7 @@ export async function serveFolder({ folder, progress, ...options }: Serving): Pr
   makeDirectory(DATA, 0o700);
   const last = await lastImported(DATA);
   const edited = loaded !== undefined && loaded.hash !== last?.hash;
-  // What cannot be recorded is found before anything is.
+  // Errors are found before anything is recorded.
   if (edited) refuse((await checkFolder(loaded.folder, { exports: false })).problems);
   const served = await serve(services, {
     ...options,

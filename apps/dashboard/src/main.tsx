@@ -18,7 +18,7 @@ const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
-      // A refusal stays a refusal; only what may pass is asked again. Statements of a period that was just closed are not ready at once.
+      // A refusal is not retried, only a temporary error: statements of a period are not ready at once after its closing.
       retry: (count, error) =>
         error instanceof Refused && error.status === 503
           ? count < 30

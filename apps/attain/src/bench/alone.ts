@@ -1,7 +1,7 @@
 import { createHistory } from '@attain/compensation';
 import { type Kind, kinds, measures } from './kinds.js';
 import { goal, type Measured, median, once, perSecond } from './report.js';
-import { selling, teller } from './sold.js';
+import { selling, recorder } from './sold.js';
 
 const DEALS = 50_000;
 const REPS = 100;
@@ -45,7 +45,7 @@ async function speedOf({ component, plan, role = 'AE', ...recorded }: Kind): Pro
     ...plan,
   };
   const history = createHistory();
-  history.append(selling({ deals: DEALS, reps: REPS, measures, plans: [document], ...recorded }, teller()));
+  history.append(selling({ deals: DEALS, reps: REPS, measures, plans: [document], ...recorded }, recorder()));
   history.recalculate();
   // Processor time is counted in steps of some milliseconds.
   const together = Math.max(

@@ -14,7 +14,7 @@ export interface ImportedApart {
   /** Milliseconds until the import was acknowledged, and from then on until every process had all of it. */
   imported: number;
   settled: number;
-  /** What was still behind when there was no more time. */
+  /** The groups that were still behind at the end of the time. */
   late: string[];
 }
 

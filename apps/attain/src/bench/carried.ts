@@ -13,7 +13,7 @@ import {
 import { newUuid } from '@attain/values';
 import { median, quantile } from './report.js';
 
-/** What carrying events from the store to a read model costs. */
+/** The cost of carrying events from the store to a read model. */
 export interface Carried {
   /** Events a second from the first append until the read model has all. */
   perSecond: number;

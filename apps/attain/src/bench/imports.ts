@@ -68,7 +68,7 @@ export async function imports(folder: string, data: string, deals: number): Prom
   }
 }
 
-/** What the import sent to the disk, with all read models, beside what it added to the log and what raw SQLite sends for the same rows. */
+/** Bytes that the import wrote to the disk, with all read models, beside the growth of the log and the bytes of raw SQLite for the same rows. */
 function writtenRows(
   data: string,
   before: ReturnType<typeof logOf>,

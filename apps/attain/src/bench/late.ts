@@ -41,7 +41,7 @@ const LATER = '2026-02-01T00:00:00.000Z';
 const CHANGES = 300;
 const n = (count: number) => count.toLocaleString('en-US');
 
-/** Loading, what a late fact costs, what explains many of them, and closing: reps with 1,000 deals a year each. */
+/** Loading, the cost of a late fact, explaining many of them, and closing: reps with 1,000 deals a year each. */
 export async function late(deals: number): Promise<Measured[]> {
   const reps = Math.max(10, Math.round(deals / 1000));
   const record = recorder();

@@ -8,7 +8,7 @@ import { bytesWritten, logOf } from './written.js';
 const context = { actor: 'bench', correlation: 'bench' };
 const WON = 500;
 
-/** Deals that are won one at a time beside many stored ones: the command, when every read model has it, and what the disk gets. */
+/** Deals won one at a time beside many stored ones: the time of the command, the time until every read model has it, and the bytes written. */
 export async function live(folder: string, data: string, deals: number): Promise<Measured[]> {
   const { contents } = await readFolder(folder);
   if (!contents) throw new Error('the generated company has errors');

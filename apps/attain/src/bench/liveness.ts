@@ -15,7 +15,7 @@ const monitor = new URL('./longest-step.js', import.meta.url).href;
 const EVERY = 5;
 const GOAL = 100;
 
-/** How long `/health/live` takes while one process answers what takes long, asked from another process. */
+/** The time of `/health/live`, asked from another process, while the server does long work. */
 export async function liveness(directory: string, deals: number, reps: number): Promise<Measured[]> {
   const [folder, more, data] = [join(directory, 'company'), join(directory, 'more'), join(directory, 'data')];
   await writeCompany(folder, deals, reps);

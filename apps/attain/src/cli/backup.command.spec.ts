@@ -58,7 +58,7 @@ afterAll(async () => {
 describe('A backup', () => {
   let before: unknown;
 
-  it('is taken while a server runs, and holds what was acknowledged until then', async () => {
+  it('is taken while a server runs, and contains every event acknowledged until then', async () => {
     await attain('import', at('folder'), '--data', at('data'));
     expect((await attain('close', '2025-01', '--yes', '--data', at('data'))).code).toBe(0);
     before = await paid(at('data'));
@@ -90,7 +90,7 @@ describe('A backup', () => {
     await stopped();
   });
 
-  it('writes into no directory that holds something', async () => {
+  it('is only written into an empty directory', async () => {
     expect(await attain('backup', at('backup'), '--data', at('data'))).toMatchObject({
       code: 1,
       err: expect.stringContaining('is not empty: give a new directory, or an empty one'),

@@ -49,7 +49,7 @@ const folder = {
     'id,owner,amount,closed\nD10,Ann,1250.50,2025-01-20\nD9,Bob,99.99,2025-02-10\n"D,1",Ann,-50,2025-01-31\n',
 };
 
-describe('A folder with something odd', () => {
+describe('A folder with probable mistakes', () => {
   beforeEach(() =>
     writeFolder(at('odd'), {
       ...folder,
@@ -57,7 +57,7 @@ describe('A folder with something odd', () => {
     }),
   );
 
-  it('is checked with its warnings, which are errors only to those who ask for it', async () => {
+  it('is checked with its warnings, which are errors only on request', async () => {
     const { code, out } = await attain('check', at('odd'));
     expect(code).toBe(0);
     expect(out).toMatch(/exports\/deals\.csv:2:1: warning DEAL_WITHOUT_OWNER: the won deal crm:D10 .*\n/);
@@ -138,7 +138,7 @@ describe('attain run', () => {
     expect(await readFile(at('out.txt'), 'utf8')).toBe(out);
   });
 
-  it('pays a cancellation of a later month as a difference: the table, the rows and the statement are one number', async () => {
+  it('pays a cancellation of a later month as a difference, with the same number in table, rows and statement', async () => {
     await writeFolder(at('folder'), {
       'sources/billing.yaml':
         'source: billing\nfiles: exports/notes.csv\nas: reversals\ndates: yyyy-MM-dd\ncolumns: { id: note, date: date, kind: kind }\ndeal: { from: deal, of: crm }\n',
@@ -189,7 +189,7 @@ describe('attain run', () => {
     expect((await attain('run', at('folder'), '--lines', '--as-of', '2025-02-15')).out).toContain(',crm,D9,earning');
   });
 
-  it('tells rows that it cannot read and goes on without them', async () => {
+  it('lists unreadable rows and continues without them', async () => {
     await writeFolder(at('folder'), {
       'exports/deals.csv': `${folder['exports/deals.csv']}D11,Zoe,5,2025-01-01\nD12,Bob,1e400,2025-01-01\n`,
     });
@@ -288,7 +288,7 @@ describe('A data directory', () => {
     expect((await attain('statement', 'ann', '2025-01', ...data)).out).toMatch(/issued/);
   });
 
-  it('takes an export again, and records what changed', async () => {
+  it('imports an export again, and records the changes', async () => {
     const data = ['--data', at('data')];
     await attain('import', at('folder'), ...data);
     await writeFolder(place.path, {
@@ -322,7 +322,7 @@ describe('A data directory', () => {
     expect(await payable()).not.toBe(before);
   });
 
-  it('lists who changed what, the latest first, and every change of a deal', async () => {
+  it('lists changes with their actors, the latest first, and every change of a deal', async () => {
     const data = ['--data', at('data')];
     await attain('import', at('folder'), ...data);
     const changes = async (...more: string[]) =>
@@ -350,7 +350,7 @@ describe('A data directory', () => {
     });
   });
 
-  it('keeps what somebody entered by hand, and lists it, unless the folder overwrites it', async () => {
+  it('keeps and lists values entered by hand, unless the folder overwrites them', async () => {
     const data = ['--data', at('data')];
     await attain('import', at('folder'), ...data);
     const { served, token, close } = await serveDirectory(at('data'));
@@ -377,7 +377,7 @@ describe('A data directory', () => {
     expect((await attain('import', at('folder'), '--yes', ...data)).err).toBe('');
   });
 
-  it('lets a single export keep what somebody entered by hand', async () => {
+  it('keeps values entered by hand during the import of a single export', async () => {
     const data = ['--data', at('data')];
     await attain('import', at('folder'), ...data);
     const { served, token, close } = await serveDirectory(at('data'));
@@ -412,7 +412,7 @@ describe('A data directory', () => {
     expect((await attain('import', at('folder'), '--keep-entered', ...data)).code).toBe(2);
   });
 
-  it('gets further versions of plans, and tells them apart', async () => {
+  it('records further versions of plans, and shows their differences', async () => {
     const data = ['--data', at('data')];
     await attain('import', at('folder'), ...data);
     const next = folder['plans/ae.yaml']
@@ -476,7 +476,7 @@ describe('attain check', () => {
 });
 
 describe('attain scenario', () => {
-  it('ends with 1 when a number is another, and prints what came out', async () => {
+  it('ends with 1 when a number differs, and prints the actual number', async () => {
     const scenario = [
       'scenario: Small',
       'company: folder',

@@ -71,6 +71,6 @@ function asText({
     `${participant}, ${period}: ${grouped(now)} ${currency} now, ${grouped(then)} ${currency} then, a difference of ${grouped(difference)} ${currency}\n`,
     table(columns(['component', 'record', 'now', 'then', 'difference', ''], ['now', 'then', 'difference']), rows),
     ...crossed,
-    ...notEstimated.map(({ component }) => `${component} counts as it stands now, because it is a contest.\n`),
+    ...notEstimated.map(({ component }) => `${component} keeps its present amount, because it is a contest.\n`),
   ].join('');
 }

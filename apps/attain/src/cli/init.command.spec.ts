@@ -53,7 +53,7 @@ describe('attain init', () => {
     await writeFolder(at('own'), { 'company.yaml': own, 'people.csv': 'id,role,from\nben,Broker,2026-01-01\n' });
     const { code, out } = await attain('init', at('own'), '--plan', 'broker');
     expect(code).toBe(0);
-    expect(out).toContain('left to do: say in a source which column holds fee');
+    expect(out).toContain('left to do: name in a source the column of fee');
     expect(await readFile(at('own/company.yaml'), 'utf8')).toBe(
       `${own}  feeIncome: { counts: fee, of: deals }\nfields:\n  fee: money # the fee that the house earns by the deal\n`,
     );

@@ -87,7 +87,7 @@ describe('The language server of VS Code', () => {
     expect(await server.hover('plans/hover.yaml', 4, 2)).toContain('How often the plan pays');
   });
 
-  it('completes keys and words, each with what it means', async () => {
+  it('completes keys and words, each with its meaning', async () => {
     await server.openFile('plans/keys.yaml', [...plan, '    cl', ''].join('\n'));
     const offered = await server.completion('plans/keys.yaml', 8, 6);
     expect(offered).toContainEqual({

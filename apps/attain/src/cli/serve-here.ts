@@ -37,7 +37,7 @@ async function serveHere(
   options: Pick<ServeOptions, 'topology' | 'settings' | 'environment' | 'guest'>,
   { keeping = false }: Here = {},
 ): Promise<ServedHere> {
-  // It asks itself, with a session of its own, whoever signs others in.
+  // It asks itself with a session of its own, even under an identity provider.
   const settings = {
     ...options.settings,
     PORT: '0',

@@ -10,8 +10,8 @@ const itShared = present ? it : it.skip;
 const rows = ['lines', 'attainment', 'statements'] as const;
 
 /**
- * The expected cuts of a plan whose cap stands in USD beside a component in EUR add both as they are. Money is of the currency that "stands
- * beside it or is the document's" (formats.md), so that EUR count for what they are in USD, and these rows differ.
+ * The expected cuts of a plan with a cap in USD and a component in EUR add both without converting. By formats.md, money has the
+ * currency beside it, or the document's, so that the cap counts EUR in USD, and these rows differ.
  */
 const inTwoCurrencies: Readonly<Record<string, (row: string) => boolean>> = {
   'everything-with-weeks': (row) => row.startsWith('Plan 1 rep,') && row.split(',')[7] === 'cap',

@@ -72,7 +72,7 @@ afterAll(async () => {
 });
 
 describe('attain user', () => {
-  it('adds a user with a password of chance, by one admin as long as there is no other', async () => {
+  it('adds a user with a random password, by one admin while there is no other', async () => {
     const added = await user('admin', 'add', 'anna', 'rep', '--participant', 'anna-snelling', '--reason', 'hired');
     expect(added).toMatchObject({ code: 0, out: expect.stringContaining('anna is added') });
     expect((await signIn('anna', wordAfter(added.out, 'password'))).status).toBe(200);
@@ -111,7 +111,7 @@ describe('attain user', () => {
     expect((await user('admin', 'deactivate', 'x', '--reason', 'a mistake')).out).toContain('waits for another admin');
   });
 
-  it('lets two admins agree on whatever shows pay, and one admin take it away', async () => {
+  it('needs two admins for access to pay, and one to remove it', async () => {
     const waiting = await user('admin', 'pending', '--json');
     const [removal] = JSON.parse(waiting.out) as { change: string }[];
     expect(await user('admin', 'approve', removal!.change)).toMatchObject({
@@ -152,7 +152,7 @@ describe('attain user', () => {
     expect((await user('x', 'changes', 'eve')).out).toMatch(/user:x +UserChanged +none +finance +agreed/);
   });
 
-  it('proposes from a data directory, where nobody is an admin but who signs in', async () => {
+  it('proposes from a data directory, where only signed-in users are admins', async () => {
     const folder = join(place.path, 'folder');
     const data = ['--data', join(place.path, 'data')];
     expect(await run('user', 'add', 'root', 'admin', ...data)).toMatchObject({

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { asking } from '../journeys/asking.fixture.js';
 import { type Booted, bootTogether, demoFolder, root, scratch } from '../journeys/booted.fixture.js';
 
-/** What the Infinity data source of Grafana sends: a GET of the URL with the key of the data source, and what it takes of the answer. */
+/** The request of Grafana's Infinity data source, a GET of the URL with its key, and the part of the answer that it uses. */
 interface Target {
   url: string;
   type: string;

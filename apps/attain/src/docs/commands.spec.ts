@@ -49,7 +49,7 @@ describe('README.md and docs/', () => {
   });
 });
 
-/** `WRITE_PAGES=1` puts what the commands print today into the pages; what differs from run to run is then replaced by `…` by hand. */
+/** `WRITE_PAGES=1` writes today's output into the pages; replace the parts that differ from run to run by `…` afterwards. */
 function rewrite(page: string, printed: ReadonlyMap<number, { shown: string; instead: string }>): void {
   let text = textOf(page);
   for (const [at, { shown, instead }] of [...printed].reverse())
@@ -57,7 +57,7 @@ function rewrite(page: string, printed: ReadonlyMap<number, { shown: string; ins
   writeFileSync(join(root, page), text);
 }
 
-/** Whether a page shows what was printed: `…` stands for a part of a line, and alone on a line for any number of lines. */
+/** Whether a page shows the output: `…` matches a part of a line, and alone on a line any number of lines. */
 function fits(shown: string, printed: string): boolean {
   const pattern = masked(shown)
     .trimEnd()

@@ -6,9 +6,9 @@ import { root } from '../journeys/company.fixture.js';
 export interface CommandBlock {
   line: number;
   commands: string[];
-  /** Why the block does not run here. */
+  /** The reason that the block does not run here. */
   notRun?: string;
-  /** The exit code that the page means to show; 0 unless stated. */
+  /** The expected exit code; 0 unless stated. */
   exits: number;
   shown?: string;
   shownAt?: number;
@@ -20,7 +20,7 @@ export function textOf(page: string): string {
   return readFileSync(join(root, page), 'utf8');
 }
 
-/** The blocks of ```sh, each with the ```text right behind it. `sh exits 1` and `sh not-run: REASON` say more. */
+/** The blocks of ```sh, each with the ```text right behind it. `sh exits 1` states an exit code, `sh not-run: REASON` skips the block. */
 export function commandBlocks(page: string): CommandBlock[] {
   const text = textOf(page);
   return [...text.matchAll(/^```sh([^\n]*)\n([\s\S]*?)^```\n(?:\n*```text\n([\s\S]*?)^```$)?/gm)].map((found) => {
@@ -42,7 +42,7 @@ export function commandBlocks(page: string): CommandBlock[] {
   });
 }
 
-/** Lines, but for those that a backslash continues, and for the text of a here-document. */
+/** The commands of a block, each with its continued lines and its here-document. */
 function commandsIn(block: string): string[] {
   const commands: string[] = [];
   const lines = block.replace(/\\\n\s*/g, '').split('\n');

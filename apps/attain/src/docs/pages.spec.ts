@@ -34,7 +34,7 @@ describe('Company folder', () => {
     ['source', 'Sources'],
     ['leave', 'Leaves and scores'],
     ['score', 'Leaves and scores'],
-  ])('has every column of a %s with what an editor shows beside it', (kind, heading) => {
+  ])('has every column of a %s with the description that an editor shows', (kind, heading) => {
     expect(rowsOf(kind).filter((row) => !section(heading).includes(row))).toEqual([]);
   });
 });

@@ -24,7 +24,7 @@ export class Shell {
     const shell = new Shell(await scratch());
     for (const name of ['apps', 'docs', 'package.json']) symlinkSync(join(root, name), join(shell.place.path, name));
     process.chdir(shell.place.path);
-    // A sign-in that a page keeps is not kept for whoever runs the tests.
+    // The sign-in of a page must not overwrite that of the person who runs the tests.
     process.env['XDG_CONFIG_HOME'] = join(shell.place.path, 'config');
     return shell;
   }

@@ -49,7 +49,7 @@ export async function checkFolder(folder: string, recording: Recording = {}): Pr
     };
   const instance = await createInstance(services, { logLevel: 'silent' });
   try {
-    // Of somebody whose row is broken every deal would say that there is no such owner.
+    // Every deal of a person with a broken row would only repeat that its owner is unknown.
     const exports = (recording.exports ?? true) && !problems.some(({ file }) => basename(file) === 'people.csv');
     const recorded = await recordContents(
       instance,
@@ -62,7 +62,7 @@ export async function checkFolder(folder: string, recording: Recording = {}): Pr
     for await (const { file, row, message } of waitingRows(instance.get(EVENT_STORE), contents)) {
       found.push(problemAt({ file, line: row, column: 1 }, message, 'quarantine'));
     }
-    // Of what is missing because of an error, every warning would say so again.
+    // Warnings would only repeat the errors.
     const warnings = isWhole && exports ? await warningsIn(instance, contents) : [];
     return { contents, problems: inOrder(found), warnings: inGravity([...unread, ...warnings]), files };
   } finally {

@@ -16,7 +16,7 @@ export async function folderHash(folder: string, files: readonly string[]): Prom
   return all.digest('hex');
 }
 
-/** Where the log stood when a folder was imported to its end. */
+/** The folder's hash and the end of the log after a complete import. */
 export interface Imported {
   hash: string;
   position: bigint;
@@ -30,7 +30,7 @@ export async function lastImported(data: string): Promise<Imported | undefined> 
   return hash && position && seal ? { hash, position: BigInt(position), seal } : undefined;
 }
 
-/** Kept with the log's seal, because a log that is restored from a backup may lack what the folder brought in. */
+/** Stored with the log's seal, because a log restored from a backup may lack the events of the import. */
 export async function rememberImported(
   data: string,
   hash: string,
@@ -40,7 +40,7 @@ export async function rememberImported(
   await writeFile(imported(data), `${hash} ${position} ${await store.sealAt(position)}`, { mode: 0o600 });
 }
 
-/** Whether the log still holds what the import left in it. */
+/** Whether the log still contains the events of the import. */
 export async function stillHolds(store: Pick<EventStore, 'sealAt'>, { position, seal }: Imported): Promise<boolean> {
   return (await store.sealAt(position)) === seal;
 }

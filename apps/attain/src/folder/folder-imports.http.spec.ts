@@ -153,7 +153,7 @@ describe('A folder that is uploaded', () => {
     await client.get('/deals/crm/D2').expect(404);
   });
 
-  it('drops a measure together with all that uses it', async () => {
+  it('drops a measure together with all its uses', async () => {
     const client = await as();
     const more = {
       ...folder,
@@ -171,7 +171,7 @@ describe('A folder that is uploaded', () => {
     expect(partOf(result, 'plans')).toMatchObject({ retracted: 1 });
   });
 
-  it('leaves rows that cannot be read in quarantine, lists rows that cannot stand, and brings in the others', async () => {
+  it('leaves unreadable rows in quarantine, lists rejected rows, and records the others', async () => {
     const client = await as();
     await imported(client, folder);
     const result = await imported(client, {
@@ -221,7 +221,7 @@ describe('A folder that is uploaded', () => {
     expect(new Set((await events(before)).map(({ recorded }) => recorded)).size).toBe(1);
   });
 
-  it('goes on by itself in the next process, and is known there when it is over', async () => {
+  it('continues by itself in the next process, which shows its end', async () => {
     let client = await as();
     const { held } = holdPlans();
     const { id } = jobIn(await posted(client, await packed(folder)).expect(202));
@@ -241,7 +241,7 @@ describe('A folder that is uploaded', () => {
     expect(await until(await as(), id)).toMatchObject({ state: 'finished', result });
   });
 
-  it('is answered with the same job to a client that asks again, and to nobody else', async () => {
+  it('returns the same job to a client that repeats the request, and to nobody else', async () => {
     const client = await as();
     const query = `&import=${randomUUID()}`;
     const first = jobIn(await posted(client, await packed(folder), query).expect(202));
@@ -311,7 +311,7 @@ describe('An upload that is no company folder', () => {
     },
   );
 
-  it('records what its sender may, and names the permission of what it refuses', async () => {
+  it('records the permitted parts, and names the missing permission of the others', async () => {
     const result = await imported(await as('fin', ['finance']), folder);
     expect(partOf(result, 'plans')).toMatchObject({ state: 'refused', why: 'This needs the permission plans:write.' });
     expect(partOf(result, 'people')).toMatchObject({ state: 'done', changed: 2 });

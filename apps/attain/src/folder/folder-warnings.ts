@@ -99,7 +99,7 @@ function inside(document: WrittenDocument, path: readonly (string | number)[]): 
   return { file: document.file, ...document.locate(path) };
 }
 
-/** Where deals stand in the exports; the exports are read again, since only few records are asked for. */
+/** The places of deals in the exports; the exports are read again, because only few places are needed. */
 async function placesOfRecords(
   { sources }: CompanyContents,
   warnings: readonly Warning[],

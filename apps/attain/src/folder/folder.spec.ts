@@ -52,14 +52,14 @@ describe('A company folder', () => {
   const facts = (events: readonly StoredEvent[]) =>
     events.map(({ type, stream }) => `${type} ${stream}`).filter((fact) => !fact.includes(' import-'));
 
-  it('is known at one instant, all of it', async () => {
+  it('is recorded whole, at one instant', async () => {
     const events = await imported(sound, '2025-02-01T00:00:00.000Z');
     expect(new Set(events.map(({ meta }) => meta.recorded))).toEqual(new Set(['2025-02-01T00:00:00.000Z']));
     expect(facts(events).filter((fact) => fact.startsWith('Participant'))).toHaveLength(6);
     expect(instance.get(HISTORY).statement({ participant: 'ann', period: '2025-01' }).payable).toBe('10.00');
   });
 
-  it('that drops a measure in use, or takes another currency, is refused at its company.yaml, with the uses', async () => {
+  it('that drops a measure in use, or changes its currency, is refused at its company.yaml, with the uses', async () => {
     const both = sound['company.yaml'].replace('deals }', 'deals }, logos: { counts: 1, of: deals }');
     const quotas = `${sound['quotas.csv']}ann,logos,2025-01,3\n`;
     await imported({ ...sound, 'company.yaml': both, 'quotas.csv': quotas }, '2025-02-01T00:00:00.000Z');
@@ -91,7 +91,7 @@ describe('A company folder', () => {
     ]);
   });
 
-  it('records nothing when nothing changed', async () => {
+  it('records nothing without changes', async () => {
     await imported(sound, '2025-02-01T00:00:00.000Z');
     expect(facts(await imported(sound, '2025-02-02T00:00:00.000Z'))).toEqual([]);
   });
@@ -156,7 +156,7 @@ describe('A check of a folder', () => {
     return problems.map((problem) => formatProblem(problem).replace(`${place.path}/`, ''));
   };
 
-  it('has nothing against a sound one', async () => {
+  it('finds no error in a sound folder', async () => {
     expect(await problemsOf({})).toEqual([]);
   });
 
@@ -205,7 +205,7 @@ describe('A check of a folder', () => {
     ]);
   });
 
-  it('finds broken CSV, cells that are too many, columns nobody knows', async () => {
+  it('finds broken CSV, surplus cells and unknown columns', async () => {
     expect(
       await problemsOf({
         'people.csv':
@@ -302,7 +302,7 @@ describe('A check of a folder', () => {
       ]);
     });
 
-    it('by a link, whatever it stands for and whoever names it', async () => {
+    it('by a link, in every place and from every file', async () => {
       await symlink(join(outside(), 'deals.csv'), join(place.path, 'exports/deals-2.csv'));
       await symlink(outside(), join(place.path, 'exports/folder'));
       await mkdir(join(place.path, 'tables'));

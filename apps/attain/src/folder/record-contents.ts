@@ -96,7 +96,7 @@ class Recorder {
     );
     await this.rows('relations', relations, services.get(RelationCommands).sync(values(relations), all, context));
     await this.rows('rates', rates, services.get(RateCommands).sync(values(rates), all, context));
-    // Without its company no measure is known, and every plan and quota would be refused for it.
+    // Without the company no measure is known, so every plan and quota would be refused.
     if (!configured) {
       const problems = inOrder([...this.problems, ...unpublished(contents)]);
       return { problems, imports: [], kept: this.kept };
@@ -112,7 +112,7 @@ class Recorder {
     return { problems: inOrder(this.problems), imports, kept: this.kept };
   }
 
-  /** What a source brings in too is not all that a file says. */
+  /** A file is not complete if a source brings in records of the same kind. */
   private unless(kind: 'people' | 'quotas'): Syncing {
     return { ...this.all, complete: !this.contents.sources.some(({ as }) => as === kind) };
   }
@@ -164,7 +164,7 @@ class Recorder {
     const imports: ImportResult[] = [];
     const failed = new Set<string>();
     for (const { source, as, files, document } of inImportOrder(contents)) {
-      // Of deals that could not be read, every split would say that there is no such deal.
+      // Every split of an unreadable deal would only repeat that the deal is unknown.
       if (failed.has(source) && as !== 'deals') continue;
       const before = this.problems.length;
       const complete = !((as === 'people' || as === 'quotas') && contents[as].length > 0);
@@ -185,7 +185,7 @@ class Recorder {
 
 const values = <T>(rows: readonly Written<T>[]): T[] => rows.map(({ value }) => value);
 
-/** What else the folder says holds nothing of its company back: quotas that it withdraws, versions of plans that it retracts. */
+/** The quotas and plans that the folder replaces, so that they do not block a change of its company. */
 function replacing({ plans }: CompanyContents, quotas: boolean, keepEntered: boolean): Replacing {
   return {
     quotas,
@@ -194,7 +194,7 @@ function replacing({ plans }: CompanyContents, quotas: boolean, keepEntered: boo
   };
 }
 
-/** What is wrong with the plans by themselves, where the company could not be configured. */
+/** The errors in the plans alone, for a company that could not be configured. */
 function unpublished({ company, plans, tables }: CompanyContents): DocumentProblem[] {
   const uses = { ...company.value, tables: Object.fromEntries(tables.map(({ value }) => [value.table, value])) };
   return plans.flatMap((plan) =>
@@ -208,7 +208,7 @@ function beginningOf(document: WrittenDocument): Place {
   return { file: document.file, ...document.locate([]) };
 }
 
-/** A refusal names the first row of all that belong together; of a person's rows it also says the day that the wrong one begins on. */
+/** A refusal names the first row of a group; for a person's rows it also states the first day of the wrong one. */
 function placeOf<T>(error: Error, rows: readonly Written<T>[], first: number): Place | undefined {
   const { from, row } = ((error as Partial<Refused>).detail ?? {}) as { from?: string; row?: string };
   const day = from ?? row?.split('..')[0];

@@ -20,7 +20,7 @@ export async function sendFolder(
   { reason, overwrite }: Sending,
 ): Promise<Job> {
   const name = nameOf(dir);
-  // What a link leads to is sent, since a server takes no links; the reader has seen to it that it lies inside.
+  // A server takes no links, so their targets are sent; the reader has checked that they lie inside.
   const packed = create({ cwd: dir, gzip: true, portable: true, follow: true }, [...new Set(files)]);
   const query = {
     import: randomUUID(),
@@ -33,7 +33,7 @@ export async function sendFolder(
   return (await api.ask(importFolder, { body, query }, { headers: { 'Content-Type': 'application/gzip' } })).job;
 }
 
-/** The files of a result as people find them from where the command runs. */
+/** The files of a result, relative to the current directory. */
 export function foundAt(dir: string, result: FolderImportResult): FolderImportResult {
   const prefix = `${result.name}/`;
   const at = <T extends { readonly file: string }>(one: T): T =>

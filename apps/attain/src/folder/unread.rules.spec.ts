@@ -6,7 +6,7 @@ const unread = (...more: string[]) =>
   unreadFiles([...read, ...more], read).map(({ path, message }) => `${path}: ${message}`);
 
 describe('A company folder', () => {
-  it('of which everything is read warns of nothing, nor does a note', () => {
+  it('without unread files gives no warning, not even with a note in it', () => {
     expect(
       unread(
         'README.md',
@@ -47,10 +47,10 @@ describe('A company folder', () => {
       'exports/sales_pipeline-2.csv',
       'exports/sales_pipeline-2.csv: no source names this export, but one names exports/sales_pipeline.csv: extend its `files` if both belong together',
     ],
-  ])('with %s says that it is not read', (path, message) => {
+  ])('with %s warns that the file is not read', (path, message) => {
     expect(unread(path)).toEqual([message]);
   });
-  it('may hold exports that have nothing to do with those that are read', () => {
+  it('may contain exports unlike those that are read', () => {
     expect(unread('exports/data_dictionary.csv')).toEqual([]);
   });
 });

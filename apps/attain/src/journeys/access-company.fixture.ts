@@ -1,5 +1,5 @@
 /**
- * Mo asks, and so do pat and ann. Until the end of January 2025 xen was in mo's team and then in pat's, fay comes to mo in 2031, and
+ * Mo, pat and ann ask. Until the end of January 2025 xen was in mo's team, and then in pat's; fay comes to mo in 2031, and
  * sue is two levels below mo. Everybody has a deal of January and one of March, an open one, and quotas; each amount is a canary.
  */
 const folder = {
@@ -42,7 +42,7 @@ columns: { id: id, owner: { from: owner, find: people.id }, amount: amount, clos
 export const people = ['ann', 'bob', 'lea', 'sue', 'xen', 'fay', 'mo', 'pat'] as const;
 export type Person = (typeof people)[number];
 const base = (person: Person, kind: number) => 10_000_019 + people.indexOf(person) * 100_003 + kind * 1_000_003;
-/** What each person has, by name, and as words that stand in no other place. */
+/** The records of each person, by name, and as words that occur nowhere else. */
 const amounts = Object.fromEntries(
   people.map((person) => [
     person,

@@ -6,7 +6,7 @@ const HORIZON = { from: '2024-06-01', to: '2026-06-30' };
 type Then = Pick<RandomCompany['deals'][number]['states'][number], 'status' | 'closed'>;
 
 const following = new Map<string, string>();
-/** The day after a day, remembered, because an oracle goes through years of them. */
+/** The day after a day, cached, because an oracle goes through years of days. */
 function next(date: string): string {
   const known = following.get(date);
   if (known !== undefined) return known;
@@ -30,7 +30,7 @@ function daysOf(period: string): [from: string, to: string] {
   return [`${year}-${two(first)}-01`, new Date(Date.UTC(Number(year), last, 0)).toISOString().slice(0, 10)];
 }
 
-/** Who may see what, found out day by day from the rows of people.csv, with nothing of the services but their inputs. */
+/** The visible rows of each caller, found day by day from the rows of people.csv, without code of the services. */
 export class Oracle {
   private readonly known = new Map<string, boolean>();
   private readonly canaries = new Map<number, { what: string; seen: boolean; absent: boolean }>();
@@ -101,8 +101,8 @@ export class Oracle {
   }
 
   /**
-   * Throws where an answer holds a number that it must not. A sum of a period counts what somebody has on days without a row of
-   * people.csv: on these nobody is above, and they are held against nobody.
+   * Throws if an answer contains a hidden number. A sum of a period includes days without a row of
+   * people.csv, because on such days nobody is above the person.
    */
   check(question: string, answer: unknown, { ofPeriod = false } = {}): void {
     for (const [token] of JSON.stringify(answer ?? null).matchAll(/(?<![\da-f.])\d{8,}(?:\.\d+)?(?![\da-f])/g)) {
@@ -154,7 +154,7 @@ export class Oracle {
     for (const rate of [7, 11, 13]) this.add((amount * rate) / 100, `${rate}% of ${what}`, paid);
   }
 
-  /** One number may be of several rows: it may be seen where one of them may. */
+  /** A number of several rows is visible if one of the rows is. */
   private add(amount: number, what: string, seen: boolean, absent = false): void {
     const known = this.canaries.get(amount);
     this.canaries.set(amount, {
@@ -185,7 +185,7 @@ export class Oracle {
     return false;
   }
 
-  /** The row of a person that has begun last, where it has not ended; of two that begin on one day the one told last. */
+  /** The latest row of a person that has not ended; of two from the same day, the last recorded one. */
   private rowOn(who: number, date: string) {
     let row: RandomCompany['people'][number] | undefined;
     for (const one of this.company.people)

@@ -11,7 +11,7 @@ import {
 import { createInstance, EVENT_STORE, Hierarchy, Scopes } from '@attain/service';
 import { measures, type RandomCompany, recorded } from './random-company.fixture.js';
 
-/** Ways to pay whose lines of March go back to what was sold in January. */
+/** Plans whose lines of March depend on sales of January. */
 const components = {
   'a dated reversal': { measure: 'bookings', rate: '7%' },
   'a clawback': { measure: 'bookings', rate: '7%', clawback: { take: '50%' } },
@@ -109,7 +109,7 @@ beforeAll(async () => {
   await instance.close();
 });
 
-/** January's deal, what is left of it, what it and March's come to, and what it earned: nobody who came in March may read any of them. */
+/** Amounts of January's deal, its rest, its sum with March's, and its pay: hidden from a manager since March. */
 const january = ['200000033', '170000032', '371000068', '401000069', '14000002.31', '5000002.31', '2025-01-10'];
 const seller = 4;
 const since = { always: 'p0', march: 'p1' };
@@ -131,7 +131,7 @@ const company: RandomCompany = {
   formerManagers: 'keep',
 };
 
-/** Why the lines of a month are what they are, in every answer that says so. */
+/** Every answer with reasons for the lines of a month. */
 async function reasons(name: string, participant: string, random = company) {
   const { store, models, history, clock } = await recorded(random, plans.get(name)!);
   const statements = new StatementQueries(history, models, store, new Facts(history, store));
@@ -162,7 +162,7 @@ describe('A manager since March reads nothing of January in the reason of a line
     expect((await reasons(name, since.march)).found).toEqual([]);
   });
 
-  it.each(names)('and who was above the seller all along reads it: of %s', async (name) => {
+  it.each(names)('and a manager of the seller in both months reads it: of %s', async (name) => {
     const { trees, found } = await reasons(name, since.always);
     expect(trees).not.toContain(false);
     expect(found).not.toEqual([]);

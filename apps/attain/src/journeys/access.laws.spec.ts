@@ -134,7 +134,7 @@ beforeAll(async () => {
   await instance.close();
 });
 
-/** What somebody asks: dates are any, hostile ones among them. */
+/** The parameters of a question, with any dates, also hostile ones. */
 interface Asked {
   /** Which of the plans the company has. */
   readonly plan: number;
@@ -191,7 +191,7 @@ function queriesOf({ store, models, history, clock }: Company) {
 }
 type Queries = ReturnType<typeof queriesOf>;
 
-/** The answer, or what the refusal says. */
+/** The answer, or the message of the refusal. */
 async function seen<Answer>(question: () => Promise<Answer>): Promise<Answer | { refused: string }> {
   try {
     return await question();
@@ -270,7 +270,7 @@ async function* answers(
   yield ['preview', await seen(() => statements.one(scope, participant, period, cut))];
 }
 
-/** Statements, whose parts are held to more than the amounts in them. */
+/** Statements, of which more than the amounts is checked. */
 async function checkStatements({ statements }: Queries, scope: Scope, asked: Asked, oracle: Oracle): Promise<void> {
   for (const cut of [undefined, asked.cut]) {
     const list = await seen(() => statements.list(scope, asked.period, cut));
@@ -304,7 +304,7 @@ async function checkStatements({ statements }: Queries, scope: Scope, asked: Ask
   }
 }
 
-/** What may be seen is seen: nothing is hidden beyond need. */
+/** Every visible number is shown. */
 async function checkWhole(
   { deals, quotas, participants, sales }: Queries,
   scope: Scope,
@@ -336,7 +336,7 @@ async function checkAll(random: RandomCompany, asking: Asked): Promise<void> {
   await checkWhole(queries, scope, oracle);
 }
 
-/** Found at random: somebody sold in January, two months before the first row and the first manager, and March stands on it. */
+/** A random finding: a sale in January, two months before the seller's first row and manager, on which March depends. */
 const soldBefore: RandomCompany = {
   people: [
     { who: 0, manager: null, from: '2025-01-01', to: null },
@@ -367,8 +367,8 @@ const asksOfMarch: Asked = {
   cut: {},
 };
 
-describe('Whatever the hierarchy was, is and will be, and whatever is asked', () => {
-  it('an answer holds no amount of anybody whom the caller was not above on its date, and every deal and quota of the others', async () => {
+describe('With any hierarchy in the past, present and future, and any question', () => {
+  it('an answer contains no amount of people whom the caller was not above on its date, and every deal and quota of the others', async () => {
     await fc.assert(fc.asyncProperty(randomCompany, asked, checkAll), {
       numRuns,
       examples: [[soldBefore, asksOfMarch]],

@@ -103,7 +103,7 @@ function urlsOf({ path }: Operation): string[] {
   return urls;
 }
 
-/** Alone, and dates by two, since one may open what another asks for. */
+/** Each alone, and dates in pairs, because one date may widen another. */
 function queriesOf({ parameters }: Operation): string[] {
   const alone = parameters.flatMap((name) => (hostile[name] ?? []).map((value) => ({ name, value })));
   const needed = parameters.includes('period') ? ['&period=2025-01', '&period=2025-03', '&period=2025-Q1'] : [''];
@@ -194,7 +194,7 @@ const late: Canary = {
   words: ['77010101', '7701010.10', '770101.01'],
 };
 
-describe('Every operation, whatever dates are asked for,', () => {
+describe('Every operation, for any dates,', () => {
   it('shows a rep the own rows alone', async () => {
     const others = people.filter((person) => person !== 'ann').flatMap(all);
     const { leaks, seen } = await walk({ roles: ['rep'], participant: 'ann' }, [...others, late], all('ann'));
@@ -226,7 +226,7 @@ describe('Every operation, whatever dates are asked for,', () => {
     if (scopeOf.mock.calls.length > 0) expect(unscoped(answered)).toEqual([]);
   });
 
-  it('shows the manager who came after nothing of the time before, also where a later statement speaks of it', async () => {
+  it('hides the time before a new manager, even in a later statement about it', async () => {
     const { xen, fay } = { xen: canariesOf('xen'), fay: canariesOf('fay') };
     const shown = [
       ...all('pat'),
@@ -276,7 +276,7 @@ function unscoped(answered: Walk['answered']): string[] {
 }
 
 describe('Every operation and every role', () => {
-  it.each(roles)('%s: lets in whom its permission names, and nobody else', async (role) => {
+  it.each(roles)('%s: admits only roles with its permission', async (role) => {
     const client = await company.as({
       roles: [role],
       ...(role === 'integration' && { source: 'crm' }),
@@ -293,7 +293,7 @@ describe('Every operation and every role', () => {
       const [url] = urlsOf(operation);
       if (url === undefined) continue;
       const may = operation.permission !== undefined && allowed([role], operation.permission);
-      // What a role may do is not done here, but for what changes nothing.
+      // Permitted commands are not sent here, only reads.
       if (may && operation.method !== 'get') continue;
       const { status } =
         operation.method === 'get' ? await client.get(url) : await client[operation.method](url).send({});
@@ -312,7 +312,7 @@ describe('Every operation and every role', () => {
   });
 
   it.each<Role>(['approver', 'finance', 'auditor'])(
-    '%s sees each of them, whatever dates are asked for, and no question fails',
+    '%s sees each of them, for any dates, and no question fails',
     async (role) => {
       const everything = [...people.flatMap(all), late];
       const { leaks, seen } = await walk({ roles: [role], participant: 'mo' }, [], everything);
@@ -321,7 +321,7 @@ describe('Every operation and every role', () => {
     },
   );
 
-  it('reports sees sales, attainment and quotas of everybody, and no pay, whatever dates are asked for', async () => {
+  it('reports sees sales, attainment and quotas of everybody, and no pay, for any dates', async () => {
     const isPay = ({ what }: Canary) => what.startsWith('pay');
     const shown = people.flatMap(all).filter((one) => !isPay(one));
     const { leaks, seen } = await walk({ roles: ['reports'] }, people.flatMap(all).filter(isPay), shown);
@@ -334,7 +334,7 @@ describe('Every operation and every role', () => {
     );
   });
 
-  it('plan-author sees quotas, for which plans are written, and no deal or pay, whatever dates are asked for', async () => {
+  it('plan-author sees quotas, for which plans are written, and no deal or pay, for any dates', async () => {
     const isQuota = ({ what }: Canary) => what.startsWith('quota');
     const quotas = people.flatMap(all).filter(isQuota);
     const { leaks, seen } = await walk(
@@ -395,7 +395,7 @@ describe('An API key of the role reports', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('reads nothing any more once it is revoked', async () => {
+  it('reads nothing after it is revoked', async () => {
     await (await company.as(fay)).delete(`/keys/${key.key}`).expect(204);
     const open: string[] = [];
     for (const operation of gets()) {
@@ -418,7 +418,7 @@ describe('An API key of the role reports', () => {
 });
 
 describe('A quota', () => {
-  /** Whom mo may set a quota for, by its period: everybody else, and every other period, is nobody's to know of. */
+  /** The people for whom mo may set a quota, by its period; other people and periods are hidden. */
   const reports: readonly string[] = ['ann', 'bob', 'lea', 'sue'];
   const bodies = [...people, 'vic', 'company', 'Falcons', 'Herons'].flatMap((whose) =>
     ['2025-01', '2025-03', '2025-Q1', '2025', '2031-01'].flatMap((period) =>
@@ -431,7 +431,7 @@ describe('A quota', () => {
     ),
   );
 
-  it('is set and withdrawn by a manager for those who report today and during all that it is of, and for nobody else', async () => {
+  it('is set and withdrawn by a manager only for people who report today and during its whole period', async () => {
     const mo = await company.as({ roles: ['manager'], participant: 'mo' });
     const finance = await company.as({ roles: ['finance'] });
     const quotas = async () =>

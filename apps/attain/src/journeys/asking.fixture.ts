@@ -5,7 +5,7 @@ import { versioned } from '@attain/service';
 import { type Agent, agentOf, describedBy } from '@attain/service/testing';
 import type supertest from 'supertest';
 
-/** The same whoever serves: one process, several, or a server elsewhere. */
+/** The same requests to one process, several, or a server elsewhere. */
 const described = describedBy(
   JSON.parse(readFileSync(new URL('../../../../libs/client/openapi.json', import.meta.url), 'utf8')) as object,
 );
@@ -13,7 +13,7 @@ const described = describedBy(
 /** Requests that are answered 503 before a busy machine has caught up. */
 const ATTEMPTS = 60;
 
-/** Superagent repeats a request at once, whatever Retry-After asks for. */
+/** Superagent repeats a request at once, and ignores Retry-After. */
 interface Repeated {
   retry(count: number, decide: (error: unknown, answer?: supertest.Response) => boolean): unknown;
   _retry(): unknown;

@@ -9,7 +9,7 @@ export { type Booted, demoFolder, type DemoRole, demoToken, root, scratch, write
 
 /**
  * Serves a folder over loopback on ports of the system's choice: in this process, or with JOURNEYS=apart by processes of their own.
- * With a URL as JOURNEYS, whoever serves it there is asked.
+ * With a URL as JOURNEYS, it asks the server there.
  */
 export function boot(folder: string, data: string): Promise<Booted> {
   const wiring = process.env['JOURNEYS'] ?? 'together';

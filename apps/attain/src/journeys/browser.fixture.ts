@@ -12,7 +12,7 @@ export const chromiumPath = [
   '/usr/bin/google-chrome',
 ].find((path) => path !== undefined && existsSync(path));
 
-/** Without a word to anybody but the server under test. */
+/** Sends requests to the server under test only. */
 const quiet = [
   '--no-sandbox',
   '--disable-gpu',
@@ -45,7 +45,7 @@ export interface Look {
 export interface Visit {
   page: Page;
   context: BrowserContext;
-  /** What the browser complained of: errors of scripts, of the content security policy, of requests. */
+  /** The browser's errors: of scripts, of the content security policy, of requests. */
   complaints: string[];
   /** The texts of all answers of the API. */
   answers: string[];
@@ -91,7 +91,7 @@ export async function entered(page: Page, { width }: Look): Promise<void> {
   await settled(page);
 }
 
-/** The page as somebody opens it who has not signed in. */
+/** The page without a sign-in. */
 export async function arrive(browser: Browser, url: string, look: Look): Promise<Visit> {
   const context = await browser.newContext({
     viewport: { width: look.width, height: 900 },
@@ -128,18 +128,18 @@ async function keep(response: Response, answers: string[], complaints: string[])
     if (response.status() >= 400) complaints.push(`${response.status()} ${pathname}`);
     return;
   }
-  // Who is signed in is asked before anybody is, and a server that was just started has no verification.
+  // Before the sign-in the session is 401, and a new server has no verification yet.
   const expected = response.status() === 401 || (response.status() === 404 && pathname.endsWith('/verification'));
   if (response.status() >= 400 && !expected) complaints.push(`${response.status()} ${pathname}`);
   answers.push(await response.text().catch(() => ''));
 }
 
-/** What each page has asked and not been answered. */
+/** The unanswered requests of each page. */
 const unanswered = new WeakMap<Page, Set<Request>>();
-/** Milliseconds without a question after which a page is taken to have asked all. */
+/** Milliseconds without a request after which a page counts as complete. */
 const QUIET = 400;
 
-/** Nothing is asked any more, and nothing is about to appear. */
+/** Waits until the page sends no more requests and shows everything. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('load');
   for (let quiet = 0; quiet < QUIET; quiet += 50) {

@@ -38,7 +38,7 @@ beforeAll(async () => {
     mo: { roles: ['manager' as const], participant: 'mo' },
     finance: { roles: ['finance' as const] },
     auditor: { roles: ['auditor' as const] },
-    // Whoever works in finance may be paid by a plan too.
+    // A person in finance may be paid by a plan too.
     paid: { actor: 'user:bob', roles: ['finance' as const], participant: 'bob' },
   })) {
     clients.set(name, await at.as(who));
@@ -49,7 +49,7 @@ afterAll(async () => {
   await place.gone();
 });
 
-/** What a request is answered: 200, the code of a refusal, or the status of any other answer. */
+/** The result of a request: 200, the code of a refusal, or the status of any other answer. */
 async function answered(who: string, path: string, body: object): Promise<string | number> {
   const { status, body: answer } = await as(who).post(path).send(body);
   return status === 409 ? (answer as { code: string }).code : status;
@@ -79,7 +79,7 @@ describe('Objectives and their scores', () => {
   const playbook = { component: 'Goals', period: '2025-Q1', name: 'Playbook' };
   const score = { period: '2025-Q1', objective: 'Playbook', score: '50%' };
 
-  it('are set by a manager for reports, and by nobody for oneself, for an own team or as a peer', async () => {
+  it('are set by a manager for reports, and not for oneself, for the own team or for a peer', async () => {
     for (const [path, body, whose] of [
       ['/objectives/assign', { ...playbook, weight: '40%' }, 'for'],
       ['/scores/record', score, 'participant'],
@@ -192,7 +192,7 @@ describe('Objectives and their scores', () => {
 describe('Adjustments', () => {
   const bonus = { period: '2025-Q1', amount: '250', reason: 'promised in March' };
 
-  it('are proposed by finance and approved by somebody else, whose pay they are not', async () => {
+  it('are proposed by finance and approved by somebody else whose pay they do not change', async () => {
     const propose = (who: string, adjustment: string, participant: string) =>
       answered(who, '/adjustments', { ...bonus, adjustment, participant });
     expect([

@@ -67,7 +67,7 @@ const close = (period: string) => instance.get(PeriodCommands).close(period, con
 const payable = async (period: string, known?: string) =>
   (await instance.get(StatementQueries).one(instance.scope, 'ann', period, known === undefined ? undefined : { known }))
     .payable;
-/** A person says that the clock is right. */
+/** A person accepts the clock. */
 const accept = (before: string) => record('clock-main', { type: 'ClockAccepted', data: { before, after: clock.now } });
 
 describe('After a clock that was ahead', () => {
@@ -94,7 +94,7 @@ describe('After a clock that was ahead', () => {
     expect(await instance.get(Verification).run()).toMatchObject({ agrees: true, periods: 2 });
   });
 
-  it('a close that happened meanwhile stays what it was, and what came later is a difference', async () => {
+  it('a close from that time stays unchanged, and later facts become a difference', async () => {
     clock.now = '2025-01-20T00:00:00.000Z';
     await won('D1', '1000', '2025-01-15');
     clock.now = '2036-02-01T00:00:00.000Z';

@@ -23,10 +23,10 @@ export async function writeFolder(path: string, files: Readonly<Record<string, s
 }
 
 export type DemoRole = 'rep' | 'manager' | 'finance' | 'auditor';
-/** A company that is served, in one process or by several: what a journey sees of it is the same. */
+/** A company that one process or several serve; journeys see no difference. */
 export interface Booted {
   url: string;
-  /** Whether its folder was imported now, and not as it stood already. */
+  /** Whether its folder was imported now; false if it was unchanged. */
   imported: boolean;
   routes: readonly Route[];
   /** Requests of a demo role, or of anybody. */

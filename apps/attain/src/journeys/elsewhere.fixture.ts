@@ -9,7 +9,7 @@ type Demo = Awaited<ReturnType<typeof readDemo>>['demo'];
 const FIRST_PASSWORD = 'eleven cranes over the harbour';
 const PASSWORD = 'a lantern behind nine windows';
 
-/** What somebody else serves at a URL, with the folder imported and its demo's months closed; ADMIN_SECRET makes users where it is no demo. */
+/** A server at a URL, with the folder imported and its demo's months closed; ADMIN_SECRET creates users if it is no demo. */
 export async function bootElsewhere(folder: string, url: string): Promise<Booted> {
   const { body } = await asking(url).post('/session/demo').send({ as: 'auditor', give: 'token' });
   const signsInAnybody = 'token' in (body as object);
@@ -91,7 +91,7 @@ export async function demoOf(folder: string): Promise<Demo> {
   return (await readDemo(folder, contents!)).demo;
 }
 
-/** The routes are the same whoever serves them. */
+/** Every server has the same routes. */
 export async function routesTogether(): Promise<Booted['routes']> {
   const settings = { EVENTS_URL: 'memory:', MODELS_URL: 'memory:', PORT: '0', LOG_LEVEL: 'silent' };
   const served = await serve(services, {

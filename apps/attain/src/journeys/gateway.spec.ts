@@ -53,7 +53,7 @@ describe('The gateway', () => {
     ]);
   });
 
-  it('leads to each service what all of them have', () => {
+  it('leads the paths that all services have to each service', () => {
     for (const service of Object.keys(modules)) {
       const paths = [
         `/health/${service}/ready`,
@@ -82,7 +82,7 @@ describe('The gateway', () => {
     );
   });
 
-  it('leads whatever else there is to planning', () => {
+  it('leads every other path to planning', () => {
     expect(
       [
         '/home.css',

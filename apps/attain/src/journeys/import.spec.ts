@@ -24,7 +24,7 @@ const before = {
     'source: crm\nfiles: exports/deals.csv\nas: deals\ndates: yyyy-MM-dd\ncolumns: { id: id, owner: { from: owner, find: people.name }, amount: amount, closed: closed }\n',
   'exports/deals.csv': 'id,owner,amount,closed\nD1,Ann,1250.50,2025-01-20\nD2,Bob,99.99,2025-02-10\n',
 };
-/** What the folder says later: a person and a deal more, other quotas, a rate, a version of the plan, a table, a relation. */
+/** The changed folder: another person and deal, other quotas, a rate, a version of the plan, a table, a relation. */
 const after = {
   ...before,
   'people.csv': `${people}zoe,Zoe,AE,mo,East,2025-02-01\n`,
@@ -54,7 +54,7 @@ async function attain(...args: string[]): Promise<{ code: number; out: string; e
 const importing = async (folder: string, who: Parameters<Booted['token']>[0], ...more: string[]) =>
   attain('import', at(folder), '--yes', '--server', company.url, '--token', await company.token(who), ...more);
 const sent = ({ out }: { out: string }) => JSON.parse(out) as FolderImportResult;
-/** A process that reads hears of what another one wrote a moment later, so it is told how far to wait. */
+/** Another process receives an event a moment later, so the request names the position to wait for. */
 const fresh = async () => ({ 'Attain-Position': String(await company.head()) });
 const total = ({ parts }: FolderImportResult, count: 'changed' | 'retracted') =>
   parts.reduce((sum, part) => sum + part[count], 0);
@@ -111,7 +111,7 @@ describe('A company folder brought into a running server', () => {
     expect(answer.err).toMatch('nothing was imported');
   });
 
-  it('keeps and lists what somebody entered by hand, and brings in the rest, but for what the caller may not', async () => {
+  it('keeps and lists values entered by hand, and records the parts that the caller may write', async () => {
     await reader
       .post('/quotas/assign')
       .send({
@@ -252,7 +252,7 @@ describe('A company folder brought into a running server', () => {
     ).toBe('Kimberly');
   });
 
-  it('is turned away without the right to import, in one sentence', async () => {
+  it('is refused without the right to import, in one sentence', async () => {
     const answer = await importing('after', { roles: ['auditor'] });
     expect([answer.code, answer.err]).toEqual([4, expect.stringMatching(/^FORBIDDEN: .*company:write/)]);
   });

@@ -118,7 +118,7 @@ describe('A line of a statement', () => {
   });
 });
 
-describe('What the plans of the demo pay', () => {
+describe('Pay by the plans of the demo', () => {
   type Tree = NonNullable<LineExplanation['explanation']>;
   const leaves = (tree: Tree): string[] => (tree.parts.length === 0 ? [tree.amount] : tree.parts.flatMap(leaves));
 
@@ -178,24 +178,27 @@ describe('What the plans of the demo pay', () => {
       200,
       /= 120% on 2017-09-30, because attainment\(revenue\) = about 107\.6794%$/,
     ],
-  ])('has %s, which sums up and names its reason', async (_, participant, period, component, kind, atLeast, reason) => {
-    const finance = await maven.as('finance');
-    const { lines } = (await finance.get(`/statements/${period}/${participant}`).expect(200)).body as StatementAnswer;
-    const meant = lines.filter((line) => line.component === component && line.kind === kind);
-    expect(meant.length).toBeGreaterThanOrEqual(atLeast);
-    for (const { id, payable } of meant.slice(-5)) {
-      const { explanation } = (await finance.get(`/statements/${period}/${participant}/lines/${id}`).expect(200))
-        .body as LineExplanation;
-      expect(explanation!.sentence).toMatch(reason);
-      expect(sum(leaves(explanation!))).toBe(Exact.parse(payable).toString());
-    }
-  });
+  ])(
+    'has %s, whose parts sum to it and name its reason',
+    async (_, participant, period, component, kind, atLeast, reason) => {
+      const finance = await maven.as('finance');
+      const { lines } = (await finance.get(`/statements/${period}/${participant}`).expect(200)).body as StatementAnswer;
+      const meant = lines.filter((line) => line.component === component && line.kind === kind);
+      expect(meant.length).toBeGreaterThanOrEqual(atLeast);
+      for (const { id, payable } of meant.slice(-5)) {
+        const { explanation } = (await finance.get(`/statements/${period}/${participant}/lines/${id}`).expect(200))
+          .body as LineExplanation;
+        expect(explanation!.sentence).toMatch(reason);
+        expect(sum(leaves(explanation!))).toBe(Exact.parse(payable).toString());
+      }
+    },
+  );
 
   const examples = readFileSync(join(demoFolder, 'README.md'), 'utf8').matchAll(
     /^```\n\$ npx attain (explain .*)\n([\s\S]*?)^```$/gm,
   );
   it.each([...examples].map(([, command, printed]) => [command!, printed!] as const))(
-    'is explained as its README says: %s',
+    'is explained as in its README: %s',
     async (command, printed) => {
       let out = '';
       const code = await runCli(
@@ -235,7 +238,7 @@ describe('A command over HTTP', () => {
     expect(await maven.head()).toBe(head);
   });
 
-  it('tells its position, and a query that names it has the effect in it', async () => {
+  it('returns its position, and a query that names it contains the effect', async () => {
     const won = await win('journey-2', '1250');
     const position = won.headers['attain-position'] as string;
     expect(won.body).toMatchObject({ stream: 'deal-manual:J1', position });
@@ -281,7 +284,7 @@ describe('A command over HTTP', () => {
 });
 
 describe('A closed month', () => {
-  it('stays as it was paid, and what becomes known later is a difference in the next close, with its cause', async () => {
+  it('stays as it was paid, and later facts become a difference in the next close, with its cause', async () => {
     const finance = await maven.as('finance');
     const june = (await finance.get('/statements/2017-06/darcel-schlecht').expect(200)).body as StatementAnswer;
     const deal = june.lines[0]!.record!;

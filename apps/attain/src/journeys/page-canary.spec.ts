@@ -5,7 +5,7 @@ import { boot, type Booted, scratch, writeFolder } from './booted.fixture.js';
 import { buildPage, chromiumPath, launch, settled } from './browser.fixture.js';
 import { textsOfPdf } from './pdf-text.fixture.js';
 
-/** Ann asks; Bob is her peer, whose amounts nothing else holds. */
+/** Ann asks; Bob is her peer, whose amounts occur nowhere else. */
 const folder = {
   'company.yaml': `company: Canaries
 currency: USD
@@ -169,7 +169,7 @@ async function unfold(page: Page): Promise<void> {
   }
 }
 
-/** In the page: what the stream of news says is kept where `stored` finds it. */
+/** In the page: stores the stream of news where `stored` finds it. */
 function keepNews(): void {
   const Original = EventSource;
   Object.assign(globalThis, {

@@ -82,7 +82,7 @@ inBrowser('A statement as PDF', () => {
     expect(pages.length).toBeGreaterThan(1);
   });
 
-  it('is the same bytes for the same statement, whoever asks and whenever', async () => {
+  it('is the same bytes for the same statement, for every caller at any time', async () => {
     const first = await pdfFor('rep');
     await new Promise((resume) => setTimeout(resume, 1_100));
     expect((await pdfFor('rep')).equals(first)).toBe(true);

@@ -13,7 +13,7 @@ let place: Awaited<ReturnType<typeof scratch>>;
 let demo: Booted;
 let browser: Browser;
 
-// Whoever has no Chromium sees these as skipped: Debian calls the package chromium, and CHROMIUM names another place.
+// Skipped without Chromium: Debian calls the package chromium, and CHROMIUM names another place.
 const inBrowser = chromiumPath === undefined ? describe.skip : describe;
 
 inBrowser('The page', () => {
@@ -67,7 +67,7 @@ inBrowser('The page', () => {
     },
   );
 
-  it('explains an amount of a statement down to who recorded each fact, with the numbers of the API', async () => {
+  it('explains an amount of a statement down to the actor of each fact, with the numbers of the API', async () => {
     const { page, context } = await open('/statements/2017-06/darcel-schlecht', 'rep');
     expect(await page.getByText('$7,327.62').count()).toBeGreaterThan(0);
     await page.getByRole('button', { name: 'Why $264.42 of 1MCE2AOV' }).click();
@@ -120,7 +120,7 @@ inBrowser('The page', () => {
     await context.close();
   });
 
-  it('speaks German to whoever prefers it', async () => {
+  it('is in German for readers who prefer it', async () => {
     const { page, context } = await open('/my-pay', 'rep', { ...wide, locale: 'de-DE' });
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Meine Vergütung');
     expect(await page.locator('html').getAttribute('lang')).toBe('de');

@@ -10,7 +10,7 @@ export interface RandomCompany {
   manager: string;
   /** Everybody of the manager, the manager included. */
   reports: readonly string[];
-  /** Says what becomes known on a day, and stands at the next. */
+  /** Records the facts of a day, and moves to the next. */
   live(day: LocalDate): Promise<void>;
 }
 

@@ -30,7 +30,7 @@ const readerOf = async ({ served }: RandomCompany, role: string): Promise<Read> 
   readerAt(agentOf(served.url, await demoToken(served.url, role)));
 
 /** Each asks every evening, while deals come in. */
-describe.each([1, 2])('What random company %i shows of peers, day by day', (seed) => {
+describe.each([1, 2])('Reports about peers in random company %i, day by day', (seed) => {
   let company: RandomCompany;
   let truth: Truth;
   let organisation: Organisation;
@@ -86,7 +86,7 @@ describe.each([1, 2])('What random company %i shows of peers, day by day', (seed
   };
   const isolated = (attacker: Attacker) => isolatedBy(seen.get(attacker)!.claims, attacker, truth);
 
-  it.each(['rep', 'manager'])('tells a %s no quota and no deal of another', async (role) => {
+  it.each(['rep', 'manager'])('reveals to a %s no quota and no deal of another', async (role) => {
     const attacker = attackers.get(role)!;
     const board = await attacker.read<Leaderboard>(`/leaderboards?period=${winter.name}`);
     expect(board?.rows.filter(({ attained }) => attained !== null).length).toBeGreaterThan(8);
@@ -95,13 +95,13 @@ describe.each([1, 2])('What random company %i shows of peers, day by day', (seed
   });
 
   it.each(['averages of everybody’s won deals', 'sums of regions', 'what products sold'])(
-    'would tell of deals by %s',
+    'would reveal deals by %s',
     (weakness) => {
       expect(isolated(weak.get(weakness)!).length).toBeGreaterThan(0);
     },
   );
 
-  it('would tell quotas by fractions, and sums of the company', () => {
+  it('would reveal quotas by fractions, and sums of the company', () => {
     expect(quotasGuessed(weak.get('fractions, and sums of the company')!).size).toBeGreaterThan(3);
   });
 });
@@ -155,7 +155,7 @@ function* filled(routes: readonly Route[], lines: readonly string[]): Generator<
   }
 }
 
-/** They say nothing of the company, or how far its process has come. */
+/** Routes about the process, which contain no data of the company. */
 const beside = ['/', '/home.css', '/health', '/metrics', '/v1/session'];
 
 // Ids of events are random, and statements are hashed with them.

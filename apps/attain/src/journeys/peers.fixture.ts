@@ -3,7 +3,7 @@ import type { AttainmentReport, Leaderboard, SalesReport } from '@attain/reporti
 import { addDays, type LocalDate } from '@attain/values';
 import { type Equation, leastSquares } from './least-squares.fixture.js';
 
-/** What a path answers to somebody; undefined where it refuses. */
+/** The answer of a path to a caller; undefined for a refusal. */
 export type Read = <Body>(path: string) => Promise<Body | undefined>;
 
 /** What everybody may know of a company: who is where, and who is above whom. */
@@ -54,10 +54,10 @@ interface Sight {
   fractions: Map<string, number>;
   sums: { from: Source; of: readonly string[]; amount: number }[];
 }
-/** Where a sum stands. */
+/** The place of a sum. */
 type Source = 'attainment' | 'sales';
 
-/** Everything that says how far somebody or some group has come in a period up to a day. */
+/** Every answer about the attainment of a person or group in a period up to a day. */
 export async function sightOf(
   { read }: Attacker,
   organisation: Organisation,
@@ -156,7 +156,7 @@ function equationsOf(
   return equations;
 }
 
-/** A sum that is shown, and what it says that it is a sum of. */
+/** A shown sum, and its stated members. */
 export interface Claim {
   /** What is summed: sums of one kind may be subtracted. */
   kind: string;
@@ -240,7 +240,7 @@ async function salesClaims(
   return claims;
 }
 
-/** A forecast says what its history sums up to. */
+/** A forecast states the sum of its history. */
 export async function forecastClaims({ read }: Attacker, organisation: Organisation, day: LocalDate): Promise<Claim[]> {
   const claims: Claim[] = [];
   for (const by of groupings) {
@@ -296,8 +296,8 @@ export interface Isolated {
 }
 
 /**
- * What sums, and differences of two of them by people or by days, tell of one person outside the scope, within 20 %. What the
- * attacker's own people sold is taken off.
+ * The amounts of one person outside the scope that sums, or differences of two sums, reveal within 20 %. Sales of the
+ * attacker's own people are subtracted.
  */
 export function isolatedBy(claims: readonly Claim[], { scope }: Attacker, { sold }: Truth): Isolated[] {
   const found: Isolated[] = [];

@@ -27,7 +27,7 @@ const spring = { name: '2017-Q2', from: '2017-04-01', to: '2017-06-30' };
 const june = { name: '2017-06', from: '2017-06-01', to: '2017-06-10' };
 
 /** The demo company as on some day of 2017: its readers ask each day for what is published that day. */
-describe('What the demo company shows of peers', () => {
+describe('Reports about peers in the demo company', () => {
   let place: Awaited<ReturnType<typeof scratch>>;
   let served: Served;
   let now = new Date().toISOString();
@@ -111,7 +111,7 @@ describe('What the demo company shows of peers', () => {
       expect((await quotasGuessed(weak)).length).toBeGreaterThan(25);
     });
 
-    it('would tell of deals by the sums of teams', async () => {
+    it('would reveal deals by the sums of teams', async () => {
       const weak = weakened(attackers.get(role)!, finance, (path) => /^\/attainment.*by=team/.test(path));
       expect((await sumsTold(weak)).length).toBeGreaterThan(10);
     });

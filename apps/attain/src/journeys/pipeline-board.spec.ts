@@ -71,7 +71,7 @@ describe('The pipeline and the board', () => {
     expect(stages.reduce((sum, { deals }) => sum + deals, 0)).toBe(open);
   });
 
-  it('add to the cent whatever digits deals have, and show what is assumed apart', async () => {
+  it('add to the cent, even for amounts with more digits, and show assumed amounts apart', async () => {
     const agent = await company.as({ roles: ['manager'], participant: 'mo' });
     const { rows, assumptions, left } = (await agent.get('/forecast/board?by=stage').expect(200)).body as Board;
     expect(rows.find(({ key }) => key === 'Prospecting')).toEqual({

@@ -53,7 +53,7 @@ export const day = fc.oneof(
 );
 const who = fc.nat(PEOPLE - 1);
 
-/** Whoever manages has a smaller number, so nobody runs in a circle. */
+/** A manager has a smaller number, so no hierarchy runs in a circle. */
 const assigned = who
   .chain((person) =>
     fc.record({

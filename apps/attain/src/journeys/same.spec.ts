@@ -69,7 +69,7 @@ const apart = process.env['JOURNEYS'] === 'apart';
   },
 );
 
-/** Where two texts part, with what stands around. */
+/** The place where two texts differ, with the text around it. */
 function firstDifference(a: string, b: string): readonly [string, string] | undefined {
   if (a === b) return undefined;
   let at = 0;

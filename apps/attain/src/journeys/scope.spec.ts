@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Route } from '@attain/service';
 import { boot, type Booted, scratch, writeFolder } from './booted.fixture.js';
 
-/** Ann asks; Bob is her peer, Zoe sells in another team. What is theirs holds numbers and names that nothing else holds. */
+/** Ann asks; Bob is her peer, Zoe sells in another team. Their records contain unique numbers and names. */
 const folder = {
   'company.yaml': `company: Canaries
 currency: USD
@@ -87,7 +87,7 @@ afterAll(async () => {
   await place?.gone();
 });
 
-/** Every way to fill a path and to ask beside it that could lead to somebody else's. */
+/** Every path and query that could lead to records of other people. */
 function* asked({ path, method }: Route): Generator<{ url: string; body?: object }> {
   const job = '00000000-0000-4000-8000-000000000000';
   const values: Record<string, string[]> = {
@@ -183,7 +183,7 @@ describe('A rep’s session', () => {
       }
     }
     expect(leaks).toEqual([]);
-    // The walk went through doors, the own statement was behind some of them, and nothing on the way ended the session.
+    // Some answers contain the own statement, and no request ended the session.
     await ann.get('/statements/2025-01/ann').expect(200);
     expect(own).toBeGreaterThan(3);
     expect([...answered]).toEqual(
@@ -237,7 +237,7 @@ describe('Every route', () => {
     expect(silent.map(({ handler }) => handler)).toEqual([]);
   });
 
-  it('lets nobody in who is not signed in, but for the ones that say why', async () => {
+  it('admits only signed-in callers, unless it states why it is public', async () => {
     const open = company.routes.filter(({ public: why }) => why !== undefined);
     expect(open.map(({ path }) => path).sort()).toEqual([
       '/',

@@ -29,10 +29,10 @@ let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 
-// Whoever has no Chromium sees these as skipped: Debian calls the package chromium, and CHROMIUM names another place.
+// Skipped without Chromium: Debian calls the package chromium, and CHROMIUM names another place.
 const inBrowser = chromiumPath === undefined ? describe.skip : describe;
 
-/** The name of what has the focus, as a screen reader says it. */
+/** The name of the focused element, as a screen reader reads it. */
 const focused = (): Promise<string> =>
   page.evaluate(`(() => {
     const at = document.activeElement;
@@ -40,7 +40,7 @@ const focused = (): Promise<string> =>
     return at?.getAttribute('aria-label') ?? (label !== '' ? label : (at?.textContent ?? ''));
   })()`);
 
-/** Goes on with Tab until the name has the focus, as whoever uses no mouse does. */
+/** Presses Tab until the name has the focus. */
 async function tabTo(name: string | RegExp): Promise<void> {
   const seen: string[] = [];
   for (let step = 0; step < 150; step += 1) {
@@ -77,7 +77,7 @@ async function isAccessible(): Promise<void> {
   expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' ')}`)).toEqual([]);
 }
 
-/** The administrator of the first start appoints whoever sets the company up. */
+/** The administrator of the first start appoints the user who sets the company up. */
 async function appointed(secret: string): Promise<void> {
   const token = async (name: string, word: string) =>
     (
@@ -138,7 +138,7 @@ inBrowser('Set-up', () => {
     await press('Store the company');
 
     await inStep('2. People');
-    // A bad day names its row, field and what was found before anything is stored.
+    // An invalid date is reported with its row, field and value before anything is stored.
     await typeInto('Or paste the rows, with their headings', people.replace('2026-01-01', '2026-02-30'));
     await press('Look at the rows');
     await page.getByText('Row 2, from: expected a date that exists, found “2026-02-30”').waitFor();

@@ -35,7 +35,7 @@ async function imported<T>(folder: string, ask: (instance: Instance) => Promise<
   }
 }
 
-/** Every deal as it stands, and every line of pay. */
+/** Every deal in its present state, and every line of pay. */
 async function state(instance: Instance): Promise<{ deals: DealDocument[]; lines: unknown }> {
   const deals = await instance.get(READ_MODELS).model<DealDocument>(dealsProjection.name).find();
   return { deals, lines: await instance.get(RowQueries).lines(instance.scope) };

@@ -111,7 +111,7 @@ const apart = process.env['JOURNEYS'] === 'apart';
       expect(out).not.toContain('other services');
     });
 
-    it('tells whoever asks over HTTP what each service found', async () => {
+    it('answers the finding of each service over HTTP', async () => {
       const auditor = await shop.as('auditor');
       const { body } = await auditor.post('/verification').send({}).expect(202);
       await auditor.get(`/jobs/${(body as JobView).id}/events`).expect(200);

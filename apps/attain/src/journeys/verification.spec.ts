@@ -158,7 +158,7 @@ describe('Verification of read models', () => {
 describe('Anchors', () => {
   const kept = () => anchorsIn(join(directory, 'anchors'));
 
-  it('are kept after each close, once, with what its statements stand in', async () => {
+  it('are stored once after each close, with the log position of its statements', async () => {
     await closedJanuary();
     await close('2025-02', '2025-02-28');
     const written = await kept();
@@ -217,7 +217,7 @@ describe('Anchors', () => {
     ]);
   });
 
-  it('are parked with the reason where there is no place for them, and the close stands', async () => {
+  it('are parked with the reason if they cannot be stored, and the close is kept', async () => {
     writeFileSync(join(directory, 'anchors'), 'a file is in the way');
     await closedJanuary();
     expect(await instance.get(READ_MODELS).parked('write-anchors@1')).toMatchObject([

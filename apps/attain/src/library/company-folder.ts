@@ -8,7 +8,7 @@ import { makeDirectory } from '../folder/make-directory.js';
 
 const starterFolder = join(import.meta.dirname, '../../starter');
 
-/** Files that were written, and what is left for a person to do. */
+/** The written files, and the tasks that are left for a person. */
 export interface Written {
   readonly files: string[];
   readonly left: string[];
@@ -63,7 +63,7 @@ export async function writeCompany(folder: string, plan: LibraryPlan): Promise<W
   return { files: files.written, left: [] };
 }
 
-/** Puts a plan into a company that is there, with the measures, fields and tables that it needs. Nothing that is there is changed. */
+/** Adds a plan to an existing company, with the measures, fields and tables that it needs; existing entries do not change. */
 export async function addPlan(folder: string, plan: LibraryPlan): Promise<Written> {
   const file = `plans/${plan.name}.yaml`;
   if (existsSync(join(folder, file)))
@@ -81,7 +81,7 @@ export async function addPlan(folder: string, plan: LibraryPlan): Promise<Writte
     files: files.written,
     left: [
       `give people one of the roles that the plan pays (${roles.join(', ')}) in people.csv, or change assignedTo in ${file}`,
-      ...plan.needs.fields.map((field) => `say in a source which column holds ${field}`),
+      ...plan.needs.fields.map((field) => `name in a source the column of ${field}`),
       ...plan.needs.records.map((kind) => `bring in ${kind} through a source, if there is none`),
     ],
   };

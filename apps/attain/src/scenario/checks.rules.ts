@@ -2,7 +2,7 @@ import type { ScenarioExpectation, StatementLine } from '@attain/contracts';
 import { Exact } from '@attain/values';
 import { inTheMannerOf, meets } from './comparison.rules.js';
 
-/** A number, or another thing that was expected, and what came out instead. */
+/** An expected value and the actual one. */
 export interface Failure {
   path: (string | number)[];
   expected: string;

@@ -176,7 +176,7 @@ function difference(expectation: Of<'diff'>, checks: Checks, asking: Asking): Om
   return { came: `${total} ${currency} (${causesAsText(moved) || 'nothing moved it'})`, failures: checks.failures };
 }
 
-/** What was approved stays; what is calculated meanwhile needs another approval where it differs. */
+/** An approved amount stays; a different amount calculated since needs another approval. */
 function approved(expectation: Of<'approved'>, checks: Checks, { approved: found }: Asking): Omit<Checked, 'title'> {
   const { amount, calculated, currency } = found!;
   const [then, now] = [Exact.parse(amount ?? '0'), Exact.parse(calculated)];

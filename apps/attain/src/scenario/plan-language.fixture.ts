@@ -90,7 +90,7 @@ export function planKeys(): ReadonlyMap<string, Key> {
 /** Mappings whose keys are names. */
 const ofNames = new Set(['company.measures', 'company.ramp', 'company.fields']);
 
-/** Where the keys stand that the documents of an example use: `plan draw.amount`, `component tiers.from`, `history history.won`. */
+/** The keys of an example's documents, with their places: `plan draw.amount`, `component tiers.from`, `history history.won`. */
 export function keysUsedIn(example: string): ReadonlySet<string> {
   const used = new Set<string>();
   const walk = (value: unknown, path: readonly string[], place: string): void => {

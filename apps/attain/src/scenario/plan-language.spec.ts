@@ -84,7 +84,7 @@ describe('The plan language as its pages describe it', () => {
     expect(missing).toEqual([]);
   });
 
-  it('shows each key in an example, as it stands in a file', () => {
+  it('shows each key in an example, as in a file', () => {
     const without = all.flatMap(({ page, keys: named, excerpts }) => {
       const used = new Set(excerpts.flatMap(({ example }) => (example === undefined ? [] : [...keysUsedIn(example)])));
       return named.flatMap((key) =>
@@ -116,7 +116,7 @@ describe('The plan language as its pages describe it', () => {
     expect(examples.filter((example) => !shown.has(example))).toEqual([]);
   });
 
-  it.each(examples)('computes what the example says: %s', async (name) => {
+  it.each(examples)('computes the numbers of the example: %s', async (name) => {
     expect((await problemsOf(join(examplesFolder, name))).map(formatProblem)).toEqual([]);
   });
 
@@ -138,7 +138,7 @@ describe('The plan language as its pages describe it', () => {
   );
 });
 
-/** Whether the lines stand one after the other in the example, at whatever indentation. */
+/** Whether the example contains the lines one after the other, at any indentation. */
 function isIn(lines: readonly string[], example: string): boolean {
   const written = readFileSync(join(examplesFolder, example), 'utf8')
     .split('\n')

@@ -13,7 +13,7 @@ import type { ScenarioInFile } from './scenario-file.js';
 import { beginning, recordOf, type Schedule, schedule, type Scheduled, type ScheduledEntry } from './schedule.rules.js';
 import { Steps } from './steps.js';
 
-/** An expectation with what came out, and the lines of what failed. */
+/** An expectation with its result, and the lines of its failures. */
 export interface CheckedExpectation extends Checked {
   file: string;
   line: number;
@@ -25,17 +25,17 @@ export interface ScenarioResult {
   scenario: string;
   passed: boolean;
   expectations: CheckedExpectation[];
-  /** The problems that kept the scenario from being run to its end. */
+  /** The problems that stopped the scenario. */
   problems: DocumentProblem[];
-  /** How many other orders of its facts were run. */
+  /** The number of other orders of its facts that were run. */
   orders: number;
-  /** The first other order in which something came out otherwise: the facts in that order, and what failed. */
+  /** The first other order with another result: the facts in that order, and the failures. */
   otherwise?: { facts: string[]; expectations: CheckedExpectation[]; problems: DocumentProblem[] };
 }
 
 const MOST_ORDERS = 200;
 
-/** Runs a scenario, and every other order of its facts where it asks for that, each in an instance of its own. */
+/** Runs a scenario, and on demand every other order of its facts, each in an instance of its own. */
 export async function runScenario(scenario: ScenarioInFile): Promise<ScenarioResult> {
   const { node, document } = scenario;
   const result = {
@@ -201,7 +201,7 @@ async function ask(
   };
 }
 
-/** What a participant would be shown: the statement as it was issued, which nothing computes again. */
+/** The issued statement of a participant, which is not computed again. */
 async function issuedStatement(instance: Instance, entry: ScenarioExpectation): Promise<Statement | undefined> {
   if (entry.kind !== 'statement' || entry.body.asOf !== undefined || entry.body.effective !== undefined)
     return undefined;

@@ -10,14 +10,14 @@ import {
 } from '@attain/contracts';
 import { filesNamed, problemAt } from '@attain/pipeline';
 
-/** A scenario of a file; several may stand in one. */
+/** One of the scenarios of a file. */
 export interface ScenarioInFile {
   readonly node: DocumentNode;
   readonly document: ScenarioDocument;
 }
 export interface ReadScenarios {
   readonly scenarios: ScenarioInFile[];
-  /** Everything that keeps a scenario from being run, at its place. */
+  /** The problems that prevent a run, at their places. */
   readonly problems: DocumentProblem[];
 }
 

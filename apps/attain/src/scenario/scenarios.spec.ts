@@ -70,7 +70,7 @@ describe('A scenario', () => {
   }
   const won = '  - { at: 2025-01-10, won: { id: D1, owner: ann, amount: 100, closed: 2025-01-10 } }';
 
-  it('fails with what was expected, what came out, file and line when a number is another', async () => {
+  it('fails with the expected and the actual number, file and line when they differ', async () => {
     const { results } = await run(
       won,
       '  - close: 2025-01',
@@ -88,7 +88,7 @@ describe('A scenario', () => {
     ]);
   });
 
-  it('fails when a statement has a line more than was expected', async () => {
+  it('fails when a statement has an unexpected line', async () => {
     const { results } = await run(
       won,
       '  - close: 2025-01',
@@ -98,7 +98,7 @@ describe('A scenario', () => {
     expect(results[0]?.expectations[0]?.failures.map(({ actual }) => actual)).toEqual(['earning D1 10.00']);
   });
 
-  it('fails when a step is accepted that was to be refused, or is refused for another reason', async () => {
+  it('fails when a step is accepted instead of refused, or is refused for another reason', async () => {
     expect(
       (
         await run(
@@ -114,20 +114,20 @@ describe('A scenario', () => {
     );
   });
 
-  it('fails when a step is refused that nobody expected to be', async () => {
+  it('fails when a step is refused unexpectedly', async () => {
     expect((await run(won, '  - { at: 2025-01-11, split: { deal: D1, revenue: { ann: 50% } } }')).problems[0]).toMatch(
       /^one\.yaml:10:\d+: .*refused with SPLIT_TOTAL/,
     );
   });
 
-  it('that asks for the pay cycle is refused at its place, and is never passed', async () => {
+  it('with a step of the pay cycle is refused at its place, and never passes', async () => {
     const { problems } = await run(won, '  - { at: 2025-01-11, dispute: { participant: ann } }', '  - close: 2025-01');
     expect(problems).toEqual([
       'one.yaml:10:23: history[1].dispute: a dispute is a step of the pay cycle, which this version does not have: leave it out',
     ]);
   });
 
-  it('stands in the order in which its facts become known', async () => {
+  it('lists its facts in the order in which they become known', async () => {
     const { problems } = await run('  - close: 2025-01', won);
     expect(problems[0]).toMatch(
       /^one\.yaml:10:\d+: becomes known at 2025-01-10T00:00:00\.000Z, before the step above it \(2025-01-31T23:59:59\.999Z\)/,
@@ -164,7 +164,7 @@ describe('A scenario', () => {
     expect(failing(results)).toEqual([]);
   });
 
-  it('reads no company and no file outside of the company folder that it stands in, or of its own', async () => {
+  it('reads no company and no file outside of its company folder, or of its own folder', async () => {
     await writeFolder(place.path, {
       'secret.csv': 'id,owner,amount,closed\nS1,ann,424242.00,2025-01-10\n',
       'other/company.yaml': 'currency: USD\n',
@@ -213,7 +213,7 @@ describe('A scenario', () => {
     );
   });
 
-  it('imports a file through a source that stands beside it, as further rows', async () => {
+  it('imports a file through a source beside it, as further rows', async () => {
     await writeFolder(place.path, {
       'crm.yaml':
         'source: crm\nfiles: deals.csv\nas: deals\ndates: d.M.yyyy\nnumbers: 1.234,56\ndelimiter: ;\ncolumns: { id: Nr, owner: Wer, amount: Betrag, closed: Am }\n',

@@ -13,7 +13,7 @@ export type ScheduledEntry = Scheduled<ScenarioStep> | Scheduled<ScenarioExpecta
 export interface Schedule {
   readonly history: ScheduledEntry[];
   readonly expect: Scheduled<ScenarioExpectation>[];
-  /** Steps that stand after later ones. */
+  /** The steps that are listed after later ones. */
   readonly problems: { path: (string | number)[]; message: string }[];
 }
 
@@ -24,7 +24,7 @@ export const beginning = (history: readonly ScenarioDocument['history'][number][
   return first !== undefined && asFact(first, zone) < early ? asFact(first, zone) : early;
 };
 
-/** Puts each entry at its instant: a date is its beginning for a fact, its end for a close, which is else at its period's end. */
+/** Gives each entry its instant: of a date the beginning for a fact, and the end for a close; a close without one gets its period's end. */
 export function schedule({ history, expect }: ScenarioDocument, calendar: FiscalCalendar, zone: string): Schedule {
   const problems: Schedule['problems'] = [];
   let now = beginning(history, zone);
@@ -35,7 +35,7 @@ export function schedule({ history, expect }: ScenarioDocument, calendar: Fiscal
     if (at < now) {
       problems.push({
         path,
-        message: `becomes known at ${at}, before the step above it (${now}): steps stand in the order in which they become known`,
+        message: `becomes known at ${at}, before the step above it (${now}): list steps in the order in which they become known`,
       });
     } else now = at;
     return { entry, path, at };
@@ -56,7 +56,7 @@ function closesAt(
   if (entry.at !== undefined) return asCut(entry.at, zone);
   try {
     const end = endOfDay(calendar.period(entry.body).to, zone);
-    // A close that stands after later facts knows them.
+    // A close after later facts includes them.
     return end < now ? now : end;
   } catch {
     return now; // The close itself refuses a period that the calendar does not have.
@@ -67,12 +67,12 @@ function asFact(moment: string, zone: string): Instant {
   return moment.includes('T') ? instant(moment) : startOfDay(moment, zone);
 }
 
-/** The instant up to which something is known that was cut at a date (its end) or an instant. */
+/** The instant of a cut at a date, which is its end, or at an instant. */
 export function asCut(moment: string, zone: string): Instant {
   return moment.includes('T') ? instant(moment) : endOfDay(moment, zone);
 }
 
-/** What keeps its own order when the facts of an instant change places. */
+/** The record whose facts keep their order when the facts of an instant change places. */
 export function recordOf(entry: ScenarioStep): string {
   const { body } = entry as { body: Record<string, string | undefined> };
   switch (entry.kind) {

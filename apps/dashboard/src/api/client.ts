@@ -5,11 +5,11 @@ export const rememberCsrf = (token: string | null): void => {
   csrf = token ?? undefined;
 };
 
-/** The query cache asks again by its own rules, so that a screen shows at once why it waits. */
+/** Does not retry, because the query cache does, and a screen shows at once why it waits. */
 const here = { url: location.origin, patience: 0 };
 signing(configure(client, here));
 
-/** Asks one of several processes behind a gateway, for what each process answers for itself. */
+/** Asks one of several processes behind a gateway, for answers about the process itself. */
 export function clientOf(service: string | undefined): Client {
   return service === undefined ? client : signing(connect({ ...here, service }));
 }

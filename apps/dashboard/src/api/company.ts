@@ -2,7 +2,7 @@ import { getCompany, Refused } from '@attain/client';
 import { useQuery } from '@tanstack/react-query';
 import { answerOf } from './client.js';
 
-/** Whether no company is configured yet; undefined until it is known, and false for whoever does not ask. */
+/** Whether no company is configured yet; undefined until it is known, and false if not asked. */
 export function useIsEmpty(asks: boolean): boolean | undefined {
   const { data } = useQuery({
     queryKey: ['empty'],

@@ -34,7 +34,7 @@ export function mayAny(session: Session, roles: readonly Role[]): boolean {
 }
 
 export type DemoRole = 'rep' | 'manager' | 'finance' | 'auditor';
-/** What the server says of how to sign in, in the page that it serves. */
+/** The server's description of the sign-in, in the served page. */
 export type SignInWays =
   | { kind: 'demo'; company: string; rep: string; manager: string }
   | { kind: 'password' }

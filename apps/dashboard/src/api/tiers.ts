@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { answerOf } from './client.js';
 import { useCut } from './cut.js';
 
-/** Where a participant stands on the tiers of each component by the end of a period. */
+/** A participant's position on the tiers of each component by the end of a period. */
 export function useTiers(period: string | undefined, participant: string | null) {
   const cut = useCut();
   return useQuery({

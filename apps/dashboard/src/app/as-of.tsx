@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { Address } from '../api/cut.js';
 import { date } from '../format/dates.js';
 
-/** Turns the whole page to what was known by a day or an instant, and to what was true on a day. */
+/** Shows the whole page with the facts known by a day or an instant, and true on a day. */
 export function AsOfPicker() {
   const { t } = useLingui();
   const { asOf, effective } = useSearch({ strict: false }) as Address;

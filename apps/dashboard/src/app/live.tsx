@@ -24,12 +24,12 @@ const askedBy: Readonly<Record<string, readonly string[]>> = {
   company: ['company'],
   imports: ['imports', 'quarantine'],
 };
-/** Milliseconds between two questions while no stream stands. */
+/** Milliseconds between two requests while no stream is open. */
 const POLL = 30_000;
-/** Milliseconds after which a stream that the browser gave up is asked for again. */
+/** Milliseconds before a stream that the browser gave up is opened again. */
 const AGAIN = 3_000;
 
-/** Says how fresh the numbers are, and asks again for those that an event may have changed. */
+/** Shows how fresh the numbers are, and fetches again those that an event may have changed. */
 export function Live() {
   const { i18n } = useLingui();
   const { asOf, effective } = useSearch({ strict: false }) as Address;
@@ -66,7 +66,7 @@ export function Live() {
   );
 }
 
-/** Follows the server's stream; where it drops, everything is asked for every 30 seconds until it stands again. */
+/** Follows the server's stream; while it is broken, everything is fetched every 30 seconds. */
 function useStream(isCut: boolean): { message: Message | undefined; isLive: boolean } {
   const queries = useQueryClient();
   const [message, setMessage] = useState<Message>();
@@ -89,7 +89,7 @@ function useStream(isCut: boolean): { message: Message | undefined; isLive: bool
       };
       source.onerror = () => {
         setLive(false);
-        // The browser gives up where the server answers, but not with a stream, such as a gateway whose service restarts.
+        // The browser gives up on an answer that is no stream, such as that of a gateway whose service restarts.
         if (source?.readyState !== EventSource.CLOSED) return;
         clearTimeout(again);
         again = setTimeout(follow, AGAIN);

@@ -12,7 +12,7 @@ interface ChartCardProps {
   children: ReactNode;
 }
 
-/** A chart, and the table behind it for whoever rather reads or hears. */
+/** A chart, and the same data as a table, also for screen readers. */
 export function ChartCard({ title, description, heads, rows, children }: ChartCardProps) {
   const { t } = useLingui();
   const [asTable, setAsTable] = useState(false);

@@ -6,7 +6,7 @@ import { money, signedMoney } from '../format/amounts.js';
 import { date } from '../format/dates.js';
 import { useCauseKinds } from './cause-kinds.js';
 
-/** A chart shows so many causes of its own; the rest is one bar, and the table behind has all. */
+/** The number of causes with a bar of their own; the rest is one bar, and the table behind has all. */
 const most = 7;
 
 interface DifferenceBridgeProps {

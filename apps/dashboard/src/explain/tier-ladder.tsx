@@ -6,7 +6,7 @@ import { money, percent, quantity } from '../format/amounts.js';
 import { periodName } from '../format/dates.js';
 import { Card } from '../screen/card.js';
 
-/** The tiers of a component: what pays now, where the next begins and how much is left to it; `then`: after what is supposed. */
+/** The tiers of a component: the present one, the start of the next and the amount left to it; `then`: after the supposed deals. */
 export function TierLadderCard({ ladder, then }: { ladder: TierLadder; then?: TierLadder }) {
   const { t } = useLingui();
   const { component, window, measure, rungs } = ladder;

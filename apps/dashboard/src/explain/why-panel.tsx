@@ -10,7 +10,7 @@ import { Answer } from '../screen/answer.js';
 import { ExplanationTree } from './explanation-tree.js';
 import { type Asked, useWhy } from './why.js';
 
-/** Beside the page: why a line is what it is, down to who recorded each fact and when. */
+/** A panel beside the page that explains a line down to each fact, its actor and its date. */
 export function WhyPanel() {
   const { t } = useLingui();
   const { asked, ask } = useWhy();

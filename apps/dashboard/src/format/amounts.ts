@@ -1,6 +1,6 @@
 import { i18n } from '@lingui/core';
 
-/** Intl formats decimal strings exactly, which its TypeScript types do not say yet. */
+/** Intl formats decimal strings exactly, but its TypeScript types do not allow them yet. */
 function exactly(format: Intl.NumberFormat, decimal: string): string {
   return format.format(decimal as `${number}`);
 }
@@ -46,7 +46,7 @@ export function percent(ratio: string, digits = 1): string {
   return exactly(formatOf({ style: 'percent', maximumFractionDigits: digits }), ratio);
 }
 
-/** For axes of charts, where the exact figure stands in the table behind: 340K. */
+/** For axes of charts, such as 340K; the table behind has the exact figure. */
 export function compact(value: number): string {
   return formatOf({ notation: 'compact', maximumFractionDigits: 1 }).format(value);
 }

@@ -114,7 +114,7 @@ export function PreviewColumns({
 /** The first rows as they are read. */
 export function PreviewRows({ preview }: { preview: ImportPreview }) {
   const { t } = useLingui();
-  const fields = [...new Set(preview.rows.flatMap(({ fields: said }) => Object.keys(said ?? {})))];
+  const fields = [...new Set(preview.rows.flatMap(({ fields: values }) => Object.keys(values ?? {})))];
   if (preview.rows.length === 0) return null;
   return (
     <Table
@@ -127,7 +127,7 @@ export function PreviewRows({ preview }: { preview: ImportPreview }) {
           key: field,
           title: field,
           amount: field === 'amount',
-          value: ({ fields: said }: ImportPreview['rows'][number]) => said?.[field] ?? null,
+          value: ({ fields: values }: ImportPreview['rows'][number]) => values?.[field] ?? null,
         })),
         {
           key: 'status',

@@ -12,7 +12,7 @@ export interface Importing {
   text: string;
   setText: (text: string) => void;
   choose: (file: File) => void;
-  /** Looks at what was pasted. */
+  /** Previews the pasted text. */
   look: () => void;
   /** Looks again with keys of the mapping that a person states. */
   state: (mapping: Mapping) => void;

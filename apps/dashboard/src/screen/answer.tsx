@@ -11,7 +11,7 @@ interface AnswerProps<T> {
   children: (data: T) => ReactNode;
 }
 
-/** The states of whatever the server is asked: loading, refused, stale, and the answer. */
+/** The states of a request: loading, refused, stale, and the answer. */
 export function Answer<T>({ query, height = 120, children }: AnswerProps<T>) {
   if (query.data === undefined) {
     if (query.error) return <Refusal error={query.error} retry={() => void query.refetch()} />;
@@ -69,7 +69,7 @@ export function Refusal({ error, retry }: { error: Error; retry?: () => void }) 
   );
 }
 
-/** What does not exist and what one may not see read alike, so that nobody learns which it is. */
+/** One text for missing and hidden records, so that nobody learns which it is. */
 export function NoAccess() {
   const { t } = useLingui();
   return (
@@ -92,7 +92,7 @@ function Stale({ at, retry }: { at: number; retry: () => void }) {
   );
 }
 
-/** Says what is missing and the next step. */
+/** Names the missing data and the next step. */
 export function Empty({ children }: { children: ReactNode }) {
   return (
     <Text c="dimmed" py="sm">

@@ -1,7 +1,7 @@
 import { Group, Stack, Title } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
 
-/** The frame of each screen: its title, which is the document's too, and what the reader chooses beside it. */
+/** The frame of each screen: its title, which is the document's too, and its choices. */
 export function Screen({ title, choose, children }: { title: string; choose?: ReactNode; children: ReactNode }) {
   useEffect(() => {
     document.title = `${title} · Attain`;

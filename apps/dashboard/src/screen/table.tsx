@@ -8,7 +8,7 @@ import { type Exported, ExportLinks } from './export-links.js';
 export interface Column<R> {
   key: string;
   title: string;
-  /** Right-aligned, so that digits stand below one another. */
+  /** Right-aligned, so that digits are in columns. */
   amount?: boolean;
   /** What the column is sorted by. */
   value: (row: R) => string | number | null;

@@ -29,7 +29,7 @@ export const theme = createTheme({
   },
 });
 
-/** Colours by what they mean; each pair of text and ground has a contrast of at least 4.7 : 1, each series of 3 : 1. */
+/** Colours by meaning; each pair of text and ground has a contrast of at least 4.7 : 1, each series of 3 : 1. */
 export const colours: CSSVariablesResolver = () => ({
   variables: {},
   light: {

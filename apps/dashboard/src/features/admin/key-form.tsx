@@ -8,7 +8,7 @@ import { mayAny, type Role, useCaller } from '../../api/session.js';
 import { Refusal } from '../../screen/answer.js';
 import { RoleChoice } from './role-choice.js';
 
-/** A key has at most the roles of whoever creates it, and `reports`, which sees no pay. */
+/** A key has at most the roles of its creator, and `reports`, which sees no pay. */
 export function KeyForm({ made, close }: { made: (key: NewKeyWithSecret) => void; close: () => void }) {
   const { t } = useLingui();
   const session = useCaller();

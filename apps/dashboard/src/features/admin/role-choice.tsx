@@ -2,7 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { Checkbox, Stack } from '@mantine/core';
 import type { Role } from '../../api/session.js';
 
-/** The roles in the order of the command line, each with what it lets somebody do. */
+/** The roles in the order of the command line, each with its permissions in words. */
 function useRoles(): readonly { role: Role; about: string }[] {
   const { t } = useLingui();
   return [

@@ -8,7 +8,7 @@ import { Answer, Empty, Refusal } from '../../screen/answer.js';
 import { Card } from '../../screen/card.js';
 import { Table } from '../../screen/table.js';
 
-/** What the company and the server are set to; finance changes the company, and whoever starts the server its settings. */
+/** The settings of company and server; finance changes those of the company, the operator those of the server. */
 export function Settings() {
   const { t } = useLingui();
   const company = useQuery({ queryKey: ['company', 'or none'], queryFn: companyOrNone });

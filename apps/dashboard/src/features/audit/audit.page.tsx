@@ -29,7 +29,7 @@ export function AuditPage() {
   );
 }
 
-/** Whether what was issued follows from the log, as the last verification found. */
+/** Whether the issued statements follow from the log, by the last verification. */
 function Verified() {
   const { t } = useLingui();
   const queries = useQueryClient();

@@ -17,7 +17,7 @@ export type Kind = (typeof kinds)[number];
 /** The latest of each list that a screen shows. */
 const LATEST = 200;
 
-/** Changes of one kind, or of all, the latest first. What holds now is listed: a quota that was replaced since is not. */
+/** Changes of one kind, or of all, the latest first, without values that were replaced since. */
 export async function changesOf(kind: Kind | undefined): Promise<Change[]> {
   const lists = await Promise.all((kind === undefined ? kinds : [kind]).map((one) => latest[one]()));
   return lists

@@ -8,7 +8,7 @@ import { type Column, Table } from '../../screen/table.js';
 
 type Closed = PeriodState & { closed: NonNullable<PeriodState['closed']> };
 
-/** Each closed period with what the last verification found of it. */
+/** Each closed period with its result in the last verification. */
 export function VerifiedPeriods({ last }: { last: LastVerification | null }) {
   const { t } = useLingui();
   const query = usePeriods();

@@ -121,7 +121,7 @@ function CloseForm({ period, would }: { period: PeriodState; would: WouldClose }
     mutationFn: (body: CloseBody) => answerOf(startClose({ path: { period: period.name }, body })),
     onSuccess: ({ id }) => setJob(id),
   });
-  // What would close is not asked again, because the period is closed then.
+  // The dry run is not repeated, because the period is closed then.
   const progress = useJob(job, () =>
     queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'job' && queryKey[0] !== 'dry run' }),
   );

@@ -94,7 +94,7 @@ function Buttons({ correction }: { correction: ReturnType<typeof useCorrection> 
   );
 }
 
-/** What is typed, and what became of it. */
+/** The typed values, and the result of the correction. */
 function useCorrection(row: QuarantinedRow, close: () => void, dismiss: CorrectRowProps['dismiss']) {
   const queries = useQueryClient();
   const [cells, setCells] = useState<Record<string, string>>(row.corrected);

@@ -11,7 +11,7 @@ import { Card } from '../../screen/card.js';
 import { type Column, Table } from '../../screen/table.js';
 import { CorrectRow } from './correct-row.js';
 
-/** The rows that wait, each with the reason; whoever may import corrects them where they stand. */
+/** The waiting rows, each with the reason; users who may import correct them in place. */
 export function Quarantine() {
   const { t } = useLingui();
   const session = useCaller();

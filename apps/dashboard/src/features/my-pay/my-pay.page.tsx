@@ -149,7 +149,7 @@ function amountOf(row: AttainmentRow, decimal: string): string {
   return row.currency === null ? quantity(decimal) : money(decimal, row.currency);
 }
 
-/** The newest first; what earned nothing is left to the statement. */
+/** The newest first; only the statement lists deals without pay. */
 function LastDeals({ statement }: { statement: Statement }) {
   const { t } = useLingui();
   const lines = statement.lines

@@ -8,7 +8,7 @@ import { Refusal } from '../../screen/answer.js';
 
 const twelve = Array.from({ length: 12 }, (_, month) => month);
 
-/** Name, currency, time zone and the first month of the fiscal year; what else the company document has stays. */
+/** Name, currency, time zone and the first month of the fiscal year; other keys of the company document stay. */
 export function CompanyStep({ company, next }: { company: Company | null; next: () => void }) {
   const { t } = useLingui();
   const [name, setName] = useState(company?.company ?? '');

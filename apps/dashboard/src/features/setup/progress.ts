@@ -11,7 +11,7 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { answerOf } from '../../api/client.js';
 
-/** What is there already; every step stores what it does, so that whoever comes back goes on where they were. */
+/** The existing records; each step stores its result, so that a returning user continues at the same step. */
 export interface SetUp {
   company: Company | null;
   people: number;

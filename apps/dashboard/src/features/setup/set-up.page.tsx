@@ -31,7 +31,7 @@ export function SetUpPage() {
   );
 }
 
-/** An administrator sees no pay, and so appoints whoever sets the company up. */
+/** An administrator sees no pay, and so appoints the user who sets the company up. */
 function NeedsFinance() {
   return (
     <Card>
@@ -55,7 +55,7 @@ interface Step {
   title: string;
   done: boolean;
   optional?: boolean;
-  said: string;
+  summary: string;
   body: (next: () => void) => ReactNode;
 }
 
@@ -73,7 +73,7 @@ function Steps({ setUp }: { setUp: SetUp }) {
   };
   return (
     <Stack component="ol" gap="md" p={0} m={0} style={{ listStyle: 'none' }}>
-      {steps.map(({ key, title, done, optional = false, said, body }, index) => (
+      {steps.map(({ key, title, done, optional = false, summary, body }, index) => (
         <li key={key} aria-current={key === current ? 'step' : undefined}>
           <Card>
             <Group justify="space-between" mb={key === current ? 'sm' : 0}>
@@ -82,7 +82,7 @@ function Steps({ setUp }: { setUp: SetUp }) {
               </Title>
               <Group gap="sm">
                 <Text size="sm" className={done ? 'good' : ''} c={done ? undefined : 'dimmed'}>
-                  {done ? `✓ ${said}` : optional ? t`optional` : t`to do`}
+                  {done ? `✓ ${summary}` : optional ? t`optional` : t`to do`}
                 </Text>
                 {key === current ? null : (
                   <Button
@@ -145,21 +145,21 @@ function useSteps(setUp: SetUp): readonly Step[] {
       key: 'company',
       title: t`Company`,
       done: company !== null,
-      said: company?.company ?? t`stored`,
+      summary: company?.company ?? t`stored`,
       body: (next) => <CompanyStep company={company} next={next} />,
     },
     {
       key: 'people',
       title: t`People`,
       done: people > 0,
-      said: t`${people} people`,
+      summary: t`${people} people`,
       body: (next) => <ImportFile kind="people" source="people" whole example={examples.people} done={next} />,
     },
     {
       key: 'deals',
       title: t`Deals`,
       done: deals > 0,
-      said: t`${deals} deals`,
+      summary: t`${deals} deals`,
       body: (next) => <ImportFile kind="deals" source="crm" example={examples.deals} done={next} />,
     },
     {
@@ -167,14 +167,14 @@ function useSteps(setUp: SetUp): readonly Step[] {
       title: t`Quotas`,
       done: quotas > 0,
       optional: true,
-      said: t`${quotas} quotas`,
+      summary: t`${quotas} quotas`,
       body: (next) => <ImportFile kind="quotas" source="quotas" whole example={examples.quotas} done={next} />,
     },
     {
       key: 'plan',
       title: t`Plan`,
       done: plans > 0,
-      said: t`${plans} published`,
+      summary: t`${plans} published`,
       body: (next) =>
         company === null ? <First /> : <PlanStep company={company} roles={setUp.roles} won={won} next={next} />,
     },
@@ -182,7 +182,7 @@ function useSteps(setUp: SetUp): readonly Step[] {
       key: 'statement',
       title: t`First statement`,
       done: won !== null && plans > 0,
-      said: t`ready`,
+      summary: t`ready`,
       body: () => (won === null || plans === 0 ? <First /> : <FirstStatement won={won} />),
     },
   ];

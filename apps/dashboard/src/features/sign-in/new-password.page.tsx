@@ -6,7 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { answerOf } from '../../api/client.js';
 import { Refusal } from '../../screen/answer.js';
 
-/** Whoever gave somebody a first password knows it, so that nothing else is answered until another one is chosen. */
+/** An admin knows a first password, so nothing else is answered until its user chooses another one. */
 export function NewPasswordPage({ name }: { name: string }) {
   const { t } = useLingui();
   const queries = useQueryClient();

@@ -4,7 +4,7 @@ import { Alert, Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Ti
 import { type FormEvent, useEffect, useState } from 'react';
 import { type DemoRole, type SignInWays, signInWays, useSignIn } from '../../api/session.js';
 
-/** Stands in for every screen until somebody is signed in; the address stays, so that the link asked for opens afterwards. */
+/** Replaces every screen until somebody is signed in; the address stays, so that the linked screen opens afterwards. */
 export function SignInPage() {
   const { t } = useLingui();
   const signIn = useSignIn();

@@ -10,7 +10,7 @@ import { Card, Figure } from '../../screen/card.js';
 import { MissingAmounts } from '../../screen/missing-amounts.js';
 import { type Column, Table } from '../../screen/table.js';
 
-/** What is paid now, what would be, the difference, and why. */
+/** The present pay, the supposed pay, the difference and its reasons. */
 export function EstimateView({ estimate }: { estimate: Estimate }) {
   const { t } = useLingui();
   const { now, then, difference, currency, period, tiers, notEstimated, exceptions } = estimate;

@@ -67,7 +67,7 @@ export function WhatIfPage() {
   );
 }
 
-/** Whom the caller may ask about beside themselves; nobody where no day is asked for. */
+/** The other people whom the caller may estimate; nobody without a day. */
 function usePeople(on: string | undefined): readonly { id: string }[] {
   const { data = [] } = useQuery({
     queryKey: ['people', on],
