@@ -29,14 +29,14 @@ describe('a period before one that is closed', () => {
     ]);
   });
 
-  it('takes nothing back of what was paid after it', () => {
+  it('takes back no pay of a later period', () => {
     expect(begun().history().statement({ participant: 'ann', period: '2024-12' })).toMatchObject({
       payable: '0.00',
       lines: [],
     });
   });
 
-  it('pays what a plan of an earlier date gives it as a difference in the open period, once', () => {
+  it('pays the lines of a backdated plan once, as a difference in the open period', () => {
     const story = begun()
       .at('2025-02-10')
       .plan('Spiff', {

@@ -33,14 +33,14 @@ describe('A closing', () => {
     expect(closed()).toEqual(['2025-01']);
   });
 
-  it('leaves its period open for whoever asks what was known before it', () => {
+  it('leaves its period open for a question about an earlier instant', () => {
     expect(lines('2025-01', '2025-02-01T00:00:00.000Z')).toEqual([['earning', null, '100.00']]);
     expect(lines('2025-01', '2025-02-06T00:00:00.000Z')).toEqual([['earning', null, '200.00']]);
     expect(lines('2025-01', '2025-03-11T00:00:00.000Z')).toEqual([['earning', null, '200.00']]);
     expect(lines('2025-01')).toEqual([['earning', null, '200.00']]);
   });
 
-  it('makes a difference of what became known after it, and of nothing before', () => {
+  it('makes differences only of facts that became known after it', () => {
     expect(lines('2025-02', '2025-02-01T00:00:00.000Z')).toEqual([]);
     expect(lines('2025-02', '2025-02-28T00:00:00.000Z')).toEqual([]);
     expect(lines('2025-02', '2025-03-11T00:00:00.000Z')).toEqual([]);
@@ -48,7 +48,7 @@ describe('A closing', () => {
     expect(lines('2025-02')).toEqual([['difference', '2025-01', '100.00']]);
   });
 
-  it('leaves the balance that it left, once it is known; before that its period is as it is known', () => {
+  it('fixes its balance once it is recorded; before that, the known facts decide', () => {
     const drawing = new Story()
       .person('ann', 'AE', '2025-01-01')
       .plan('AE', {
@@ -79,7 +79,7 @@ describe('A closing', () => {
     ]);
   });
 
-  it('is the last one as soon as it is recorded: what it closed is not closed again', () => {
+  it('is the last one as soon as it is recorded: no period closes twice', () => {
     const closing = (known: string) =>
       story
         .history()
@@ -89,7 +89,7 @@ describe('A closing', () => {
     expect(closing('2025-03-10T12:00:00.000Z')).toEqual(['2025-02']);
   });
 
-  it('is what the pay periods that are known then begin behind', () => {
+  it('starts the list of open pay periods behind its period', () => {
     const periods = (known: string) =>
       story
         .history()

@@ -30,7 +30,7 @@ function without(lines: readonly string[], others: readonly string[]): string[] 
 }
 
 describe('a random company with all features', () => {
-  it('earns and is paid by the product what the naive engine says', () => {
+  it('has the same earnings and pay in the product and in the naive engine', () => {
     fc.assert(
       fc.property(randomCompany(), (scenario) => {
         const { company } = scenario;

@@ -25,7 +25,7 @@ const plan = (examples: unknown[]) => ({
 });
 
 describe('examples inside a plan', () => {
-  it('pass when the lines and the total come out', () => {
+  it('pass when the lines and the total are as expected', () => {
     const example = {
       name: 'a deal that crosses the quota',
       quota: '100000',
@@ -36,7 +36,7 @@ describe('examples inside a plan', () => {
     expect(runExamples(plan([example]), uses)).toEqual([{ name: example.name, passed: true, failures: [] }]);
   });
 
-  it('fail with what was expected and what came out, at their place', () => {
+  it('fail at their place with the expected and the actual number', () => {
     const example = {
       name: 'wrong',
       quota: '100000',

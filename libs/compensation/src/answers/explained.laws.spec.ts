@@ -41,7 +41,7 @@ function wrongIn(root: Explanation, history: History): string[] {
   return found;
 }
 
-it('every line of every kind is explained by a tree whose leaves sum to it, and which stands on facts', () => {
+it('every line of every kind has a tree that names its facts, and whose leaves sum to the line', () => {
   fc.assert(
     fc.property(randomHistory(), (random) => {
       const history = createHistory();

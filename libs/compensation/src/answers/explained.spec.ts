@@ -19,7 +19,7 @@ const seller = (
     .plan('AE', { components: [{ name: 'Commission', measure: 'revenue', ...component }], ...plan });
 
 describe('An explanation', () => {
-  it('of a difference shows before and after side by side, and what was changed', () => {
+  it('of a difference shows both sides and the changed values', () => {
     const story = seller({
       per: 'year',
       tiers: [
@@ -56,7 +56,7 @@ describe('An explanation', () => {
     expect(difference!.inputs).toEqual([{ event: story.facts.at(-1)!.id, what: 'quota', value: 'quota-ann~revenue' }]);
   });
 
-  it('of an earning names each slice, where the record stands in its window, and what rounding leaves', () => {
+  it('of an earning names each slice, the place of the record in its window, and the rounding difference', () => {
     const story = seller({
       per: 'month',
       tiers: [
@@ -77,7 +77,7 @@ describe('An explanation', () => {
     ]);
   });
 
-  it('of a cap says what it cut and from which total', () => {
+  it('of a cap states the cut and the total', () => {
     const story = seller({ rate: '10%', cap: { amount: '100', per: 'month' } })
       .at('2025-01-10')
       .sold('ann', 'D1', 700, '2025-01-09')
@@ -93,7 +93,7 @@ describe('An explanation', () => {
     ]);
   });
 
-  it('of a cap by count says which number in order the record is', () => {
+  it('of a cap by count states the number of the record in order', () => {
     const story = seller({ rate: '10%', cap: { count: '1', per: 'month' } })
       .at('2025-01-10')
       .sold('ann', 'D1', 700, '2025-01-09')
@@ -103,7 +103,7 @@ describe('An explanation', () => {
     ]);
   });
 
-  it('of a draw shows its balance, and of a recovery what it is a share of', () => {
+  it('of a draw shows its balance, and of a recovery the amount that it is a share of', () => {
     const story = seller(
       { rate: '10%' },
       { draw: { amount: '1000', periods: '1-2', recovers: { from: '3', share: '50%' } } },
@@ -129,14 +129,14 @@ describe('An explanation', () => {
     expect(said(recovery!.parts)).toEqual([['surplus', '-150', '50% of the amount due, 300.00 USD']]);
   });
 
-  it('of a guarantee says that nothing is paid back', () => {
+  it('of a guarantee states that nothing is paid back', () => {
     const story = seller({ rate: '10%' }, { draw: { amount: '1000', recoverable: 'no' } }).at('2025-02-01');
     expect(explained(story, '2025-01', 'draw')[0]!.sentence).toBe(
       'the amount due, 0.00 USD, is filled up to the guarantee of 1000.00 USD, which is never paid back',
     );
   });
 
-  it('of a carried negative shows what was carried before', () => {
+  it('of a carried negative shows the amount carried before', () => {
     const story = seller({ rate: '10%' }, { negative: 'carried' })
       .at('2025-01-10')
       .sold('ann', 'D1', -300, '2025-01-09')
@@ -189,7 +189,7 @@ describe('An explanation', () => {
     ]);
   });
 
-  it('of what is held and released says what it waits for', () => {
+  it('of held and released pay states the condition of the release', () => {
     const story = seller({ rate: '10%', release: { after: '20 days' } })
       .at('2025-01-10')
       .sold('ann', 'D1', 1000, '2025-01-25')
@@ -200,7 +200,7 @@ describe('An explanation', () => {
     expect(said(explained(story, '2025-02', 'release')[0]!.parts)).toEqual([['before', '100', 'held before']]);
   });
 
-  it('in another currency shows the rate, and what is converted', () => {
+  it('in another currency shows the rate and the converted amount', () => {
     const story = new Story()
       .at('2025-01-01')
       .rate('USD', 'EUR', '2025-01-31', '0.9')

@@ -236,7 +236,7 @@ function scenarioOf(component: object, digits = ''): Scenario {
 const DAYS = ['2025-01-31', '2025-02-15', '2025-03-31'];
 
 describe('A component', () => {
-  it.each(Object.entries(forms))('of the form %s pays what the naive engine says', (_, form) => {
+  it.each(Object.entries(forms))('of the form %s pays the amounts of the naive engine', (_, form) => {
     const scenario = scenarioOf(form);
     const { company } = scenario;
     for (const plan of company.plans) expect(checkPlan(plan, company as never)).toEqual([]);
@@ -259,7 +259,7 @@ describe('A component', () => {
     }
   });
 
-  it.each(Object.entries(forms))('of the form %s states once what it does not know', (name, form) => {
+  it.each(Object.entries(forms))('of the form %s states each unknown amount once', (name, form) => {
     const { company } = scenarioOf(form);
     const history = [
       won('2025-01-03', 'D1', 'ann', '700.00'),

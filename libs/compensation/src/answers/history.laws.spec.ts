@@ -43,7 +43,7 @@ const answers = (history: History, asked: Asked) =>
   ]);
 
 describe('a history', () => {
-  it('answers the same when it is told fact by fact, with questions in between, and when it is told at once', () => {
+  it('answers the same whether facts are appended one by one, with questions in between, or all at once', () => {
     fc.assert(
       fc.property(randomHistory(16), randomAsked, (random, asked) => {
         const { facts } = tell(random);
@@ -61,7 +61,7 @@ describe('a history', () => {
     );
   });
 
-  it('answers the same whatever the order of the facts of one instant', () => {
+  it('answers the same for any order of the facts of one instant', () => {
     fc.assert(
       fc.property(
         randomHistory(),
@@ -76,7 +76,7 @@ describe('a history', () => {
     );
   });
 
-  it('answers as of an instant what it answered then, whatever came later', () => {
+  it('answers as of an instant as it answered then, despite later facts', () => {
     fc.assert(
       fc.property(randomHistory(), fc.nat(100), randomAsked, (random, at, asked) => {
         const { facts } = tell(random);
@@ -95,7 +95,7 @@ describe('a history', () => {
     );
   });
 
-  it('answers in steps what it would have answered at their first, whatever arrives between two of them', () => {
+  it('answers in steps as of the first step, despite facts that arrive between two steps', () => {
     fc.assert(
       fc.property(randomHistory(), fc.nat(100), (random, at) => {
         const { facts } = tell(random);
@@ -139,7 +139,7 @@ describe('a history', () => {
     );
   });
 
-  it('answers the same when it was prepared, whatever arrived meanwhile', () => {
+  it('answers the same after a preparation, despite facts that arrived meanwhile', () => {
     fc.assert(
       fc.property(randomHistory(), fc.nat(100), randomAsked, (random, at, { people }) => {
         const { facts } = tell(random);
@@ -185,7 +185,7 @@ describe('a history', () => {
 });
 
 describe('a statement', () => {
-  it('sums its lines, each of which is explained by its slices and stands on facts, the record’s among them', () => {
+  it('is the sum of its lines; slices explain each line, and its facts include those of the record', () => {
     fc.assert(
       fc.property(randomHistory(), randomAsked, (random, asked) => {
         const history = historyOf(tell(random).facts);
@@ -228,7 +228,7 @@ function unexplained({ trace, earned, payable, record, kind, component }: Statem
 }
 
 describe('differences', () => {
-  it('are what their causes sum to', () => {
+  it('are the sums of their causes', () => {
     fc.assert(
       fc.property(randomHistory(), fc.nat(100), fc.nat(100), randomAsked, (random, a, b, asked) => {
         const { facts } = tell(random);
@@ -249,7 +249,7 @@ describe('differences', () => {
     );
   });
 
-  it('bring what was paid for each record to what it earned, as of the last close', () => {
+  it('bring the pay of each record to its earnings, as of the last close', () => {
     fc.assert(
       fc.property(randomHistory(), randomAsked, (random, { people }) => {
         const { facts } = tell(random);
@@ -338,7 +338,7 @@ describe('differences', () => {
 });
 
 describe('a reversal', () => {
-  it('of a whole record is the opposite of its own line, and the others earn what they would without it', () => {
+  it('of a whole record is the opposite of its own line, and the other records earn as if it did not exist', () => {
     fc.assert(
       fc.property(randomHistory(), randomAsked, (random, { people }) => {
         const { facts } = tell(random);

@@ -45,7 +45,7 @@ describe('a quota corrected in March, a deal cancelled in April (AT-32)', () => 
     expect(lines('2025-03')).toEqual([['difference', '2025-01', 'D2', 'quota', '500.00']]);
     expect(lines('2025-04')).toEqual([['difference', '2025-01', 'D2', 'cancelled', '-2000.00']]);
   });
-  it('tells what January was as of three days', () => {
+  it('answers for January as known on three days', () => {
     const earned = (known: string) =>
       history.earned({ participant: 'ann', period: '2025-01' }, { known, effective: '2025-12-31' }).amount.toString();
     expect(['2025-02-01', '2025-03-31', '2025-04-30'].map(earned)).toEqual(['9000', '9500', '7500']);
@@ -64,8 +64,8 @@ describe('a quota corrected in March, a deal cancelled in April (AT-32)', () => 
   });
 });
 
-describe('a history that is asked between its facts', () => {
-  it('forgets what a retracted plan version paid', () => {
+describe('a history with questions between its facts', () => {
+  it('forgets the pay of a retracted plan version', () => {
     const published = () =>
       new Story()
         .person('ann', 'AE', '2025-01-01')
@@ -120,7 +120,7 @@ describe('a history that is asked between its facts', () => {
   });
 });
 
-describe('who is credited with what others sell', () => {
+describe('credits for the sales of others', () => {
   const history = new Story()
     .person('ann', 'AE', '2025-01-01', { manager: 'max' })
     .person('bob', 'Mentor', '2025-01-01')
@@ -140,7 +140,7 @@ describe('who is credited with what others sell', () => {
     .history();
   const kinds = (participant: string) => [...history.creditKinds(participant)].sort();
 
-  it('follows from plans and quotas together', () => {
+  it('follow from plans and quotas together', () => {
     expect(kinds('ann')).toEqual(['sales']);
     expect(kinds('bob')).toEqual(['sales', 'through']);
     expect(kinds('max')).toEqual(['overlay', 'reports', 'sales']);

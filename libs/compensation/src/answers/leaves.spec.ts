@@ -31,7 +31,7 @@ describe('A leave', () => {
       .attainment({ for: { participant: 'ann' }, measure: 'revenue', period: '2025-Q1' }, { effective })
       .quota?.toString();
 
-  it('is absence from its first day, and no cut before that day knows of it', () => {
+  it('is absence from its first day, and no cut before that day includes it', () => {
     expect(quota('2025-02-14')).toBe('90000');
     expect(quota('2025-02-15')).toBe('45000');
   });
@@ -52,7 +52,7 @@ describe('A leave', () => {
     const [line] = story.history().statement({ participant: 'ann', period: '2025-03' }).lines;
     expect([line?.kind, line?.cause?.kind, line?.earned]).toEqual(['difference', 'leave', '-1500.00']);
   });
-  it('of somebody else is no business of a plan', () => {
+  it('of somebody outside a plan changes nothing in it', () => {
     const beside = company()
       .person('bob', 'AE', '2025-01-01')
       .at('2025-01-02')

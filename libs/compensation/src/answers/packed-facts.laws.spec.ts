@@ -54,7 +54,7 @@ describe('packed facts', () => {
     );
   });
 
-  it('keep every text, key and order of keys, whatever is in them', () => {
+  it('keep every text, key and order of keys', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom('', '\u0000', '\ud800', 'é', '😀', '\ufeffx', '__proto__', 'text', 'json'),
@@ -103,7 +103,7 @@ describe('packed facts', () => {
     );
   });
 
-  it('keep what was known when, where clocks stepped back and somebody accepted a clock', () => {
+  it('keep the instants of knowledge after a clock stepped back and was accepted', () => {
     const instants = ['2025-03-01', '2025-02-01', '2030-01-01', '2025-04-01', '2025-03-15'].map(
       (day) => `${day}T00:00:00.000Z`,
     );
@@ -135,7 +135,7 @@ describe('packed facts', () => {
     expect(shared.size).toBe(size);
   });
 
-  it('are refused where the bytes are none that were packed', () => {
+  it('are rejected if `packedFacts` did not write the bytes', () => {
     expect(() => [...unpackedFacts(new Uint8Array(64))]).toThrow();
   });
 });

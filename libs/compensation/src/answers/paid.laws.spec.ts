@@ -31,8 +31,8 @@ const sum = (amounts: readonly { payable: string }[]) =>
 const withoutClosings = (facts: readonly Fact[]): Fact[] =>
   facts.filter(({ type }) => type !== 'PeriodClosed').map((fact, index) => ({ ...fact, position: BigInt(index + 1) }));
 
-describe('what is paid', () => {
-  it('is one number: the rows of a statement sum to it, and all rows to what is earned as known at the cut, whatever closed before', () => {
+describe('pay', () => {
+  it('is the sum of the rows of its statement, and all rows sum to the earnings known at the cut', () => {
     fc.assert(
       fc.property(randomHistory(), randomAsked, (random, { people }) => {
         const history = historyOf(tell(random).facts);
@@ -55,7 +55,7 @@ describe('what is paid', () => {
     );
   });
 
-  it('is what closing each pay period in turn issues, and stays so once they are closed', () => {
+  it('is the same before and after each pay period in turn is closed', () => {
     fc.assert(
       fc.property(randomHistory(), randomAsked, (random, { people }) => {
         const facts = withoutClosings(tell(random).facts);
@@ -98,7 +98,7 @@ describe('what is paid', () => {
     );
   });
 
-  it('stands in the pay periods that are listed, and in no other open one', () => {
+  it('is in the listed pay periods and in no other open one', () => {
     const { calendar } = new Story().history().company();
     const periods = (['month', 'quarter'] as const).flatMap((kind) =>
       periodsBetween(calendar, '2024-12-01', '2027-12-31', kind),

@@ -22,7 +22,7 @@ describe('a component that pays less often than its plan', () => {
       .at('2025-03-20')
       .sold('ann', 'D3', 300, '2025-03-15');
 
-  it('stands in the statement of the period in which its own ends', () => {
+  it('is in the statement of the plan’s period in which its own period ends', () => {
     expect(lines(both(), '2025-01')).toEqual(['earning Monthly D1 10.00']);
     expect(lines(both(), '2025-02')).toEqual([]);
     expect(lines(both(), '2025-03')).toEqual([
@@ -92,7 +92,7 @@ describe('a component that pays less often than its plan', () => {
     expect(totalled.history().statement({ participant: 'ann', period: '2025-03' }).payable).toBe('0.01');
   });
 
-  it('says in that statement what could not be computed', () => {
+  it('lists in that statement the amounts that could not be computed', () => {
     const story = company([flat('Quarterly', { pays: 'quarterly' })]).sold('ann', 'D1', 100, '2025-01-15', {
       currency: 'EUR',
     });

@@ -49,7 +49,7 @@ const fresh = (told: Story) =>
   );
 
 describe('months in which no fact names a day', () => {
-  it('pay at the end of their windows as they do when each is asked alone', () => {
+  it('pay at the end of their windows as they do when each month is computed alone', () => {
     const found = paid(story().history());
     expect(found).toEqual(fresh(story()));
     expect(found[2]).not.toEqual(found[1]);

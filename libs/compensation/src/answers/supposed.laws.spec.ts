@@ -28,7 +28,7 @@ const pay = (history: History, { people, months }: Asked) =>
   );
 
 describe('A deal that is supposed to be won', () => {
-  it('pays what it pays once it is really won, and changes nothing of what is', () => {
+  it('pays the same as after it is really won, and leaves the history unchanged', () => {
     fc.assert(
       fc.property(randomHistory(), fc.nat(100), randomAsked, (random, nth, asked) => {
         const { facts } = tell(random);

@@ -31,11 +31,11 @@ const units = (story: Story, period: string) => unitsIn(statement(story, period)
 const balance = (story: Story, unit: string, to: string, known?: string) =>
   unitBalance(story.history(), { participant: 'ann', unit }, to, known === undefined ? {} : { known }).toString();
 
-describe('What is not money', () => {
+describe('A unit other than money', () => {
   const story = () =>
     company([flat, dayOff]).quota('ann', 'revenue', '2025-Q1', 1000).sold('ann', 'D1', 1200, '2025-03-15');
 
-  it('is a line in its own unit, and added to no money', () => {
+  it('has a line of its own and is never added to money', () => {
     expect(lines(story(), '2025-03')).toEqual([
       'earning Flat D1 120.00 USD 120.00 USD',
       'earning Day off window 2.00 day off 2.00 day off',
@@ -52,7 +52,7 @@ describe('What is not money', () => {
     expect(units(story(), '2025-03')).toEqual([{ unit: 'day off', amount: '2.00' }]);
   });
 
-  it('is a row of statements, whose credit is rounded to the minor unit of the plan as in the rows of what is earned', () => {
+  it('is a row of statements, with the credit rounded to the plan’s minor unit as in the rows of earnings', () => {
     const paidInPoints = company([{ name: 'Points', unit: 'point', measure: 'revenue', rate: '1%' }], {
       currency: 'JPY',
     })
@@ -291,7 +291,7 @@ describe('The cap of a plan beside a component in another currency', () => {
       .rate('EUR', 'USD', '2025-01-01', '2')
       .rate('EUR', 'USD', '2025-01-31', '1.25');
 
-  it('counts its lines for what they are in the currency of the plan on the pay date', () => {
+  it('counts its lines at their worth in the plan’s currency on the pay date', () => {
     // 80 USD and 40 EUR, which are 50 USD.
     expect(paid(both().sold('ann', 'D1', 800, '2025-01-15'))).toEqual([
       'earning Flat D1 80.00 USD',
@@ -308,7 +308,7 @@ describe('The cap of a plan beside a component in another currency', () => {
     ).toEqual(['earning Flat D1 80.00 USD', 'earning Euro D1 40.00 EUR', 'cap Euro D1 -20.00 EUR']);
   });
 
-  it('says so where there is no rate, and then does not count the line', () => {
+  it('reports a missing rate and does not count the line', () => {
     const story = company([{ ...flat, currency: 'EUR' }], { cap })
       .rate('USD', 'EUR', '2025-01-01', '0.5')
       .sold('ann', 'D1', 8000, '2025-01-15')
@@ -319,7 +319,7 @@ describe('The cap of a plan beside a component in another currency', () => {
     ]);
   });
 
-  it('cuts whole lines by what they are, whatever their rates', () => {
+  it('cuts whole lines by their worth at any rate', () => {
     const story = both({ cap: { amount: '0.01', per: 'month' } }).sold('ann', 'D1', '800.03', '2025-01-15');
     const left = statement(story, '2025-01').lines.reduce(
       (sum, { earned, component }) => (component === 'Euro' ? sum.plus(Exact.parse(earned)) : sum),

@@ -442,7 +442,7 @@ describe('tiers', () => {
 });
 
 describe('attainment and versions', () => {
-  it('AT-10 sums two fields record by record, a blank one as 0, whatever the batch', () => {
+  it('AT-10 sums two fields record by record, a blank one as 0, in any batch', () => {
     const company = {
       fields: { revenue: 'money', bookings: 'money' },
       measures: { volume: { counts: 'revenue + bookings', of: 'deals' } },
@@ -488,7 +488,7 @@ describe('attainment and versions', () => {
     ).toBe('0.2');
   });
 
-  it('AT-45 tells what was true on a day apart from what was known of it', () => {
+  it('AT-45 separates the facts of a day from the facts known on it', () => {
     const story = new Story().person('ann', 'AE', '2025-01-01');
     for (const [known, id, amount, closed] of [
       ['2025-02-01', 'D1', 100, '2025-01-10'],
@@ -728,7 +728,7 @@ describe('differences', () => {
     ]);
   });
 
-  it('AT-34 pays the year to date minus what was paid', () => {
+  it('AT-34 pays the year to date minus the earlier pay', () => {
     const story = new Story()
       .person('ann', 'AE', '2025-01-01')
       .plan('AE', { components: [component({ per: 'year', rate: '10%' })] })
@@ -885,7 +885,7 @@ describe('a total whose cents are spread over its lines', () => {
       'earning D3 1.00',
     ]);
   });
-  it('holds what is left of a deal that is refunded in part', () => {
+  it('contains the rest of a deal that is refunded in part', () => {
     // 1.005 + 0.6 + 1.005 = 2.61
     expect(lines(sold().cancel('D2', '2025-01-20', '40.50'))).toEqual([
       'earning D1 1.01',
@@ -906,7 +906,7 @@ describe('a total whose cents are spread over its lines', () => {
   });
 });
 
-describe('what moved a closed period', () => {
+describe('the cause of a change in a closed period', () => {
   const month = (components: readonly Record<string, unknown>[]) =>
     new Story()
       .person('mo', 'Manager', '2025-01-01')
@@ -925,7 +925,7 @@ describe('what moved a closed period', () => {
       .lines.filter(({ kind }) => kind === 'difference')
       .map(({ cause, record, payable }) => [cause?.kind, record?.id, payable]);
 
-  it('is `lost` where a won deal is lost, not that it was opened again for it', () => {
+  it('is `lost` for a lost deal that was won, not the reopening before it', () => {
     const story = month([component({ rate: '10%' })]);
     story
       .say('deal-crm:D1', { type: 'DealReopened', data: {} })
@@ -933,7 +933,7 @@ describe('what moved a closed period', () => {
     story.say('deal-crm:D1', { type: 'DealLost', data: { closed: null } });
     expect(differences(story, 'ann')).toEqual([['lost', 'D1', '-100.00']]);
   });
-  it('is nothing where a person changes and what counts stays as it was', () => {
+  it('is absent if a person changes without a change of the credits', () => {
     const story = month([component({ rate: '10%' })])
       .person('ann', 'AE', '2025-01-01', { manager: 'mo', to: '2025-01-05' })
       .person('ann', 'AE', '2025-01-06', { manager: 'mo', team: 'North' });
@@ -975,7 +975,7 @@ describe('a payee in another currency', () => {
     ];
   };
 
-  it('gives back what was paid for a deal, at the rate of the day on which it was paid', () => {
+  it('returns the pay of a deal at the rate of its pay date', () => {
     expect(february(paidInEuro().cancel('D1', '2025-02-25'))).toEqual([
       '-80.00',
       ['difference', 'cancelled', 'D1', '-100.00', '-80.00'],

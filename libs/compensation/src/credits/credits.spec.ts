@@ -52,7 +52,7 @@ describe('The credit `reports`', () => {
     expect(credited(shared('sales'))).toEqual([['shared', '70.00']]);
     expect(credited(shared(['sales', 'reports']))).toEqual([['shared', '100.00']]);
   });
-  it('credits both together with `sales`, and `sales` the own alone', () => {
+  it('credits own and reports’ sales together with `sales`; `sales` alone credits only own sales', () => {
     expect(credited(sold(['sales', 'reports']))).toEqual([
       ['own', '100.00'],
       ['of a report', '100.00'],
@@ -69,20 +69,20 @@ describe('The credit `reports`', () => {
 });
 
 describe('The credit `through` a relation', () => {
-  it('holds on the first day of the relation and on its last, not on the days beside them', () => {
+  it('applies from the first to the last day of the relation, both included', () => {
     expect(credited(days(relation(company('through mentor'), '2025-01-20'), 'bob'))).toEqual([
       ['bob 15', '100.00'],
       ['bob 20', '100.00'],
     ]);
   });
-  it('holds without an end where the relation has none', () => {
+  it('has no end if the relation has none', () => {
     expect(credited(days(relation(company('through mentor'), null), 'bob')).map(([id]) => id)).toEqual([
       'bob 15',
       'bob 20',
       'bob 21',
     ]);
   });
-  it('holds for the relation that is named, and for whom it leads to', () => {
+  it('applies only to the named relation, and only in its direction', () => {
     expect(credited(days(relation(company('through partner'), null), 'bob'))).toEqual([]);
     expect(credited(days(relation(company('through mentor'), null), 'ann'))).toEqual([]);
   });
@@ -94,7 +94,7 @@ describe('A credit', () => {
     expect(credited(story, 'max', { effective: '2025-01-15' }).map(([id]) => id)).toEqual(['max 14', 'max 15']);
     expect(credited(story, 'max', { effective: '2025-01-13' })).toEqual([]);
   });
-  it('whose rate is not known moves nothing, also among the deals that come after the first question', () => {
+  it('without a known rate moves nothing, also for deals recorded after the first question', () => {
     const story = company().sold('max', 'A', 1000, '2025-01-10');
     const history = story.history();
     const asked = () =>
@@ -118,7 +118,7 @@ describe('A credit', () => {
       ['B', '55.00'],
     ]);
   });
-  it('is of the shares of a split, and of what an overlay adds where the rule counts overlays', () => {
+  it('consists of the shares of a split, and of overlays if the rule counts them', () => {
     const split = (credit: unknown) =>
       company(credit).sold('bob', 'S', 1000, '2025-01-10').split('S', { bob: '60%', max: '40%' }, { max: '25%' });
     expect(credited(split('sales'))).toEqual([['S', '40.00']]);
@@ -132,7 +132,7 @@ describe('A credit', () => {
     expect(credited(story(['sales', 'overlay']))).toEqual([['S', '25.00']]);
     expect(credited(story('sales'))).toEqual([]);
   });
-  it('is none where the record was split with somebody and is no more', () => {
+  it('ends when the record is no longer split with the participant', () => {
     const split = (credit: unknown) =>
       company(credit).sold('bob', 'S', 1000, '2025-01-10').split('S', { max: '50%', bob: '50%' }, { max: '10%' });
     expect(credited(split(['sales', 'overlay']))).toEqual([['S', '60.00']]);
@@ -142,14 +142,14 @@ describe('A credit', () => {
     const story = company(['sales', 'overlay']).sold('max', 'S', 1000, '2025-01-10').split('S', {}, { max: '30%' });
     expect(credited(story)).toEqual([['S', '100.00']]);
   });
-  it('of a condition counts whoever sold it', () => {
+  it('by a condition counts the records of every seller', () => {
     const story = company([{ all: 'amount >= 1000' }]).sold('bob', 'B', 1000, '2025-01-10');
     expect(credited(story.sold('bob', 'small', 999, '2025-01-10'))).toEqual([['B', '100.00']]);
   });
 });
 
 describe('Credits of others', () => {
-  it('follow what others sell, after they were asked for', () => {
+  it('follow sales that others record after the first question', () => {
     for (const credit of ['all', 'reports', 'through mentor', [{ all: 'amount >= 1000' }]]) {
       const story = relation(company(credit), null).sold('ann', 'A', 1000, '2025-01-20');
       const history = story.history();
@@ -213,7 +213,7 @@ describe('Reversals on their own days', () => {
         components: [{ name: 'C', measure: 'revenue', per: 'month', tiers: [{ from: '0', rate: '10%' }] }],
       })
       .sold('max', 'D', 1000, '2025-01-10', { time: '12:00' });
-  it('stand behind their record on its day, and before other records of a later day', () => {
+  it('follow their record on its day and precede records of later days', () => {
     const story = sold()
       .sold('max', 'E', 500, '2025-01-10', { time: '15:00' })
       .sold('max', 'F', 200, '2025-01-11')
@@ -227,7 +227,7 @@ describe('Reversals on their own days', () => {
       ['F', '20.00'],
     ]);
   });
-  it('of a record without a time stand behind it', () => {
+  it('follow a record without a time', () => {
     const story = sold().sold('max', 'A', 500, '2025-01-10').cancel('A', '2025-01-10');
     expect(credited(story)).toEqual([
       ['A', '50.00'],
@@ -286,7 +286,7 @@ describe('Attainment', () => {
     expect(of(story, 'max', 'wins')).toEqual(['1', '2', '0.5', 'of ann', 'reports']);
     expect(of(story, 'max', 'wins', { as: ['sales'] })).toEqual(['2', '2', '1', 'A', 'B', 'sales']);
   });
-  it('is not known without a quota, or with one of 0', () => {
+  it('is undefined without a quota, or with a quota of 0', () => {
     expect(of(sold(), 'ann', 'revenue')).toEqual(['600', null, null, 'of ann', 'sales']);
     expect(of(sold().quota('ann', 'revenue', '2025-01', 0), 'ann', 'revenue').slice(0, 3)).toEqual(['600', '0', null]);
   });

@@ -64,7 +64,7 @@ describe('An adjustment by hand', () => {
     expect(lines(story.close('2025-02'), '2025-02')).toEqual([['adjustment', '', '2025-01', 'D1', '7.00']]);
     expect(lines(story)).toHaveLength(1);
   });
-  it('is of the plan that it names', () => {
+  it('belongs to the plan that it names', () => {
     const both = () =>
       company().plan('Bonus', { effective: { from: '2025-01-01' }, components: [{ ...commission, name: 'Bonus' }] });
     const plans = (story: Story) =>
@@ -85,7 +85,7 @@ describe('An adjustment by hand', () => {
     expect(trace.rule).toBe('AE 1: adjusted by hand: promised');
     expect(trace.inputs.map(({ what }) => what)).toEqual(['plan', 'participant', 'adjustment', 'approval']);
   });
-  it('is of the version in force at the end of its period, and of the last one where the plan has ended', () => {
+  it('belongs to the version in force at the end of its period, or to the last version of an ended plan', () => {
     const versions = () =>
       company().plan('AE', {
         version: '2',
@@ -100,14 +100,14 @@ describe('An adjustment by hand', () => {
     expect(rule('2025-02')).toBe('AE 2: adjusted by hand: promised');
     expect(rule('2025-03')).toBe('AE 2: adjusted by hand: promised');
   });
-  it('of a plan that is named is of its last version after the plan has ended', () => {
+  it('that names an ended plan belongs to its last version', () => {
     const ended = company({ effective: { from: '2025-01-01', to: '2025-03-31' } });
     expect(lines(adjusted(ended, 'a1', '5', { period: '2025-05', plan: 'AE' }), '2025-05')).toEqual([
       ['adjustment', '', null, undefined, '5.00'],
     ]);
     expect(lines(adjusted(ended, 'a2', '5', { period: '2025-06' }), '2025-06')).toEqual([]);
   });
-  it('stands in the order of periods, and of approvals within one', () => {
+  it('is listed by period, and by approval within a period', () => {
     const story = company();
     for (const [id, amount, period] of [
       ['a1', '1', '2025-03'],
@@ -124,11 +124,11 @@ describe('An adjustment by hand', () => {
       '2025-03-31 1.00',
     ]);
   });
-  it('of a record that is not known is one without a record', () => {
+  it('of an unknown record has no record', () => {
     const record = { source: 'crm', id: 'unknown' };
     expect(lines(adjusted(company(), 'a1', '5', { record }))[1]).toEqual(['adjustment', '', null, undefined, '5.00']);
   });
-  it('is a row of what is earned', () => {
+  it('is a row of the earnings', () => {
     const rows = adjusted(company(), 'a1', '12.34').history().rows();
     expect(rows.filter(({ kind }) => kind === 'adjustment')).toMatchObject([
       { component: '', date: '2025-01-31', earned: '12.34', payable: '12.34' },

@@ -40,7 +40,7 @@ describe('a cap by amount', () => {
       .cancel('B', '2025-01-20');
     expect(lines(story).filter((line) => line.startsWith('cap'))).toEqual(['cap Flat A 2025-01-05 -20.00']);
   });
-  it('gives room again for what a later line takes back', () => {
+  it('frees room when a later line takes an amount back', () => {
     const tiers = [
       { from: '0', rate: '10%' },
       { from: '1000', rate: '5%', retroactive: 'yes' },
@@ -76,7 +76,7 @@ describe('a cap by amount', () => {
       ].sort(inStatement),
     );
   });
-  it('says what was reached and what is allowed', () => {
+  it('states the reached sum and the allowed maximum', () => {
     const story = company({ components: [{ ...flat, cap: { amount: '100', per: 'month' } }] }).sold(
       'ann',
       'A',
@@ -112,7 +112,7 @@ describe('a cap beside a multiplier', () => {
       .earned({ participant: 'ann', period: '2025' })
       .lines.map(({ kind, record, date, earned }) => `${kind} ${record?.id} ${date} ${earned}`);
 
-  it('cuts what is multiplied', () => {
+  it('cuts the multiplied amount', () => {
     expect(shown(told(month('200%', { amount: '150', per: 'year' })).sold('ann', 'A', 1000, '2025-01-10'))).toEqual([
       'earning A 2025-01-10 100.00',
       'multiplier A 2025-01-31 100.00',

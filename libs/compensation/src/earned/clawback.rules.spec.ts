@@ -21,7 +21,7 @@ const lines = (story: Story, period = '2025') =>
 const clawbacks = (story: Story) => lines(story).filter((line) => line.startsWith('clawback'));
 
 describe('a clawback takes', () => {
-  it('what the record was paid, on the day of its reversal, and names the reversal', () => {
+  it('the pay of the record on the day of its reversal, and names the reversal', () => {
     const story = company(flat({ take: 'as paid' }))
       .sold('ann', 'A', 1000, '2025-01-10')
       .cancel('A', '2025-03-05');
@@ -35,7 +35,7 @@ describe('a clawback takes', () => {
     ]);
   });
 
-  it('everything where the plan does not state how much', () => {
+  it('everything if the plan states no share', () => {
     expect(clawbacks(company(flat({})).sold('ann', 'A', 1000, '2025-01-10').cancel('A', '2025-03-05'))).toEqual([
       'clawback A 2025-03-05 -100.00',
     ]);
@@ -118,14 +118,14 @@ describe('a clawback takes', () => {
     expect(clawbacks(story)).toEqual(['clawback A 2025-02-05 -0.03', 'clawback A 2025-03-05 -0.02']);
   });
 
-  it('back what a record below 0 had taken', () => {
+  it('back the amount that a record below 0 had taken', () => {
     expect(clawbacks(company(flat({})).sold('ann', 'A', -1000, '2025-01-10').cancel('A', '2025-03-05'))).toEqual([
       'clawback A 2025-03-05 100.00',
     ]);
   });
 });
 
-describe('a clawback stands on the lines, true-ups and cuts of its record', () => {
+describe('a clawback follows the lines, true-ups and cuts of its record', () => {
   it('by the end of its pay period, and again when they change later', () => {
     const tiers = [
       { from: '0', rate: '5%' },
@@ -144,7 +144,7 @@ describe('a clawback stands on the lines, true-ups and cuts of its record', () =
     ]);
   });
 
-  it('takes what the caps of the component and of the plan left of it, and frees no room under them', () => {
+  it('takes the amount that the caps of component and plan left, and frees no room under them', () => {
     const story = company(flat({}, { cap: { amount: '150', per: 'quarter' } }))
       .sold('ann', 'A', 1000, '2025-01-10')
       .sold('ann', 'B', 1000, '2025-01-11')
@@ -177,7 +177,7 @@ describe('a clawback stands on the lines, true-ups and cuts of its record', () =
     ]);
   });
 
-  it('by the version in force on the credit date, whatever holds on the day of the reversal', () => {
+  it('by the version in force on the credit date, not by the one on the day of the reversal', () => {
     const story = company(flat({}, { measure: 'dated' })).plan('AE', {
       version: '2',
       effective: { from: '2025-02-01' },

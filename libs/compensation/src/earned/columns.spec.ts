@@ -271,7 +271,7 @@ describe('Reversals that keep their own days', () => {
     const history = dated(component);
     expectTheSame(linesOf(history), linesOf(history, 'exact'));
   });
-  it('are paid in columns, but for tiers of a deal and for what is cut', () => {
+  it('are paid in columns, except for tiers of a deal and for cut components', () => {
     const exactly = (forms: Forms) =>
       Object.entries(forms).filter(([, form]) => wayOf(linesOf(dated(form))) === 'exact');
     expect(exactly(inColumns).map(([name]) => name)).toEqual([
@@ -283,7 +283,7 @@ describe('Reversals that keep their own days', () => {
   });
 });
 
-describe('What a later fact changes', () => {
+describe('The change by a later fact', () => {
   const facts: Readonly<Record<string, readonly [string, (story: Story) => Story]>> = {
     'a deal before all others': ['D0', (story) => story.sold('ann', 'D0', '60.00', '2025-01-02', { product: 'X' })],
     'a deal among others': ['D45', (story) => story.sold('ann', 'D45', '75.10', '2025-02-10', { product: 'X' })],
@@ -302,7 +302,7 @@ describe('What a later fact changes', () => {
   const plain = (lines: readonly Line[]) =>
     lines.map(({ kind, credit, cause, date, amount }) => [kind, credit?.id, cause?.id, date, amount].join(' ')).sort();
 
-  it.each(Object.entries(facts))('by %s are lines that go and lines that come', (_, [changed, fact]) => {
+  it.each(Object.entries(facts))('by %s is a list of removed lines and of added lines', (_, [changed, fact]) => {
     for (const component of Object.values({ ...inColumns, ...cut })) {
       const story = sales(component).cancel('D6', '2025-04-03');
       const history = historyOf(story);

@@ -62,7 +62,7 @@ describe('A contest', () => {
       cid: '0.00',
     });
   });
-  it('by attainment ranks nobody without a quota, and says so', () => {
+  it('by attainment ranks nobody without a quota, and reports the missing quota', () => {
     const story = company(contest({ rank: 'attainment(revenue)', prizes: ['100'] })).quota(
       'bob',
       'revenue',
@@ -86,7 +86,7 @@ describe('A contest', () => {
     expect(payable(story)).toEqual({ ann: '100.00', bob: '0.00', cid: '0.00' });
     expect(payable(story.cancel('A2', '2025-01-14'))).toEqual({ ann: '0.00', bob: '0.00', cid: '0.00' });
   });
-  it('moves what others won when somebody’s deal is cancelled later, with the cancellation as the cause', () => {
+  it('changes the prizes of others when a deal is cancelled later, with the cancellation as the cause', () => {
     const story = company(contest(prizes))
       .close('2025-01')
       .at('2025-02-03')
@@ -197,7 +197,7 @@ describe('A contest', () => {
   });
 });
 
-describe('What explains a contest', () => {
+describe('The explanation of a contest', () => {
   const measures = { revenue: { counts: 'amount', of: 'deals' }, wins: { counts: '1', of: 'deals' } };
   /** Ann and bob have 3,000 each, cid 1,000 and a deal in a currency without a rate. */
   const told = (of: Record<string, unknown>) =>
@@ -226,7 +226,7 @@ describe('What explains a contest', () => {
       .map(({ code, participant, component, record, detail }) => [code, participant, component, record?.id, detail]);
   const attainment = { rank: 'attainment(revenue)', prizes: ['100'] };
 
-  it('is the places, tied ones together, and the own number in money or as it counts', () => {
+  it('lists the places, tied ones together, and the own number in money or in its unit', () => {
     const ranked = { rank: 'revenue', prizes: ['100', '50'] };
     const rule = 'revenue: prizes 100, 50, tied places share theirs';
     expect(explained(ranked, 'ann')).toEqual([
@@ -245,7 +245,7 @@ describe('What explains a contest', () => {
       'wins: prizes 100, 50, tied places share theirs; ann has 1, tied for places 2 to 3; ranking 1. cid, 2. ann = bob',
     ]);
   });
-  it('is the attainment, and no place where there is no quota', () => {
+  it('states the attainment, and no place without a quota', () => {
     const rule = 'attainment(revenue): prizes 100, tied places share theirs';
     expect(explained(attainment, 'ann')).toEqual([
       '0.00',
@@ -259,7 +259,7 @@ describe('What explains a contest', () => {
       'no place, and so no prize',
     ]);
   });
-  it('of a pool is its pot and those who share it', () => {
+  it('of a pool states its pot and the people who share it', () => {
     expect(explained({ pot: '10% of revenue', divide: 'revenue' }, 'ann')).toEqual([
       '300.00',
       'pool of a pot of 10% of revenue, divided by revenue; pot 700 USD; 3 participants',
@@ -273,7 +273,7 @@ describe('What explains a contest', () => {
       '1-1 cid',
     ]);
   });
-  it('where something is not known is an exception: once for each record, whatever asks for it', () => {
+  it('with an unknown amount is an exception, once for each record', () => {
     const missing = ['RATE_MISSING', 'cid', 'Contest', 'EU', 'revenue is not known'];
     expect(exceptions({ rank: 'revenue', prizes: ['100'] })).toEqual([missing]);
     expect(exceptions({ pot: '10% of revenue', divide: 'revenue' })).toEqual([missing]);
@@ -304,7 +304,7 @@ describe('A pool', () => {
       .close('2025-02');
     expect(payable(story, '2025-02')).toEqual({ ann: '30.00', bob: '30.00', cid: '30.00' });
   });
-  it('by the version at the start of its window', () => {
+  it('follows the version at the start of its window', () => {
     const story = company(contest({ pot: '90' }, 'quarter')).plan('AE', {
       version: '2',
       effective: { from: '2025-02-01' },

@@ -24,7 +24,7 @@ const steps = [
 ];
 
 describe('a curve', () => {
-  it('is filled up over its window, each deal from where the one before has brought it', () => {
+  it('is filled up over its window, each deal from the point that the previous deal reached', () => {
     expect(lines(sold(steps, [500, 1500, 1000]))).toEqual(['earning D1 5.00', 'earning D2 25.00', 'earning D3 20.00']);
   });
   it('pays nothing below its first point, and jumps where two points lie at one place', () => {
@@ -39,7 +39,7 @@ describe('a curve', () => {
     expect(lines(sold(steps, [4000]))).toEqual(['earning D1 50.00']);
     expect(lines(sold(steps, [4000], { beyond: 'continue' }))).toEqual(['earning D1 70.00']);
   });
-  it('moves a rate that pays for all that was sold', () => {
+  it('moves a rate that pays for all sales of the window', () => {
     // 2 % of 2,500 = 50; 3 % of 5,000 = 150
     const rates = [
       { at: '0', rate: '1%' },
@@ -47,7 +47,7 @@ describe('a curve', () => {
     ];
     expect(lines(sold(rates, [2500, 2500]))).toEqual(['earning D1 50.00', 'earning D2 100.00']);
   });
-  it('stands on the quota, and pays nothing without one, by name', () => {
+  it('needs the quota, and without one pays nothing and names the missing quota', () => {
     const shares = [
       { at: '0%', earns: '0' },
       { at: '100%', earns: '1000' },
@@ -62,7 +62,7 @@ describe('a curve', () => {
         .map(({ code, record }) => [code, record?.id]),
     ).toEqual([['NO_QUOTA', 'D1']]);
   });
-  it('takes back what a cancelled deal earned, and lets the later ones stand lower', () => {
+  it('takes back the earnings of a cancelled deal and moves the later deals down', () => {
     expect(lines(sold(steps, [500, 1500, 1000]).cancel('D2', '2025-01-20'))).toEqual([
       'earning D1 5.00',
       'earning D2 25.00',
@@ -102,7 +102,7 @@ describe('the parts of a curve', () => {
         .sort((a, b) => a.at.compare(b.at)),
     }));
 
-  it('sum to what the curve earns between two places, there and back', () => {
+  it('sum to the earnings of the curve between two places, in both directions', () => {
     fc.assert(
       fc.property(curve, whole, whole, (random, start, end) => {
         const parts = curveParts(random, start, end);

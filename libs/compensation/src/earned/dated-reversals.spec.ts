@@ -53,7 +53,7 @@ describe('a dated reversal', () => {
     ]);
   });
 
-  it('stands behind its deal where each deal is a window of its own', () => {
+  it('follows its deal if each deal is a window of its own', () => {
     const tiers = [
       { from: '0', rate: '1%' },
       { from: '1000', rate: '2%' },
@@ -69,7 +69,7 @@ describe('a dated reversal', () => {
     ]);
   });
 
-  it('takes a part in the order of dates, whatever was recorded first, and all of them the whole', () => {
+  it('takes its part by date, not by recording; together reversals take the whole record', () => {
     const story = company({ measure: 'revenue', rate: '10%' })
       .sold('ann', 'A', 1000, '2025-01-10')
       .cancel('A', '2025-03-05')
@@ -81,7 +81,7 @@ describe('a dated reversal', () => {
     ]);
   });
 
-  it('takes of a split what it had given, to the cent', () => {
+  it('takes back the amounts of a split to the cent', () => {
     const story = company({ measure: 'revenue', rate: '100%' })
       .sold('ann', 'A', '0.05', '2025-01-10')
       .split('A', { ann: '1/3', bob: '1/3', cid: '1/3' });
@@ -119,7 +119,7 @@ describe('a dated reversal', () => {
     expect(lines(story)).toEqual(['earning A 2025-01-10 10.3 1.03', 'earning A 2025-01-12 -10.3 -1.03']);
   });
 
-  it('is on the day of its record behind it, whatever the time of that', () => {
+  it('follows its record on the same day, at any time of day', () => {
     const tiers = [
       { from: '0', rate: '5%' },
       { from: '1000', rate: '10%' },

@@ -24,11 +24,11 @@ const earned = (story: Story, known?: string) => {
 };
 
 describe('Who is eligible', () => {
-  it('is named on the credit date where nothing else is said', () => {
+  it('is named on the credit date by default', () => {
     expect(earned(company())).toEqual([['D1', '100.00']]);
     expect(earned(company({ on: 'credit date' }))).toEqual([['D1', '100.00']]);
   });
-  it('on the pay date is named then, whoever they were on the credit date', () => {
+  it('on the pay date is named then, in any role on the credit date', () => {
     expect(earned(company({ on: 'pay date' }))).toEqual([]);
     const executives = { assignedTo: { roles: ['Other'] } };
     expect(earned(company({ on: 'pay date' }, executives))).toEqual([
@@ -111,7 +111,7 @@ describe('A plan that must be signed', () => {
       ['difference', '2025-01', 'sign', '100.00'],
     ]);
   });
-  it('pays what it pays whenever the signature became known', () => {
+  it('pays the same whenever the signature became known', () => {
     const story = sign(unsigned(), hash).close('2025-02');
     expect(earned(story, '2025-02-02')).toEqual([]);
     expect(earned(story, '2025-02-03')).toEqual([['D1', '100.00']]);

@@ -27,7 +27,7 @@ describe('An amount for each record', () => {
   it('is in the currency of the plan where it is written without one', () => {
     expect(earned({ each: '25.50' })).toEqual(['25.50', '25.50']);
   });
-  it('is what is written, in whichever currency the record is', () => {
+  it('is the written amount for a record in any currency', () => {
     expect(earned({ each: '25.50 USD' })).toEqual(['25.50', '25.50']);
     expect(earned({ each: 'if(amount > 0, 25.50 USD, 1 USD)' })).toEqual(['25.50', '25.50']);
   });
@@ -46,7 +46,7 @@ describe('An amount for each record', () => {
   it('of a sum of the window is in the currency of the plan', () => {
     expect(earned({ each: '1% * sum(revenue)', per: 'month' })).toEqual(['21.00', '21.00']);
   });
-  it('is not known where what it follows from is not', () => {
+  it('is unknown if an amount that it depends on is unknown', () => {
     expect(exceptions({ each: 'amount / (amount - amount) * 1 USD' })).toHaveLength(2);
     expect(exceptions({ each: 'max(bounty, 10 GBP)' })).toEqual([
       'RATE_MISSING dollars max(bounty, 10 GBP) is undefined',

@@ -63,7 +63,7 @@ describe('a tier with a hurdle', () => {
       .cancel('B', '2025-03-05');
     expect(lines(dated)).toEqual(['earning A 2025-01-10 150.00', 'true-up A 2025-03-31 -50.00']);
   });
-  it('is unmet without a quota, and nothing else', () => {
+  it('is unmet without a quota, and causes no exception', () => {
     const story = company(withHurdle)
       .quota('ann', 'revenue', '2025-Q1', 1000)
       .sold('ann', 'A', 2000, '2025-01-10')
@@ -71,7 +71,7 @@ describe('a tier with a hurdle', () => {
     expect(lines(story)).toEqual(['earning A 2025-01-10 100.00', 'earning B 2025-02-10 25.00']);
     expect(story.history().exceptions()).toEqual([]);
   });
-  it('that is the first one leaves what lies below the next unpaid', () => {
+  it('on the first tier leaves the axis below the next tier unpaid', () => {
     const story = begun(
       tiered([
         { from: '0%', rate: '5%', when: hurdle },
@@ -99,7 +99,7 @@ describe('a tier with a hurdle', () => {
       'true-up A 2025-03-31 100.00',
     ]);
   });
-  it('stands on what the participant is on the last day of the pay period', () => {
+  it('depends on the participant’s row on the last day of the pay period', () => {
     const story = company(
       tiered(
         [
@@ -118,7 +118,7 @@ describe('a tier with a hurdle', () => {
         .lines.map(({ kind, earned }) => `${kind} ${earned}`);
     expect([of('2025-01'), of('2025-02'), of('2025-03')]).toEqual([['earning 50.00'], [], ['true-up 50.00']]);
   });
-  it('stands beside a multiplier and a cap, which count its true-up', () => {
+  it('combines with a multiplier and a cap, which count its true-up', () => {
     const story = begun({
       ...withHurdle,
       multiplier: 'if(sum(renewals) > 100, 120%, 100%)',
@@ -150,7 +150,7 @@ describe('a tier with a hurdle', () => {
       'earning undefined 2025-03-31 1000.00',
     ]);
   });
-  it('says when it is met, how it was answered on which day, and which quota it stands on', () => {
+  it('states its condition, its answers with their days, and its quota', () => {
     const trueUp = begun()
       .sold('ann', 'B', 500, '2025-02-10', renewal)
       .history()
@@ -175,7 +175,7 @@ describe('a tier with a hurdle', () => {
   });
 });
 
-describe('a rate or a condition that asks about the window', () => {
+describe('a rate or a condition that depends on the window', () => {
   it('is answered at the end of each pay period, and trues up the records before', () => {
     const story = company({
       name: 'Commission',
@@ -245,7 +245,7 @@ describe('a rate or a condition that asks about the window', () => {
     ]);
     expect(of('2025-03')).toEqual(['clawback A -25.00 -25.00', 'release A 0.00 25.00']);
   });
-  it('blocks its line by name where it is undefined, until it is defined', () => {
+  it('blocks its line with a named exception while it is undefined', () => {
     const story = company({
       name: 'Commission',
       measure: 'revenue',

@@ -142,7 +142,7 @@ function naiveOf(
 const quotaOf = fc.constantFrom(0, 20, 40, 100);
 
 describe('lines', () => {
-  it('are those of the naive way, whatever the plan, its versions, and the records', () => {
+  it('are those of the naive way for any plan, versions and records', () => {
     fc.assert(
       fc.property(
         records,

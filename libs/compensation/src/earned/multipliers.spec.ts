@@ -42,7 +42,7 @@ describe('a multiplier', () => {
       .sold('ann', 'B', 100, '2025-04-10');
     expect(lines(story).slice(2)).toEqual(['multiplier A 2025-03-31 18.00', 'multiplier B 2025-04-30 -2.00']);
   });
-  it('may stand on what a team attains', () => {
+  it('may depend on the attainment of a team', () => {
     const story = company('if(attainment(revenue, my.team) >= 100%, 110%, 100%)').quota(
       'North',
       'revenue',
@@ -52,7 +52,7 @@ describe('a multiplier', () => {
     story.sold('ann', 'A', 1000, '2025-01-10').sold('bob', 'B', 1000, '2025-02-10');
     expect(lines(story)).toEqual(['earning A 2025-01-10 100.00', 'multiplier A 2025-02-28 10.00']);
   });
-  it('stands on amounts in the currency of the plan, each at the rate of its day and the quota at that of the first day', () => {
+  it('uses the plan’s currency, with credits at the rates of their days and the quota at that of the first day', () => {
     const story = company(gate).rate('EUR', 'USD', '2025-01-01', '2').rate('EUR', 'USD', '2025-02-01', '1');
     story.say('quota-ann~revenue', {
       type: 'QuotaAssigned',
@@ -79,7 +79,7 @@ describe('a multiplier', () => {
         .map(({ code, detail }) => `${code} ${detail}`),
     ).toContain('NO_QUOTA no quota for revenue of ann in 2025-Q1');
   });
-  it('that is undefined is named where it takes something, and not again in a month without anything new', () => {
+  it('that is undefined is named when it takes an amount, and not again in a month without new lines', () => {
     const story = company(gate).sold('ann', 'A', 1000, '2025-01-10');
     const told = () =>
       JSON.stringify(
@@ -95,7 +95,7 @@ describe('a multiplier', () => {
         .map(({ record }) => record?.id),
     ).toEqual(['A', 'B']);
   });
-  it('says what it was and which quota it stands on', () => {
+  it('states its value and its quota', () => {
     const story = company(gate).quota('ann', 'revenue', '2025-Q1', 3000).sold('ann', 'A', 1000, '2025-01-10');
     const [, line] = story.history().earned({ participant: 'ann', period: '2025-01' }).lines;
     expect(line!.trace.rule).toBe(
@@ -115,7 +115,7 @@ describe('a multiplier', () => {
       .lines.filter(({ kind }) => kind === 'difference');
     expect(differences.map(({ cause, payable }) => [cause?.kind, payable])).toEqual([['quota', '10.00']]);
   });
-  it('may stand on a ratio so far, and on what a region attains', () => {
+  it('may depend on a ratio so far, and on the attainment of a region', () => {
     const measures = {
       revenue: { counts: 'amount', of: 'deals' },
       hardware: { counts: 'amount', of: 'deals', where: 'type = "Hardware"' },
@@ -142,7 +142,7 @@ describe('a multiplier', () => {
       'multiplier B 2025-03-31 30.00',
     ]);
   });
-  it('states what it is and what it asked', () => {
+  it('states its value and the numbers that it used', () => {
     const { trace } = company(gate)
       .quota('ann', 'revenue', '2025-Q1', 3000)
       .sold('ann', 'A', 1000, '2025-01-10')
@@ -155,7 +155,7 @@ describe('a multiplier', () => {
       'if(deals > 5, 1, 50%) = 50% on 2025-01-31',
     );
   });
-  it('that asks for a tenure changes on a day on which nothing else happens, also when it was asked for before', () => {
+  it('that depends on a tenure changes on a day without a fact, also after an earlier question', () => {
     const history = new Story()
       .person('ann', 'AE', '2024-06-10')
       .plan('AE', { components: [{ ...multiplied('if(my.tenure >= 12, 120%, 100%)'), per: 'year' }] })

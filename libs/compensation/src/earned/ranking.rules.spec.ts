@@ -17,7 +17,7 @@ const won = (entrants: readonly Entrant[], ties: 'share' | 'all' = 'share') =>
   );
 
 describe('Prizes by rank', () => {
-  it('go to the highest, whatever order they are told in', () => {
+  it('go to the highest, in any order of the input', () => {
     expect(won([entrant('cid', 10), entrant('ann', 30), entrant('bob', 20), entrant('dora', 5)])).toEqual({
       ann: 1000,
       bob: 500,
@@ -61,7 +61,7 @@ describe('Prizes by rank', () => {
       { first: 1, tied: [{ participant: 'bob' }] },
     ]);
   });
-  it('never sum to more than there is, and to all of it where all places are taken', () => {
+  it('never exceed the pot, and use all of it if all places are taken', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 8 }), (values) => {
         const total = prizesWon(

@@ -58,7 +58,7 @@ describe('A full calculation', () => {
     expect(recalculated(worldOf(facts), ['cid'])).toEqual({ lines: [], count: 0, minor: 0n });
   });
 
-  it('is the same as what is kept up to date, whatever was asked before', () => {
+  it('equals the up-to-date result after any earlier question', () => {
     const world = worldOf(facts);
     expect(fingerprint(upToDate(world, everybody))).toBe(fingerprint(all));
     expect(fingerprint(recalculated(world, everybody))).toBe(fingerprint(all));

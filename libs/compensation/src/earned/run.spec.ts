@@ -40,16 +40,16 @@ describe('A record that moves the axis and is not paid', () => {
     company(hardware('C', '5%', '10%'))
       .sold('ann', 'H', 400, '2025-01-10', { type: 'Hardware' })
       .sold('ann', 'S', 300, '2025-02-10', { type: 'Services' });
-  it('trues up what was paid before it, also as the last one of its window', () => {
+  it('trues up earlier pay, also as the last record of its window', () => {
     expect(asked(sold().history())).toEqual(['earning H 20.00', 'true-up H by S 20.00']);
   });
-  it('stands before what is paid after it', () => {
+  it('precedes the records that are paid after it', () => {
     const story = sold().sold('ann', 'H2', 100, '2025-02-20', { type: 'Hardware' });
     expect(asked(story.history())).toEqual(['earning H 20.00', 'earning H2 10.00', 'true-up H by S 20.00']);
   });
 });
 
-describe('A window that was computed', () => {
+describe('A computed window', () => {
   const story = () =>
     company(hardware('A', '5%', '10%'), hardware('B', '7%', '20%'))
       .sold('ann', 'H', 400, '2025-01-10', { type: 'Hardware' })
@@ -59,7 +59,7 @@ describe('A window that was computed', () => {
     expect(asked(history, 'A')).toEqual(['earning H 20.00', 'earning Q2 25.00']);
     expect(asked(history, 'B')).toEqual(['earning H 28.00', 'earning Q2 35.00']);
   });
-  it('is another one when the only record in it changes, and stays as it is when one of another window does', () => {
+  it('is computed again when its only record changes, but not when a record of another window does', () => {
     const told = story();
     const history = createHistory();
     history.append(told.facts);
@@ -78,15 +78,15 @@ describe('A window that was computed', () => {
   });
 });
 
-describe('A record whose amount is not known', () => {
-  it('has no line, and is named once with what is not known of it', () => {
+describe('A record of an unknown amount', () => {
+  it('has no line, and is named once with the missing value', () => {
     const story = company({ name: 'C', measure: 'price', rate: '10%' })
       .sold('ann', 'D1', 400, '2025-01-10', { quantity: 4 })
       .sold('ann', 'D2', 400, '2025-01-11', { quantity: 0 });
     expect(asked(story.history())).toEqual(['earning D1 10.00']);
     expect(exceptions(story)).toEqual(['UNDEFINED D2 price is undefined']);
   });
-  it('is not paid where it does not stand on the axis either, and the next one stands where it would have', () => {
+  it('is not paid if it moves no axis either, and the next record takes its place', () => {
     const story = company({
       name: 'C',
       measure: 'deals',
@@ -131,7 +131,7 @@ describe('A curve of each deal', () => {
 });
 
 describe('The window of a plan', () => {
-  it('holds what was sold from its first day to its last', () => {
+  it('contains the sales from its first day to its last', () => {
     const story = new Story()
       .person('ann', 'AE', '2024-01-01')
       .plan('AE', {

@@ -52,7 +52,7 @@ describe('a target', () => {
       .sold('ann', 'C', 30000, '2025-07-12');
     expect(lines(story)).toEqual(['earning window 2025-06-30 4500.00', 'earning window 2025-09-30 9000.00']);
   });
-  it('is not there before its window has ended', () => {
+  it('has no line before its window has ended', () => {
     const story = company(bonus).quota('ann', 'revenue', '2025-Q1', 10000).sold('ann', 'A', 13000, '2025-01-12');
     expect(story.history().earned({ participant: 'ann', period: '2025' }, { effective: '2025-03-30' }).lines).toEqual(
       [],
@@ -68,7 +68,7 @@ describe('a target', () => {
     story.sold('ann', 'A', 1000, '2025-01-12').sold('ann', 'B', 1000, '2025-05-12');
     expect(lines(story)).toEqual(['earning window 2025-03-31 9000.00', 'earning window 2025-06-30 12000.00']);
   });
-  it('goes by the version at the start of the window, whomever that names', () => {
+  it('follows the version at the start of the window, even if it names somebody else', () => {
     const half = { ...bonus, curve: undefined, tiers: [{ from: '0', pays: '50%' }] };
     const story = new Story()
       .person('ann', 'SDR', '2025-01-01')
@@ -183,7 +183,7 @@ describe('a target', () => {
     expect(exceptions(paying('4000 EUR'))).toEqual(['RATE_MISSING no rate from EUR to USD on 2025-01-01']);
     expect(exceptions(paying('4000 / (deals - 1)'))).toEqual(['UNDEFINED 4000 / (deals - 1) is undefined']);
   });
-  it('names what is not known: a rate of its quota or of itself, or the amount of a record', () => {
+  it('names the unknown value: a rate of its quota or of itself, or the amount of a record', () => {
     const assigned = (more: object) =>
       company({ ...bonus, ...more }).say('quota-ann~revenue', {
         type: 'QuotaAssigned',
@@ -230,7 +230,7 @@ describe('a target', () => {
       .lines.filter(({ kind }) => kind === 'difference');
     expect([line?.record, line?.for, line?.cause?.kind, line?.payable]).toEqual([null, '2025-03', 'won', '2250.00']);
   });
-  it('says which share of which target it pays, and its parts sum to it', () => {
+  it('states the target and the paid share, and its parts sum to the line', () => {
     const [line] = earned(
       company(bonus).quota('ann', 'revenue', '2025-Q1', 1000).sold('ann', 'A', 500, '2025-02-12'),
       '2025-03',
@@ -326,7 +326,7 @@ describe('a ratio', () => {
     expect(lines(story)).toEqual(['earning window 2025-03-31 4500.00', 'earning window 2025-06-30 9000.00']);
     expect(exceptions(story)).toEqual([]);
   });
-  it('pays a record where the ratio stands with it', () => {
+  it('pays a record at the ratio that the record produces', () => {
     const tiers = [
       { from: '0%', rate: '1%' },
       { from: '50%', rate: '10%' },

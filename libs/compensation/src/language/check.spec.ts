@@ -49,7 +49,7 @@ describe('an expression has a type', () => {
   ])('%s is %s', (text, type) => expect(typeOf(text)).toBe(type));
 });
 
-describe('what has no meaning is refused with its place', () => {
+describe('an expression without a meaning is rejected with its place', () => {
   it.each([
     ['amount * cost', '`amount * cost`: money * money has no meaning, at character 1'],
     ['amount + type', '`amount + type`: money + a text has no meaning, `type` is a text, at character 10'],
@@ -97,12 +97,12 @@ describe('what has no meaning is refused with its place', () => {
     ['constructor', 'unknown name `constructor`'],
   ])('%s names what was probably meant', (text, message) => expect(typeOf(text)).toContain(message));
 
-  it('tells everything that is wrong at once', () => {
+  it('reports all problems at once', () => {
     expect(check('amonut > 5 and type < 3 and not amount')).toHaveLength(3);
   });
 });
 
-it('tells the window functions that an expression asks, and the currency that its money is in', () => {
+it('reports the window functions of an expression and the currency of its money', () => {
   expect(check('0.6 * attainment(revenue) + deals')).toMatchObject({
     windowed: [
       { name: 'attainment', from: 6 },

@@ -123,7 +123,7 @@ class Check implements Checking {
           ? `sum(${name})`
           : undefined;
     const known = [...deal.keys(), 'deals'];
-    const alone = deal.size === 0 ? ' (no record stands here: only my.…, deals, attainment(), sum() and score())' : '';
+    const alone = deal.size === 0 ? ' (without a record only: my.…, deals, attainment(), sum() and score())' : '';
     const near = elsewhere === undefined ? alone || suggestion(name, known) : ` (did you mean ${elsewhere}?)`;
     return this.problem(
       ast,

@@ -32,7 +32,7 @@ describe('an expression is computed exactly', () => {
   ])('%s', (text, facts, value) => expect(valueOf(text, facts as Record<string, string>)).toBe(value));
 });
 
-describe('what has no value is undefined', () => {
+describe('an expression without a value is undefined', () => {
   it.each([
     ['amount / quantity', { amount: '5', quantity: '0' }],
     ['amount / quantity', { amount: '5' }],
@@ -112,7 +112,7 @@ it('has no value beyond any amount, so that every expression ends soon', () => {
   expect(valueOf(huge, { quantity: '9'.repeat(30) })).toBeNull();
 });
 
-it('refuses what the check refuses, and functions of a window', () => {
+it('rejects the expressions that the check rejects, and functions of a window', () => {
   const binding = { field: () => () => Exact.one };
   const compile = (text: string) => () => compileExpression(parseExpression(text) as Ast, environment, binding);
   expect(compile('amount * cost')).toThrow('money * money has no meaning');

@@ -69,7 +69,7 @@ function holdsItsType(found: Value | null, type: ValueType): boolean {
 }
 
 describe('conditions', () => {
-  it('that are well typed are never refused, and hold, do not hold or are undefined', () => {
+  it('that are well typed are never rejected, and are met, unmet or undefined', () => {
     fc.assert(
       fc.property(condition, facts, (text, scope) => {
         const ast = parseExpression(text);

@@ -39,7 +39,7 @@ describe('an expression is read', () => {
   ])('%s', (text, tree) => expect(read(text)).toBe(tree));
 });
 
-describe('an expression that cannot be read says where and why', () => {
+describe('an unreadable expression is rejected with place and reason', () => {
   it.each([
     ['', 'expected an expression, found nothing, at character 1'],
     ['   ', 'expected an expression, found nothing, at character 1'],
@@ -75,7 +75,7 @@ describe('an expression that cannot be read says where and why', () => {
     ['and', 'expected a value, found `and`'],
   ])('%s', (text, message) => expect(read(text)).toContain(message));
 
-  it('bounds what it reads: length, parts and depth', () => {
+  it('limits length, parts and depth', () => {
     expect(read('a'.repeat(4001))).toContain('at most 4000 characters');
     expect(read(Array.from({ length: 401 }, () => '1').join('+'))).toContain('at most 400 parts');
     expect(read(`${'('.repeat(41)}1${')'.repeat(41)}`)).toContain('nested more than 40 deep');

@@ -8,13 +8,13 @@ describe('a rate table', () => {
   const rate = (line: string, margin: string, date = '2025-03-31') =>
     valueOf('lookup("line rates", line, discount)', { line, discount: margin }, { date });
 
-  it('is asked by exact texts and by the greatest number that is not above', () => {
+  it('finds a row by exact texts and by the greatest number that is not above', () => {
     expect(rate('Hardware', '0.1999')).toBe('0.01');
     expect(rate('Hardware', '20%')).toBe('0.02');
     expect(rate('Hardware', '0.9')).toBe('0.02');
   });
 
-  it('answers what has no row of its own by `*`', () => {
+  it('answers a text without a row by `*`', () => {
     expect(rate('Software', '0.9')).toBe('0.005');
     expect(rate('', '0')).toBe('0.005');
     expect(rate('Services', '0.1')).toBe('0.005');
@@ -50,7 +50,7 @@ describe('a rate table', () => {
   });
 });
 
-describe('a table that cannot answer is refused', () => {
+describe('an invalid table is rejected', () => {
   const messages = (columns: string[], rows: string[][]) => checkTable({ columns, rows }).map(({ message }) => message);
 
   it('without a column to ask by', () => {

@@ -62,14 +62,14 @@ const account = (id: string) => (story: Story) =>
     data: { source: 'crm', id, fields: { sector: 'retail' } },
   });
 
-describe('what may move a line', () => {
+describe('a fact that may move a line', () => {
   it('is an account that an own record names, and no other', () => {
     expect(touching('ann', account('ACME'))).toEqual(['AccountRecorded']);
     expect(touching('eve', account('ACME'))).toEqual([]);
     expect(touching('ann', account('Globex'))).toEqual([]);
   });
 
-  it('is for whoever is paid on reports a record, an account or a row of somebody who was ever below', () => {
+  it('is, for a manager paid on reports, a record, an account or a row of somebody who was ever below', () => {
     expect(touching('max', account('ACME'))).toEqual(['AccountRecorded']);
     expect(touching('max', (story) => story.sold('ann', 'D2', 100, '2025-01-20'))).toContain('DealWon');
     expect(touching('max', (story) => story.person('ann', 'AE', '2025-02-01'))).toEqual(['ParticipantAssigned']);
@@ -97,12 +97,12 @@ const changed = {
     story.say(`adjustment-${of}`, { type: 'AdjustmentApproved', data: { adjustment: 'a', participant: of } as never }),
 };
 
-describe('what may move a line of a person', () => {
+describe('a fact that may move a line of a person', () => {
   it.each(Object.entries(changed))('is the %s of that person, and of nobody else', (_, of) => {
     expect(touching('ann', of('ann'))).toHaveLength(1);
     expect(touching('ann', of('eve'))).toEqual([]);
   });
-  it('is whatever a plan, a rate or the company says', () => {
+  it('is each fact about a plan, a rate or the company', () => {
     expect(touching('eve', (story) => story.plan('Other', plan('sales', 'SE')))).toEqual(['PlanPublished']);
     expect(touching('eve', (story) => story.rate('EUR', 'USD', from, '1.1'))).toEqual(['ExchangeRateRecorded']);
   });
@@ -117,7 +117,7 @@ describe('what may move a line of a person', () => {
     expect(touching('ann', below)).toEqual([]);
     expect(touching('ann', (story) => below(story).sold('eve', 'E', 100, '2025-02-10'))).toEqual([]);
   });
-  it('is a relation for whoever is credited through others alone', () => {
+  it('is a relation only for a participant credited through others', () => {
     expect(touching('ann', (story) => story.relation('ann', 'mentor', 'zoe', from))).toEqual([]);
     expect(touching('max', (story) => story.relation('ann', 'mentor', 'zoe', from))).toEqual(['RelationRecorded']);
     expect(touching('max', (story) => story.relation('zoe', 'mentor', 'ann', from))).toEqual(['RelationRecorded']);
@@ -135,7 +135,7 @@ describe('what may move a line of a person', () => {
   });
 });
 
-describe('what comes within reach of a later cut', () => {
+describe('a fact that only a later cut includes', () => {
   const told = (...days: [id: string, closed: string][]) =>
     days.reduce(
       (story, [id, closed]) => story.sold('ann', id, 100, closed),
@@ -175,7 +175,7 @@ describe('what comes within reach of a later cut', () => {
       .plan('Own', plan('sales', 'AE'));
   const inFebruary = (story: Story) => reached(story, '2025-01-31', '2025-02-28');
 
-  it('is a deal whose own field dates its credit, as it was told first or changed since', () => {
+  it('is a deal whose own field dates its credit, as recorded first or changed since', () => {
     const live = () => dated({ of: 'deals', date: 'goLive' });
     const fields = { owner: 'ann', amount: 100 };
     expect(inFebruary(live().won('D', '2025-01-10', { ...fields, goLive: '2025-02-10' }))).toEqual([
@@ -197,7 +197,7 @@ describe('what comes within reach of a later cut', () => {
       [],
     );
   });
-  it('is a deal that was opened, or won, on another day than told first', () => {
+  it('is a deal that was opened, or won, on another day than recorded first', () => {
     const redated = (data: { closed: string; opened?: string }) => (story: Story) =>
       story.say('deal-crm:D', { type: 'DealRedated', data: data as never });
     const opened = () =>
@@ -209,7 +209,7 @@ describe('what comes within reach of a later cut', () => {
     expect(inFebruary(redated({ closed: '2025-02-10', opened: '2025-01-03' })(won()))).toHaveLength(3);
     expect(inFebruary(redated({ closed: '2025-01-11', opened: '2025-02-03' })(won()))).toEqual([]);
   });
-  it('is whatever belongs to a record of those days, over an invoice, too', () => {
+  it('is each record that belongs to a record of those days, also through an invoice', () => {
     const deal = { source: 'crm', id: 'D' };
     const invoice = { source: 'crm', id: 'I' };
     const invoiced = (story: Story, closed: string, paid: string) =>
@@ -242,7 +242,7 @@ describe('what comes within reach of a later cut', () => {
   });
 });
 
-describe('what a person depends on', () => {
+describe('the dependencies of a person', () => {
   const story = new Story()
     .person('ann', 'AE', from)
     .plan('Own', plan('sales', 'AE'))

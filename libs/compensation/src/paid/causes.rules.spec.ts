@@ -55,7 +55,7 @@ describe('The kind of cause of a fact', () => {
   it.each(Object.entries(kinds))('is %s', (kind, types) => {
     expect(types.map((type) => causeKind(entry(1, type)))).toEqual(types.map(() => kind));
   });
-  it('of a reversal is what the reversal says', () => {
+  it('of a reversal is the kind of the reversal', () => {
     for (const type of ['DealReversed', 'InvoiceReversed'])
       for (const kind of ['cancelled', 'refunded', 'churned', 'credited'])
         expect(causeKind(entry(1, type, { kind }))).toBe(kind);
@@ -96,18 +96,18 @@ describe('Facts in the order of causes', () => {
     inCauseOrder(entries).map(({ entries: of }) => of.map(({ at }) => at).join('+'));
   const at = (recorded: string, stream: string) => ({ recorded, stream });
 
-  it('go by the instant at which they became known, whatever their order', () => {
+  it('are ordered by the instant at which they became known', () => {
     const [a, b] = [entry(1, 'DealWon', {}, at('2025-02', 'a')), entry(2, 'QuotaAssigned', {}, at('2025-01', 'b'))];
     expect(order(a, b)).toEqual(['2', '1']);
     expect(order(b, a)).toEqual(['2', '1']);
   });
-  it('of one instant go by their days, those without one first', () => {
+  it('of one instant are ordered by day, those without a day first', () => {
     const reversed = (n: number, date: string) =>
       entry(n, 'DealReversed', { date, kind: 'cancelled' }, { stream: `s${n}` });
     const won = entry(4, 'DealWon', {}, { stream: 'z' });
     expect(order(reversed(1, '2025-03-01'), reversed(2, '2025-02-01'), won)).toEqual(['4', '2', '1']);
   });
-  it('of one instant and day go by their kinds, then by what they speak of', () => {
+  it('of one instant and day are ordered by kind, then by record', () => {
     const quota = entry(3, 'QuotaAssigned', {}, { stream: 'quota-a' });
     const [a, b] = [entry(1, 'DealWon', {}, { stream: 'deal-b' }), entry(2, 'DealWon', {}, { stream: 'deal-a' })];
     expect(order(a, b, quota)).toEqual(['3', '2', '1']);

@@ -31,7 +31,7 @@ function paid(dues: readonly number[], draws: readonly Draw[], negative: Settlem
 }
 
 describe('a draw', () => {
-  it('AT-15 lends what is missing, and takes it back from the fourth period on', () => {
+  it('AT-15 lends the missing amount, and takes it back from the fourth period on', () => {
     expect(paid([500, 700, 400, 1600, 900, 1500, 1000], [draw({ recovers: { from: 4, share: Exact.one } })])).toEqual([
       [1000, 500, 0],
       [1000, 800, 0],
@@ -51,14 +51,14 @@ describe('a draw', () => {
       [0, 0, 0],
     ]);
   });
-  it('takes back a share of what is above it', () => {
+  it('takes back a share of the amount above it', () => {
     expect(paid([0, 3000, 5000], [draw({ recovers: { from: 1, share: Exact.of(1, 4) } })])).toEqual([
       [1000, 1000, 0],
       [2500, 500, 0],
       [4500, 0, 0],
     ]);
   });
-  it('is forgiven at its end where the plan says so', () => {
+  it('is forgiven at its end if the plan forgives it', () => {
     expect(paid([400, 400, 3000], [draw({ to: 2, isForgivenAtEnd: true })])).toEqual([
       [1000, 600, 0],
       [1000, 0, 0],
@@ -91,7 +91,7 @@ describe('a draw', () => {
 });
 
 describe('a negative', () => {
-  it('is due back, or carried to the next period where the plan says so', () => {
+  it('is due back, or carried to the next period if the plan carries it', () => {
     expect(paid([-200, 500], [])).toEqual([
       [-200, 0, 0],
       [500, 0, 0],
@@ -129,7 +129,7 @@ describe('over any periods', () => {
       });
     });
 
-  it('what is paid is what was due, and what is lent and carried', () => {
+  it('the pay is the amount due plus the lent and carried amounts', () => {
     fc.assert(
       fc.property(
         draws,

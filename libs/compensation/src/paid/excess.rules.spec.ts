@@ -44,7 +44,7 @@ describe('carried excess of the cap of a plan', () => {
     ];
   };
 
-  it('stands on all components, falls on the last lines, and is paid when a later period has room', () => {
+  it('counts all components, falls on the last lines, and is paid when a later period has room', () => {
     const story = two({ amount: '100', per: 'month' })
       .sold('ann', 'A', 800, '2025-01-10', { type: 'new' })
       .sold('ann', 'B', 900, '2025-01-20', { type: 'old' });
@@ -66,7 +66,7 @@ describe('carried excess of the cap of a plan', () => {
     expect(byComponent(story.close('2025-03'), '2025-04')).toEqual(['0.00']);
   });
 
-  it('counts what the cap of a component cut or holds no more', () => {
+  it('does not count amounts that the cap of a component cut or holds', () => {
     const story = two(
       { amount: '100', per: 'month' },
       { cap: { amount: '60', per: 'month' } },
@@ -84,7 +84,7 @@ describe('carried excess of the cap of a plan', () => {
     expect(byComponent(story.close('2025-01'), '2025-02')).toEqual(['60.00', 'release Old 30.00', 'release Old 30.00']);
   });
 
-  it('counts pay in another currency for what it is in that of the plan, and pay in a unit not at all', () => {
+  it('counts pay in another currency at its worth in the plan’s currency, and pay in a unit not at all', () => {
     const dayOff = { name: 'Day off', unit: 'day off', measure: 'revenue', each: undefined, rate: '0.1%' };
     const components = [{ name: 'New', measure: 'revenue', rate: '10%', currency: 'EUR' }, dayOff];
     const story = new Story()
@@ -193,7 +193,7 @@ describe('carried excess of the cap of a plan', () => {
 });
 
 describe('carried excess', () => {
-  it('is none of what a version without the cap has paid', () => {
+  it('excludes the pay of a version without the cap', () => {
     const story = new Story()
       .person('ann', 'AE', '2025-01-01')
       .plan('AE', { components: [{ name: 'C', measure: 'revenue', rate: '10%' }] });

@@ -36,8 +36,8 @@ const heldBy = (story: Story, kind: string) => {
   return { limit, held };
 };
 
-describe('What is held', () => {
-  it('stands behind all that is earned: holds in the order of records, then releases record by record and day by day', () => {
+describe('Held pay', () => {
+  it('follows all earnings: holds in the order of records, then releases by record and day', () => {
     const release = [
       { share: '50%', on: 'closed' },
       { share: '25%', on: { after: '10 days' } },
@@ -61,7 +61,7 @@ describe('What is held', () => {
     expect(shown(story, '2025-02-18')).toEqual(['earning D1 2025-01-20 10000', 'hold D1 2025-01-20 -10000']);
     expect(shown(story, '2025-02-19').at(-1)).toBe('release D1 2025-02-19 10000');
   });
-  it('of a window as a whole is released a time after its end, and by nothing that a record has', () => {
+  it('of a whole window is released a time after its end, and by no property of a record', () => {
     const story = company(bonus({ after: '10 days' })).sold('ann', 'D1', 1000, '2025-01-20');
     expect(shown(story, '2025-02-28').slice(0, 2)).toEqual([
       'earning window 2025-01-31 90000',
@@ -77,7 +77,7 @@ describe('What is held', () => {
       'hold window 2025-01-31 -90000',
     ]);
   });
-  it('states how much, of how much, and what it waits for', () => {
+  it('states its amount, the total and the condition of the release', () => {
     expect(
       heldBy(company(flat({ release: { after: '2 months' } })).sold('ann', 'D1', 1000, '2025-01-20'), 'hold'),
     ).toEqual({
@@ -153,7 +153,7 @@ describe('Instalments of a clawback', () => {
 describe('Carried excess', () => {
   const capped = (more: object = {}) =>
     company(flat({ cap: { amount: '100', per: 'month', excess: 'carried' }, ...more }));
-  it('states how much, and the cap that holds it', () => {
+  it('states its amount and the cap that holds it', () => {
     expect(heldBy(capped().sold('ann', 'D1', 1500, '2025-01-20'), 'hold')).toEqual({
       limit: '50.00 USD is held, 0.00 USD before: at most 100.00 USD per month, the excess is carried',
       held: {

@@ -42,7 +42,7 @@ describe('the pay periods up to a far day', () => {
     expect(names.length).toBeLessThan(20);
   });
 
-  it('have each period that a draw pays, up to the end of whom it pays', () => {
+  it('have each period in which a draw pays somebody', () => {
     const draw = { draw: { amount: '1000', recoverable: 'no' } };
     const names = walked(sold(company(commission(), draw, { to: '2027-06-30' })));
     expect(names).toEqual(expect.arrayContaining(['2026-01', '2027-06']));
@@ -53,7 +53,7 @@ describe('the pay periods up to a far day', () => {
     ).toBeLessThan(count('2025-01', '2026-03') + 15);
   });
 
-  it('have the end of the plan where a target stands on all of it, whoever has left before', () => {
+  it('have the end of the plan if a target covers all of it, even after everybody left', () => {
     const target = (per: string) => ({
       name: 'Bonus',
       measure: 'revenue',
@@ -164,7 +164,7 @@ describe('the pay periods up to a far day', () => {
     expect(far.length).toBeLessThan(10 * near.length);
   });
 
-  it('are as they were known, where an earlier instant is named', () => {
+  it('follow the facts known at an earlier instant', () => {
     const story = sold(company());
     const { recorded } = story.facts.at(-1)!;
     story.at('2025-08-01').sold('ann', 'D2', 100, '2061-07-02');

@@ -19,7 +19,7 @@ const statement = (story: Story) => {
 };
 
 describe('the rates of a plan', () => {
-  it('convert credits, whatever the rate of the day', () => {
+  it('convert credits instead of the rate of the day', () => {
     expect(
       statement(company({ credits: 'at plan rate' }).sold('ann', 'D1', 1000, '2025-01-15', { currency: 'EUR' })),
     ).toEqual(['125.00', '100.00', 'EUR']);
@@ -27,7 +27,7 @@ describe('the rates of a plan', () => {
       statement(company({ credits: 'at plan rate' }).sold('ann', 'D1', 100000, '2025-01-15', { currency: 'JPY' })),
     ).toEqual(['100.00', '80.00', 'EUR']);
   });
-  it('convert pay the other way round, so that a credit comes back as it was', () => {
+  it('convert pay in the other direction, so that a credit keeps its amount', () => {
     expect(
       statement(
         company({ credits: 'at plan rate', pay: 'at plan rate' }).sold('ann', 'D1', 1000, '2025-01-15', {

@@ -38,7 +38,7 @@ describe('pay that waits for the customer', () => {
     paid(story.at('2025-02-10'), 'P1', '5000', '2025-01-20');
     expect(lines(story, '2025-02')).toEqual([['difference', '500.00', '0.00', 'paid']]);
   });
-  it('says nothing of what was held and is earned no more', () => {
+  it('has no line for held pay that is no longer earned', () => {
     const story = paying('payment').close('2025-01').at('2025-02-10').cancel('D1', '2025-02-09');
     expect(lines(story, '2025-02')).toEqual([['difference', '0.00', '-1000.00', 'cancelled']]);
     expect(held(story, '2025-02')).toEqual([{ plan: 'AE', currency: 'USD', amount: '0.00' }]);
@@ -55,7 +55,7 @@ describe('pay that waits for the customer', () => {
     );
     expect(held(story, '2025-01')).toEqual([{ plan: 'AE', currency: 'USD', amount: '700.00' }]);
   });
-  it('counts what was refunded neither as received nor as owed', () => {
+  it('counts a refund neither as received nor as owed', () => {
     const story = paying('payment', { measures: { revenue: { counts: 'amount', of: 'deals', reversals: 'kept' } } });
     paid(story, 'P1', '6000', '2025-01-20').cancel('D1', '2025-01-25', 2000, 'refunded');
     expect(lines(story, '2025-01')).toEqual([
@@ -63,7 +63,7 @@ describe('pay that waits for the customer', () => {
       ['hold', '-500.00', '0.00', '2025-01-10'],
     ]);
   });
-  it('counts what is paid of an invoice of the deal', () => {
+  it('counts the payments of the deal’s invoices', () => {
     const story = paying('payment').say('invoice-erp:I1', {
       type: 'InvoiceRecorded',
       data: { source: 'erp', id: 'I1', deal, fields: { date: '2025-01-12', amount: '10000' } },
@@ -80,7 +80,7 @@ describe('pay that waits for the customer', () => {
     });
     expect(lines(story, '2025-01')[1]).toEqual(['hold', '-600.00', '0.00', '2025-01-10']);
   });
-  it('explains what it waits for, and the payments so far', () => {
+  it('states the condition of its release and the payments so far', () => {
     const story = paid(paying('payment'), 'P1', '5000', '2025-01-20');
     const { trace } = story.history().statement({ participant: 'ann', period: '2025-01' }).lines[1]!;
     expect(trace.rule).toBe(
@@ -129,7 +129,7 @@ describe('pay that waits for an approval', () => {
   });
 });
 
-describe('what a hold waits for', () => {
+describe('the condition of a hold', () => {
   const of = { of: 'deals', ...deal, component: 'Commission' } as const;
   const rule = (release: unknown) => {
     const line = paying(release)
@@ -173,7 +173,7 @@ describe('what a hold waits for', () => {
       expect(trace.inputs.map(({ what, value }) => `${what} ${value}`)).toContain('approve Commission on 2025-02-12');
     }
   });
-  it('is nothing of what a customer paid itself', () => {
+  it('is absent for the customer’s payment itself', () => {
     const story = new Story({ measures: { collected: { counts: 'amount', of: 'payments', date: 'paid' } } })
       .person('ann', 'AE', '2025-01-01')
       .plan('AE', { components: [{ name: 'C', measure: 'collected', rate: '10%', release: 'payment' }] })

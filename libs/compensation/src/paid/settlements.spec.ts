@@ -20,7 +20,7 @@ const paid = (story: Story, periods: readonly string[]) =>
 const months = (count: number) => Array.from({ length: count }, (_, index) => `2025-0${index + 1}`);
 
 describe('The versions of a plan with a draw', () => {
-  it('lend by the one in force, and the later one takes back what an earlier one lent', () => {
+  it('lend by the one in force, and the later one takes back the amount that an earlier one lent', () => {
     const story = company();
     version(story, '1', from, { draw: draw('1000') });
     version(story, '2', '2025-03-01', { draw: draw('600') });

@@ -32,7 +32,7 @@ describe('A plan', () => {
     expect(told(sound().plan('X', plan({ assignedTo })))[0]).toContain(message);
   });
 
-  it('of which one role of two is nobody’s still says so, and pays the other', () => {
+  it('with one empty role of two still warns, and pays the other role', () => {
     const [first] = told(
       sound().plan(
         'AE',
@@ -84,7 +84,7 @@ describe('Two plans', () => {
 });
 
 describe('The versions of a plan', () => {
-  it('leave no days out without a word', () => {
+  it('warn of days between them', () => {
     const story = sound()
       .plan('AE', plan({ effective: { from: '2025-01-01', to: '2025-03-31' } }))
       .plan('AE', plan({ version: '2', effective: { from: '2025-05-01' } }));

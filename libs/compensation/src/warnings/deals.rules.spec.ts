@@ -35,7 +35,7 @@ describe('A won deal', () => {
     );
     expect(told(sound().sold('ann', 'D3', 5, '2125-03-01'))[0]).toContain('DEAL_DATES: the won deal crm:D3');
   });
-  it('stands in one warning with its like where there are many', () => {
+  it('shares one warning with many similar deals', () => {
     const story = sound();
     for (let i = 0; i < 30; i += 1) story.won(`X${i}`, '2025-03-01', { amount: 5 });
     expect(told(story)).toEqual([
@@ -86,7 +86,7 @@ describe('Somebody with won deals', () => {
 });
 
 describe('A measure that counts no deal', () => {
-  it('pays nothing, and says so', () => {
+  it('pays nothing, and has a warning', () => {
     const measures = {
       revenue: { counts: 'amount', of: 'deals' },
       fresh: { counts: 'amount', of: 'deals', where: 'type = "New"' },

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { commission, sound, told, warned } from './warnings.fixture.js';
 
 describe('A currency', () => {
-  it('without rates is told with how many deals and how much', () => {
+  it('without rates has a warning with the number of deals and their amount', () => {
     const story = sound()
       .sold('ann', 'D3', 300, '2025-03-01', { currency: 'EUR' })
       .sold('bob', 'D4', 200, '2025-04-01', { currency: 'EUR' });
@@ -17,7 +17,7 @@ describe('A currency', () => {
       'there is no rate from EUR to USD: 2 won deals (500.00 EUR) cannot be converted and earn nothing in USD (crm:D3 and crm:D4); add a row EUR,USD,2025-03-01 to the rates',
     );
   });
-  it('whose rates begin later, or stand the other way round, is told so', () => {
+  it('whose rates begin later, or convert the other way, has a warning', () => {
     const story = sound().sold('ann', 'D3', 300, '2025-03-01', { currency: 'EUR' });
     expect(told(story.rate('EUR', 'USD', '2025-04-01', '1.1'))[0]).toContain(
       'no rate from EUR to USD holds on 2025-03-01',
@@ -52,7 +52,7 @@ describe('A rate', () => {
     dates
       .reduce((story, date) => story.rate('EUR', 'USD', date, '1.1'), sound())
       .sold('ann', 'D3', 300, '2025-06-30', { currency: 'EUR' });
-  it('that is months old where months are usual is told', () => {
+  it('that is older than usual has a warning', () => {
     expect(told(sold('2025-01-01', '2025-02-01', '2025-03-01'))).toEqual([
       'RATE_OLD: the rate from EUR to USD of 2025-03-01 is up to 121 days old where it is used: 1 won deal (300.00 EUR); record a later rate',
     ]);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { sound, tiered, told, warned } from './warnings.fixture.js';
 
-describe('Tiers that stand on a quota', () => {
-  it('warn for whoever has credits and no quota', () => {
+describe('Tiers that need a quota', () => {
+  it('warn of each participant with credits and no quota', () => {
     const [only, ...others] = warned(sound([tiered]).quota('ann', 'revenue', '2025-Q1', 500));
     expect(others).toEqual([]);
     expect(only).toMatchObject({
@@ -14,7 +14,7 @@ describe('Tiers that stand on a quota', () => {
       'bob has credits (2,000.00 USD) in 2025-Q1 and no quota of revenue: all of it is paid at the first tier of “Commission” of AE 1; add a quota for bob, revenue, 2025-Q1',
     );
   });
-  it('say which quotas there are, and which windows lack one', () => {
+  it('name the existing quotas and the windows without one', () => {
     const story = sound([tiered])
       .quota('ann', 'revenue', '2025', 500)
       .quota('bob', 'revenue', '2025-Q1', 500)
@@ -56,7 +56,7 @@ describe('Tiers that stand on a quota', () => {
       ]);
     }
   });
-  it('need none where they stand on a ratio, and objectives need no deals', () => {
+  it('need none if their axis is a ratio, and objectives need no deals', () => {
     const measures = {
       revenue: { counts: 'amount', of: 'deals' },
       wins: { counts: '1', of: 'deals' },
@@ -72,7 +72,7 @@ describe('Tiers that stand on a quota', () => {
     const objectives = { name: 'Goals', per: 'quarter', target: '4000', objectives: { Playbook: '100%' } };
     expect(told(sound([ratio, objectives], { measures }))).toEqual([]);
   });
-  it('need none for whoever has no credits', () => {
+  it('need none for a participant without credits', () => {
     expect(
       told(
         sound([tiered])
@@ -100,7 +100,7 @@ describe('Tiers that stand on a quota', () => {
     ]);
     expect(told(sound([{ ...tiered, tiers }]))).toEqual([]);
   });
-  it('with one rate as a decimal beside others in % are told what it is', () => {
+  it('with one rate as a decimal beside others in % have a warning that names it', () => {
     const tiers = [
       { from: '0%', rate: '5%' },
       { from: '80%', rate: '0.8' },
@@ -156,7 +156,7 @@ describe('Quotas', () => {
     ]);
     expect(told(sound().quota('mo', 'revenue', '2025-Q1', 100, ['reports']))).toEqual([]);
   });
-  it('of days on which their person was not there, or nothing ever happens, count for nothing', () => {
+  it('of days without their person, or years after the last deal, have a warning', () => {
     expect(told(sound().quota('ann', 'revenue', '2024-Q1', 100).quota('ann', 'revenue', '2024-Q2', 100))).toEqual([
       'QUOTA_OUTSIDE: the quota of revenue of ann for 2024-Q1 and 2024-Q2 counts for nothing, because ann has no row then: check its period',
     ]);

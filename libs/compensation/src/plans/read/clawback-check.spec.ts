@@ -34,7 +34,7 @@ it.each([
   [
     '{ take: as paid }',
     'measure: revenue\nrate: 10%',
-    'components[0].clawback [value] reversals of `revenue` are undone, so that nothing is left to claw back: say `reversals: dated` or `kept` in the measure',
+    'components[0].clawback [value] reversals of `revenue` are undone, so nothing is left to claw back: state `reversals: dated` or `kept` in the measure',
   ],
 ])('a clawback %s is refused at its place (%#)', (clawback, more, problem) => {
   expect(problems(clawback, more)).toEqual([problem]);

@@ -22,7 +22,7 @@ export function checkClawback(
     problem(
       ['clawback'],
       'value',
-      `reversals of \`${measure}\` are undone, so that nothing is left to claw back: say \`reversals: dated\` or \`kept\` in the measure`,
+      `reversals of \`${measure}\` are undone, so nothing is left to claw back: state \`reversals: dated\` or \`kept\` in the measure`,
     );
   for (const key of ['target', 'objectives', 'contest'] as const)
     if (component[key] !== undefined)

@@ -15,7 +15,7 @@ const measures = (text: string, more = '') =>
       .join('\n')}\n${more}`,
   );
 
-it('a company that says all that it may is right', () => {
+it('a company document with every supported key is valid', () => {
   const company = `
 company: Maven Hardware
 timeZone: America/Chicago
@@ -108,7 +108,7 @@ describe('measures are refused at their place', () => {
   });
 });
 
-it('what a company may not say yet, and what has no meaning, is refused', () => {
+it('unsupported keys and values without a meaning are rejected', () => {
   expect(
     check('ramp: { AE: [ 0%, 50% ] }\nprorate: by days\npayDay: 15 of the next month\nfields: { amount: money }'),
   ).toEqual([]);

@@ -10,7 +10,7 @@ describe('a component that makes no sense is refused with what was expected', ()
     ],
     [
       'measure: revenue',
-      'components[0] [missing] the component `Commission` does not say how it pays: by `rate`, `each`, `tiers` or a `curve`',
+      'components[0] [missing] the component `Commission` does not state how it pays: by `rate`, `each`, `tiers` or a `curve`',
     ],
     [
       'measure: revenue\nrate: 10%\neach: 5',
@@ -155,7 +155,7 @@ describe('a component that makes no sense is refused with what was expected', ()
     ],
     [
       "measure: revenue\nrate: 1%\nmultiplier: '120%'",
-      'components[0].multiplier [missing] missing: `per`, the window of time that a multiplier stands on',
+      'components[0].multiplier [missing] missing: `per`, the window of time of a multiplier',
     ],
     [
       "measure: revenue\nper: year\nrate: 1%\nmultiplier: 'attainment(revenue) >= 90%'",

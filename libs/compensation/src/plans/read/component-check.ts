@@ -46,7 +46,7 @@ class ComponentCheck {
       this.problem(
         ['measure'],
         'type',
-        `\`${component.measure}\` is a ratio, which is an axis only: tiers stand on it \`by: ${component.measure}\`, or a \`target\` does`,
+        `\`${component.measure}\` is a ratio, which is an axis only: state \`by: ${component.measure}\` beside tiers, or a \`target\``,
       );
     if (component.where !== undefined)
       readCondition(component.where, [...this.path, 'where'], context.environment, this.report, this.noWindow);
@@ -140,7 +140,7 @@ class ComponentCheck {
     this.problem(
       [],
       'missing',
-      `the component \`${this.component.name}\` does not say how it pays: by \`rate\`, \`each\`, \`tiers\` or a \`curve\``,
+      `the component \`${this.component.name}\` does not state how it pays: by \`rate\`, \`each\`, \`tiers\` or a \`curve\``,
     );
   }
 

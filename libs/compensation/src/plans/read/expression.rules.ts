@@ -66,7 +66,7 @@ export function readCondition(
 
 /** The reason that expressions of a component may not use its window; null if it has a window of time. */
 export function windowless({ per }: Pick<PlanComponent, 'per'>): NoWindow {
-  if (per === undefined) return 'and the component has none: say by `per` which (month | quarter | half | year | plan)';
+  if (per === undefined) return 'and the component has none: state it by `per` (month | quarter | half | year | plan)';
   return per === 'deal' ? 'and `per: deal` is none (month | quarter | half | year | plan)' : null;
 }
 

@@ -17,6 +17,6 @@ export function checkMultiplier(
     problem(
       ['multiplier'],
       'missing',
-      'missing: `per`, the window of time that a multiplier stands on (month | quarter | half | year | plan)',
+      'missing: `per`, the window of time of a multiplier (month | quarter | half | year | plan)',
     );
 }

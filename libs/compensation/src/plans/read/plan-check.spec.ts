@@ -25,13 +25,13 @@ describe('a plan of every supported kind is right', () => {
     'measure: revenue\nrate: 1%\nrounding: { to: 0.05 }\neligible: { on: both, signed: yes, leave: excluded }\npays: monthly\ncurrency: USD',
   ])('%s', (component) => expect(check(plan(component))).toEqual([]));
 
-  it('also with what it says by default', () => {
+  it('also with its defaults', () => {
     const more = 'rounding: { per: total }\nnegative: due\nconvert: { credits: on credit date, pay: on pay date }';
     expect(check(plan('measure: revenue\nrate: 10%', more))).toEqual([]);
   });
 });
 
-describe('what an expression asks about a window', () => {
+describe('an expression about a window', () => {
   const asked = (where: string, per = '') => check(plan(`measure: revenue\nrate: 10%\nwhere: '${where}'${per}`));
   const found = 'in `deals >= 10`';
 
@@ -46,9 +46,9 @@ describe('what an expression asks about a window', () => {
     expect(asked(where, '\nper: quarter')).toEqual([]);
   });
 
-  it('has none without a window of time', () => {
+  it('is rejected without a window of time', () => {
     const none = (where: string, what: string, at: number) =>
-      `components[0].where [missing] \`${what}\` is about a window of time, and the component has none: say by \`per\` which (month | quarter | half | year | plan), at character ${at}, in \`${where}\``;
+      `components[0].where [missing] \`${what}\` is about a window of time, and the component has none: state it by \`per\` (month | quarter | half | year | plan), at character ${at}, in \`${where}\``;
     expect(asked('attainment(revenue) > 90%')).toEqual([none('attainment(revenue) > 90%', 'attainment()', 1)]);
     expect(asked('amount > 1 and sum(revenue) > 5')).toEqual([none('amount > 1 and sum(revenue) > 5', 'sum()', 16)]);
     expect(asked('deals >= 10')).toEqual([none('deals >= 10', 'deals', 1)]);
@@ -60,7 +60,7 @@ describe('what an expression asks about a window', () => {
     ]);
   });
 
-  it('is a condition of a tier, in a window of time and without a record', () => {
+  it('may be the condition of a tier, in a window of time and without a record', () => {
     const hurdle = (when: string, per = 'year') =>
       check(
         plan(
@@ -73,7 +73,7 @@ describe('what an expression asks about a window', () => {
       ),
     ).toEqual([]);
     expect(hurdle('amount > 5')).toEqual([
-      'components[0].tiers[1].when [unknown-name] unknown name `amount` (no record stands here: only my.…, deals, attainment(), sum() and score()), at character 1, in `amount > 5`',
+      'components[0].tiers[1].when [unknown-name] unknown name `amount` (without a record only: my.…, deals, attainment(), sum() and score()), at character 1, in `amount > 5`',
     ]);
     expect(hurdle('sum(revenue)')).toEqual([
       'components[0].tiers[1].when [type] expected a condition such as product = "X", but `sum(revenue)` is money',
@@ -87,7 +87,7 @@ describe('what an expression asks about a window', () => {
   });
 });
 
-describe('what a plan may not say yet is refused at its place, never ignored', () => {
+describe('an unsupported key of a plan is rejected at its place, never ignored', () => {
   it.each([
     [
       'measure: both\nrate: 10%',
@@ -104,7 +104,7 @@ describe('what a plan may not say yet is refused at its place, never ignored', (
     ]);
   });
 
-  it('but not an excess over the cap of the plan that is carried, whatever a component pays in', () => {
+  it('but not a carried excess over the plan’s cap, in any unit of pay', () => {
     for (const more of ['', 'currency: EUR', 'pays: quarterly'])
       expect(
         check(plan(`measure: revenue\nrate: 10%\n${more}`, 'cap: { amount: 50000, per: year, excess: carried }')),

@@ -14,7 +14,7 @@ describe('a target', () => {
   it.each([
     [
       'measure: revenue\nper: quarter\ntarget: 9000',
-      'components[0] [missing] the component `Commission` does not say how its target is paid',
+      'components[0] [missing] the component `Commission` does not state how its target is paid',
     ],
     [
       'measure: revenue\nper: deal\ntarget: 9000\ntiers: [ { from: 0, pays: 1% } ]',
@@ -47,7 +47,7 @@ describe('a target', () => {
     ['per: quarter\nobjectives: { Playbook: 100% }', 'components[0] [missing] missing: `target`'],
     [
       'per: quarter\ntarget: assigned\nobjectives: { Playbook: 100% }',
-      'components[0].target [missing] an `assigned` target is the one of a quota',
+      'components[0].target [missing] an `assigned` target belongs to a quota',
     ],
     [
       'measure: revenue\nrate: 10%\ncap: { share: 200% }',

@@ -24,7 +24,7 @@ export function checkTarget(component: PlanComponent, { environment, measures }:
     problem(
       [],
       'missing',
-      `the component \`${name}\` does not say how its target is paid: by \`tiers\` or a \`curve\` that state \`pays\`, or by \`objectives\``,
+      `the component \`${name}\` does not state how its target is paid: by \`tiers\` or a \`curve\` that state \`pays\`, or by \`objectives\``,
     );
   if (ways.length > 1)
     problem([ways[1]!], 'value', `a target is paid in one way: either by \`${ways[0]}\` or by \`${ways[1]}\``);
@@ -50,7 +50,11 @@ export function checkTarget(component: PlanComponent, { environment, measures }:
   }
   if (target === 'assigned') {
     if (measure === undefined)
-      problem(['target'], 'missing', 'an `assigned` target is the one of a quota: say by `measure` of which');
+      problem(
+        ['target'],
+        'missing',
+        'an `assigned` target belongs to a quota: name the measure of the quota by `measure`',
+      );
     return;
   }
   const read = readExpression(target, ['target'], namesOfWindow(environment, measures), problem, null);
