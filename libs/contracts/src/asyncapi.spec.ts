@@ -98,7 +98,7 @@ describe('a message of the bus', () => {
     for (const header of Object.keys(headers)) expect(ofHeaders({ ...headers, [header]: undefined })).not.toEqual([]);
   });
 
-  it('may bring headers of others, such as those of tracing', () => {
+  it('may bring further headers, such as those of tracing', () => {
     const { headers } = document.channels.events.messages['DealWon.v1']!;
     expect(
       problemsBy(headers)({
@@ -108,7 +108,7 @@ describe('a message of the bus', () => {
     ).toEqual([]);
   });
 
-  it('says how far the relay has come, positions and offsets as text', () => {
+  it('states the relay’s progress, with positions and offsets as text', () => {
     const problems = problemsBy(document.channels.progress.messages['progress']!.payload);
     expect(problems({ after: '0', through: '9007199254740993', count: 20, ends: { 0: '12', 1: '7' } })).toEqual([]);
     for (const wrong of [

@@ -7,7 +7,7 @@ const prefix = {
 const kafka = { bindingVersion: '0.5.0' };
 const kept = { 'cleanup.policy': ['delete'], 'retention.ms': -1 };
 
-/** The AsyncAPI 3.0 document of the bus: each version of each event type is a message, since topics keep events as they were stored. */
+/** The AsyncAPI 3.0 document of the bus: each version of each event type is a message, because topics keep events as stored. */
 export function asyncApi(types: readonly EventType[]): object {
   const events = types.flatMap(({ type, category, version }) =>
     Array.from({ length: version }, (_, older) => [`${type}.v${older + 1}`, eventMessage(type, category, older + 1)]),

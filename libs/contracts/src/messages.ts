@@ -17,7 +17,7 @@ export const eventMeta = z.strictObject({
 
 /**
  * Headers of an event on the bus: CloudEvents 1.0 in the binary mode of its Kafka binding, each value UTF-8 text. The key is
- * the stream, the value the event's data as JSON. Headers that are not named here may come with it (tracing).
+ * the stream, the value the event's data as JSON. A message may have further headers (tracing).
  */
 export const eventHeaders = z.looseObject({
   'content-type': z.literal('application/json'),
@@ -39,8 +39,8 @@ export const eventHeaders = z.looseObject({
 });
 
 /**
- * How far the relay has come: `count` events stand after the position `after`, up to and including `through`, and `ends` says
- * for each partition that has any of them the offset of the last one.
+ * The relay's progress: `count` events are after the position `after`, up to and including `through`. `ends` states the offset
+ * of the last one for each partition that has any.
  */
 export const progress = z.strictObject({
   after: count,

@@ -25,7 +25,7 @@ describe('publishing the schemas', () => {
     expect(publish(folder, publishedSchemas())).toEqual([]);
   });
 
-  it('refuses to change what a stored event of a version may be, and writes nothing', () => {
+  it('rejects a change of a published event version, and writes nothing', () => {
     const files = new Map([...publishedSchemas(withDealWon({ schema: reasoned })), ['messages/new.json', {}]]);
     const before = text('events/DealWon.v1.schema.json');
     expect(() => publish(folder, files)).toThrow('changed without a new version: events/DealWon.v1.schema.json');

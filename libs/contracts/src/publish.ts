@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 
 /**
- * Writes the files that differ and returns their names. Throws, with nothing written, when the schema of an event version that
- * stands in the folder would change: what was stored by it is for ever, so the change needs an upcast, which makes a new version.
+ * Writes the files that differ and returns their names. Throws and writes nothing if the schema of a published event version
+ * would change: events stored by it are permanent, so the change needs an upcast, which makes a new version.
  */
 export function publish(folder: URL, files: ReadonlyMap<string, object>): string[] {
   const changed = [...files].filter(([file, content]) => !isDeepStrictEqual(written(new URL(file, folder)), content));

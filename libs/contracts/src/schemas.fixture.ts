@@ -4,7 +4,7 @@ import formats from 'ajv-formats';
 const ajv = new Ajv2020({ strict: true, strictTypes: false });
 formats.default(ajv);
 
-/** Problems of a value by a JSON Schema (draft 2020-12), as a validator that is not ours sees them; none when it is valid. Compiles once what has the same `$id`. */
+/** Problems of a value by a JSON Schema (draft 2020-12) in an independent validator; none if the value is valid. Caches compiled schemas by `$id`. */
 export function problemsBy(schema: { $id?: string }): (value: unknown) => string[] {
   const validate = (schema.$id && ajv.getSchema(schema.$id)) || ajv.compile(schema);
   return (value) =>

@@ -17,7 +17,7 @@ const versions = [...eventTypes.values()].flatMap(({ type, version }) =>
 
 describe('the published JSON Schemas', () => {
   it.each([...publishedSchemas()])(
-    'say what the code says; after a wanted change run `npm run schemas -w @attain/contracts`: %s',
+    'match the code; after an intended change run `npm run schemas -w @attain/contracts`: %s',
     (file, schema) => {
       expect(published(file)).toEqual(schema);
     },
@@ -29,7 +29,7 @@ describe('the published JSON Schemas', () => {
     expect(files.sort()).toEqual([...new Set([...older, ...publishedSchemas().keys()])].sort());
   });
 
-  it.each(versions)('let a stored %s v%i pass, and nothing with a key too many or too few', (type, version) => {
+  it.each(versions)('accept a stored %s v%i, and reject it with a key more or less', (type, version) => {
     const { schema: today, version: newest } = eventTypes.get(type)!;
     const problems = compiled(`events/${type}.v${version}.schema.json`);
     const data = golden(type, version);
@@ -89,7 +89,7 @@ expect:
   - { quota: { participant: 7, measure: revenue, period: 2025-01 }, amount: 80000 }
 `;
 
-describe('an editor that checks a document while it is written', () => {
+describe('an editor that checks a document during writing', () => {
   const written = { company, plan, source, scenario };
 
   it.each(Object.entries(written))(
@@ -151,7 +151,7 @@ describe('an editor that checks a document while it is written', () => {
   });
 
   const documents = [...publishedSchemas().keys()].filter((file) => file.startsWith('documents/'));
-  it.each(documents)('shows a sentence about every key while it is written: %s', (file) => {
+  it.each(documents)('shows a description of every key: %s', (file) => {
     const described = propertiesIn(published(file));
     expect(described.filter(({ description }) => !/^.{8,}\.$/.test(description ?? '')).map(({ key }) => key)).toEqual(
       [],

@@ -41,7 +41,7 @@ const messages: readonly [file: string, about: string, schema: z.ZodType][] = [
   ['progress', 'How far the relay has come.', progress],
 ];
 
-/** What stands in `schemas/`, by file: JSON Schemas (draft 2020-12) made from the schemas that validate, and the AsyncAPI document. */
+/** The contents of `schemas/`, by file: JSON Schemas (draft 2020-12) from the schemas that validate, and the AsyncAPI document. */
 export function publishedSchemas(types: readonly EventType[] = [...eventTypes.values()]): ReadonlyMap<string, object> {
   const published = new Map<string, object>([['asyncapi.json', asyncApi(types)]]);
   for (const { type, category, version, schema } of types) {
@@ -67,7 +67,7 @@ export function publishedSchemas(types: readonly EventType[] = [...eventTypes.va
   return published;
 }
 
-/** The JSON Schema of each kind of document, with a sentence about every key, which an editor shows. */
+/** The JSON Schema of each kind of document, with a description of every key for editors. */
 export function documentSchemas(): ReadonlyMap<string, object> {
   const metadata = definitions();
   return new Map(
@@ -83,7 +83,7 @@ export function documentSchemas(): ReadonlyMap<string, object> {
   );
 }
 
-/** What stands in several places of a document is written once, under its name. */
+/** A part that several places of a document share is written once, under its name. */
 function definitions() {
   const registry = z.registry<{ id: string }>();
   const named = {
@@ -102,7 +102,7 @@ function definitions() {
   return registry;
 }
 
-/** Editors and other readers of YAML take `2025.10` for a number and `true` for a truth value, where a document means the text. */
+/** Editors and other readers of YAML read `2025.10` as a number and `true` as a boolean, but a document means the text. */
 function asEditorsRead({
   zodSchema,
   jsonSchema,

@@ -137,7 +137,7 @@ describe('a definition', () => {
     expect(() => new FiscalCalendar(definition as FiscalYear)).toThrow(RangeError);
   });
 
-  it('makes equal calendars, whatever they have been asked', () => {
+  it('makes equal calendars, whichever periods were read before', () => {
     const other = new FiscalCalendar({ starts: '01-01', calendar: 'months' });
     other.period('1999');
     expect(other).toEqual(plain);

@@ -18,7 +18,7 @@ const NAME = /^\d{4}(-(H[12]|Q[1-4]|P?\d\d))?$/;
 
 export type Weekday = (typeof WEEKDAYS)[number];
 
-/** How a company divides its years; `starts` is `MM-DD`, `week` the first day of its weeks, only for calendars of weeks. */
+/** A company's division of years; `starts` is `MM-DD`, `week` the first day of its weeks, only for calendars of weeks. */
 export interface FiscalYear {
   readonly starts: string;
   readonly calendar: 'months' | keyof typeof WEEKS;
@@ -35,7 +35,7 @@ interface Place {
   readonly period: Period;
   readonly year: number;
   readonly index: number;
-  /** What makes it up, of each kind that was asked for. */
+  /** The pieces of the period, by kind, cached. */
   readonly pieces: Map<PeriodKind, readonly Period[]>;
 }
 
@@ -43,7 +43,7 @@ interface Divided {
   readonly years: Map<number, Year>;
   readonly places: Map<string, Place>;
 }
-// Calendars of one description are one calendar, and the companies of a process have few descriptions.
+// Equal descriptions share one calendar, because the companies of a process have few descriptions.
 const divisions = new Map<string, Divided>();
 
 /** The periods of a company's fiscal years. */
@@ -57,7 +57,7 @@ export class FiscalCalendar {
   private readonly years: Map<number, Year>;
   private readonly places: Map<string, Place>;
 
-  /** Throws RangeError on a start that some years or months do not have, and on a week that is missing or of no use. */
+  /** Throws RangeError on a start that some years or months lack, and on a missing or superfluous week. */
   constructor({ starts, calendar, week }: FiscalYear) {
     if (!/^\d{2}-\d{2}$/.test(starts) || !isDate(`2025-${starts}`)) {
       throw new RangeError(`Not a start of a fiscal year: ${JSON.stringify(starts)} (write 02-01)`);
@@ -82,12 +82,12 @@ export class FiscalCalendar {
     this.places = places;
   }
 
-  /** The period of a name, such as `2025`, `2025-H1`, `2025-Q1`, `2025-03` or `2026-P01`; throws RangeError on one that the calendar does not have. */
+  /** The period with a name, such as `2025`, `2025-H1`, `2025-Q1`, `2025-03` or `2026-P01`; throws RangeError on an unknown one. */
   period(name: string): Period {
     return this.placeOf(name).period;
   }
 
-  /** The period of a kind that a day falls in; throws RangeError on what is not a date. */
+  /** The period of a kind that contains a day; throws RangeError on an invalid date. */
   periodOf(date: LocalDate, kind: PeriodKind): Period {
     const day = dayNumber(date);
     let number = 1970 + Math.floor(day / MEAN_YEAR);
@@ -99,7 +99,7 @@ export class FiscalCalendar {
     return periods[kind][Math.floor(month / MONTHS[kind])]!;
   }
 
-  /** The periods of a kind that make up a period, in order; throws RangeError on a longer kind. */
+  /** The periods of a kind that together form a period, in order; throws RangeError on a longer kind. */
   pieces(period: Period, kind: PeriodKind): readonly Period[] {
     const { year, index, pieces: known } = this.place(period);
     let pieces = known.get(kind);
@@ -112,19 +112,19 @@ export class FiscalCalendar {
     return pieces;
   }
 
-  /** The period of the same kind that follows. */
+  /** The next period of the same kind. */
   next(period: Period): Period {
     const { year, index } = this.place(period);
     return this.year(year).periods[period.kind][index + 1] ?? this.year(year + 1).periods[period.kind][0]!;
   }
 
-  /** The period of the same kind before. */
+  /** The previous period of the same kind. */
   previous(period: Period): Period {
     const { year, index } = this.place(period);
     return this.year(year).periods[period.kind][index - 1] ?? this.year(year - 1).periods[period.kind].at(-1)!;
   }
 
-  /** The period of a kind that a period lies in, itself when the kind is its own; throws RangeError on a shorter kind. */
+  /** The period of a kind that contains a period, itself if the kind is its own; throws RangeError on a shorter kind. */
   enclosing(period: Period, kind: PeriodKind): Period {
     const { year, index } = this.place(period);
     const count = MONTHS[kind] / MONTHS[period.kind];
@@ -221,7 +221,7 @@ export class FiscalCalendar {
   }
 }
 
-/** Orders periods by their last day, of those that end together the shorter first: negative, 0 or positive. */
+/** Orders periods by their last day; if they end together, the shorter is first: negative, 0 or positive. */
 export function comparePeriods(a: Period, b: Period): number {
   return inOrder(a.to, b.to) || inOrder(b.from, a.from);
 }

@@ -31,7 +31,7 @@ test('dates count as the days of the Gregorian calendar', () => {
   );
 });
 
-test('a date exists when another library says so', () => {
+test('a date exists if another library accepts it', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2100 }), fc.nat({ max: 13 }), fc.nat({ max: 32 }), (year, month, day) => {
       const text = [String(year).padStart(4, '0'), ...[month, day].map((part) => String(part).padStart(2, '0'))].join(
@@ -72,7 +72,7 @@ test('days follow one another without a gap, each holding its own first and last
   );
 });
 
-test('the day of a moment is what the clocks there show', () => {
+test('the day of an instant is the day that the clocks there show', () => {
   fc.assert(
     fc.property(recent, fc.nat({ max: DAY - 1 }), zone, (date, milliseconds, tz) => {
       const moment = new Date(Date.parse(date) + milliseconds).toISOString();

@@ -12,7 +12,7 @@ const MINUTE = 60_000;
 const FIRST_DAY = dayNumberOf(1, 1, 1);
 const LAST_DAY = dayNumberOf(9999, 12, 31);
 const LONGEST_MEMORY = 100_000;
-/** The days that a company may record: nothing that is sold or paid lies outside, and a typing error soon does. */
+/** The days that a company may record: no sale or payment is outside them, but many typing errors are. */
 export const FIRST_RECORDABLE: LocalDate = '1900-01-01';
 export const LAST_RECORDABLE: LocalDate = '2199-12-31';
 
@@ -26,23 +26,23 @@ export function isRecordable(text: string): boolean {
   return isDate(text) && text >= FIRST_RECORDABLE && text <= LAST_RECORDABLE;
 }
 
-/** The date `days` days later, or earlier when negative; throws RangeError on what is not a date and outside the years 1 to 9999. */
+/** The date `days` days later, or earlier when negative; throws RangeError on an invalid date and outside the years 1 to 9999. */
 export function addDays(date: LocalDate, days: number): LocalDate {
   const { year, month, day } = parts(date);
   const then = day + days;
-  // Most days are in the same month as the day that is asked about.
+  // Most results are in the same month as the given day.
   if (then >= 1 && then <= 28 && Number.isInteger(then)) return `${date.slice(0, 8)}${then < 10 ? '0' : ''}${then}`;
   return dateOfDay(dayNumberOf(year, month, day) + days);
 }
 
-/** The days from `a` to `b`: 1 from a day to the next, negative when `b` is earlier; throws RangeError on what is not a date. */
+/** The days from `a` to `b`: 1 from a day to the next, negative when `b` is earlier; throws RangeError on an invalid date. */
 export function daysBetween(a: LocalDate, b: LocalDate): number {
   return dayNumber(b) - dayNumber(a);
 }
 
 /**
  * The whole months from `a` to `b`, negative when `b` is earlier: the m-th is complete on the same day of the month, or
- * on the last day of a month that is too short. Throws RangeError on what is not a date.
+ * on the last day of a month that is too short. Throws RangeError on an invalid date.
  */
 export function completedMonths(a: LocalDate, b: LocalDate): number {
   if (b < a) return 0 - completedMonths(b, a);
@@ -53,7 +53,7 @@ export function completedMonths(a: LocalDate, b: LocalDate): number {
 }
 
 /**
- * The same day of the month `months` months later, or the last day of a month that is too short; throws RangeError on what is not a date
+ * The same day of the month `months` months later, or the last day of a month that is too short; throws RangeError on an invalid date
  * and outside the years 1 to 9999.
  */
 export function addMonths(date: LocalDate, months: number): LocalDate {
@@ -65,12 +65,12 @@ export function addMonths(date: LocalDate, months: number): LocalDate {
   return dateOfDay(dayNumberOf(y, m, Math.min(day, daysInMonth(y, m))));
 }
 
-/** Throws RangeError on what is not a date. */
+/** Throws RangeError on an invalid date. */
 export function dayBefore(date: LocalDate): LocalDate {
   return addDays(date, -1);
 }
 
-/** Throws RangeError on what is not a date. */
+/** Throws RangeError on an invalid date. */
 export function dayAfter(date: LocalDate): LocalDate {
   return addDays(date, 1);
 }
@@ -83,17 +83,17 @@ export function instant(text: string): Instant {
   return instantOf(timeOf(text));
 }
 
-/** The first millisecond of a day in a time zone (`America/Chicago`); throws RangeError on what is not a date or a zone. */
+/** The first millisecond of a day in a time zone (`America/Chicago`); throws RangeError on an invalid date or zone. */
 export function startOfDay(date: LocalDate, zone: string): Instant {
   return instantOf(startOf(dayNumber(date), zone));
 }
 
-/** The last millisecond of a day in a time zone; throws RangeError on what is not a date or a zone. */
+/** The last millisecond of a day in a time zone; throws RangeError on an invalid date or zone. */
 export function endOfDay(date: LocalDate, zone: string): Instant {
   return instantOf(startOf(dayNumber(date) + 1, zone) - 1);
 }
 
-/** The day in a time zone that a moment belongs to; throws RangeError on what is not an instant or a zone. */
+/** The day of an instant in a time zone; throws RangeError on an invalid instant or zone. */
 export function dateOf(moment: Instant, zone: string): LocalDate {
   const time = timeOf(moment);
   let day = Math.floor(time / DAY) + 1;
@@ -101,13 +101,13 @@ export function dateOf(moment: Instant, zone: string): LocalDate {
   return dateOfDay(day);
 }
 
-/** The days from 1970-01-01 to a date; throws RangeError on what is not a date. */
+/** The days from 1970-01-01 to a date; throws RangeError on an invalid date. */
 export function dayNumber(date: LocalDate): number {
   const { year, month, day } = parts(date);
   return dayNumberOf(year, month, day);
 }
 
-/** As `dayNumber`, of a date that is known to exist. */
+/** Like `dayNumber`, for a valid date. */
 export function dayNumberOf(year: number, month: number, day: number): number {
   // Counted from 1 March, so that a leap day is the last of its year.
   const y = month > 2 ? year : year - 1;
@@ -136,7 +136,7 @@ export function dateOfDay(day: number): LocalDate {
 function partsOf(text: string): { year: number; month: number; day: number } | undefined {
   if (text.length !== 10 || text[4] !== '-' || text[7] !== '-') return undefined;
   const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
-  // A NaN, from what is not a digit, passes no comparison.
+  // A character that is not a digit gives NaN, which fails every comparison.
   const exists = year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
   return exists ? { year, month, day } : undefined;
 }

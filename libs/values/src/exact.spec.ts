@@ -94,7 +94,7 @@ describe('arithmetic', () => {
     expect(exact('-1/3').plus(exact('1/3'))).toStrictEqual(Exact.zero);
   });
 
-  it('compares neighbours that floats cannot tell apart', () => {
+  it('compares neighbours that floats cannot distinguish', () => {
     const most = Number.MAX_SAFE_INTEGER;
     expect(Exact.of(most, most - 1).compare(Exact.of(most - 1, most - 2))).toBe(-1);
     expect(Exact.of(most - 1, most - 2).compare(Exact.of(most, most - 1))).toBe(1);

@@ -16,20 +16,20 @@ const LARGEST_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 const isSafe = Number.isSafeInteger;
 
 /**
- * A rational number of any size, without a unit. Values are always reduced, so that equal values are also equal to a
- * deep comparison; a value of which both parts are below 2^53 is held in `n` and `d`, any other in `big` (then `d` is 0).
+ * A rational number of any size, without a unit. Values are always reduced, so that equal values are also equal in a
+ * deep comparison. If both parts are below 2^53, `n` and `d` contain them; otherwise `big` does (then `d` is 0).
  */
 export class Exact {
   static readonly zero: Exact = new Exact(0, 1, undefined);
   static readonly one: Exact = new Exact(1, 1, undefined);
 
-  // `declare`, since a field that begins as undefined costs the hot path its unboxed numbers.
+  // `declare`, because a field that begins as undefined makes the hot path lose its unboxed numbers.
   declare private readonly n: number;
   declare private readonly d: number;
   declare private readonly big: Fraction | undefined;
 
   private constructor(n: number, d: number, big: Fraction | undefined) {
-    // A sum with 0 turns -0 into 0, which deep comparisons tell apart.
+    // A sum with 0 turns -0 into 0, because deep comparisons distinguish the two.
     this.n = n + 0;
     this.d = d;
     this.big = big;
@@ -48,7 +48,7 @@ export class Exact {
     return d > 0n ? Exact.reducedBig(n, d) : Exact.reducedBig(-n, -d);
   }
 
-  /** Reads `9999.99`, `6%` or `1/3`, each perhaps behind a minus; throws RangeError on anything else. */
+  /** Reads `9999.99`, `6%` or `1/3`, with or without a minus; throws RangeError on anything else. */
   static parse(text: string): Exact {
     const decimal = DECIMAL.exec(text);
     if (decimal !== null) {
@@ -133,12 +133,12 @@ export class Exact {
     return this.big.n === other.big.n && this.big.d === other.big.d;
   }
 
-  /** Numerator and denominator where both are below 2^53, for arithmetic on plain numbers; the denominator of a whole number is 1. */
+  /** Numerator and denominator if both are below 2^53, for arithmetic on plain numbers; the denominator of a whole number is 1. */
   ratio(): readonly [numerator: number, denominator: number] | undefined {
     return this.big === undefined ? [this.n, this.d] : undefined;
   }
 
-  /** The value as a number where it is a whole one below 2^53. */
+  /** The value as a number if it is whole and below 2^53. */
   wholeNumber(): number | undefined {
     return this.d === 1 ? this.n : undefined;
   }
@@ -147,7 +147,7 @@ export class Exact {
     return this.n === 0 && this.d === 1;
   }
 
-  /** Whether numerator or denominator has more than 512 bits: no amount of anything does, and each step would cost more than the last. */
+  /** Whether numerator or denominator has more than 512 bits: no real amount does, and each step would cost more than the last. */
   isUnwieldy(): boolean {
     return this.big !== undefined && (this.big.d > UNWIELDY || this.big.n > UNWIELDY || this.big.n < -UNWIELDY);
   }
@@ -187,14 +187,14 @@ export class Exact {
     return n < 0n ? -rounded : rounded;
   }
 
-  /** The value rounded to exactly `digits` digits after the point; throws RangeError when that is not a whole number from 0. */
+  /** The value rounded to exactly `digits` digits after the point; throws RangeError if `digits` is not a whole number from 0. */
   toDecimal(digits: number, mode: Rounding): string {
     if (!isSafe(digits) || digits < 0) throw new RangeError(`Not a number of digits: ${digits}`);
     const scale = digits <= 15 ? Exact.of(10 ** digits) : Exact.of(10n ** BigInt(digits));
     return decimalText(this.times(scale).round(mode).toString(), digits);
   }
 
-  /** The shortest exact text, which `parse` reads back: a decimal where that is finite, `n/d` otherwise. */
+  /** The shortest exact text, which `parse` reads back: a decimal if it is finite, otherwise `n/d`. */
   toString(): string {
     if (this.d === 1) return String(this.n);
     for (let digits = 1, ten = 10; digits <= 15 && this.d !== 0; digits += 1, ten *= 10) {

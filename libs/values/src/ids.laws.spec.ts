@@ -35,7 +35,7 @@ test('uuidOf gives one id of version 5 to the same parts, and another to others'
   );
 });
 
-test('canonicalJson says what JSON says, and the same for whatever order of keys', () => {
+test('canonicalJson represents the same value as JSON, with one text for any order of keys', () => {
   const shuffled = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(shuffled);
     if (typeof value !== 'object' || value === null) return value;

@@ -14,7 +14,7 @@ describe('uuidOf', () => {
     expect(uuidOf('deal', 'crm', 'D1')).toBe('49c296ce-eb27-5dba-86ec-3d06592e25c8');
   });
 
-  it('tells parts apart', () => {
+  it('distinguishes parts', () => {
     const ids = [
       uuidOf('a', 'bc'),
       uuidOf('ab', 'c'),

@@ -3,15 +3,15 @@ import { hash, randomUUID } from 'node:crypto';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const ATTAIN = '8f0c2c56-6c6d-5b0e-9f0e-3f5d1a7a11a1';
 const ATTAIN_HEX = ATTAIN.replaceAll('-', '');
-/** Texts that JSON says as they are. */
+/** Characters that JSON writes without an escape. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 const keyTexts = new Map<string, string>();
 const scratch = Buffer.allocUnsafe(16_384);
 
 /**
- * A UUID of version 5 that depends on nothing but its arguments; other parts, or parts cut elsewhere, give another.
- * `namespace` is a UUID, or any name, which then stands for a namespace of Attain's. Throws RangeError without parts and
- * on a part that holds a NUL or half a surrogate pair.
+ * A UUID of version 5 that depends only on its arguments; other parts, or other boundaries between them, give another UUID.
+ * `namespace` is a UUID, or any name, from which a namespace of Attain is derived. Throws RangeError without parts and
+ * on a part that contains a NUL or half a surrogate pair.
  */
 export function uuidOf(namespace: string, ...parts: readonly string[]): string {
   if (parts.length === 0) throw new RangeError('A UUID of no parts');
@@ -38,8 +38,8 @@ export function compareBytes(a: string, b: string): number {
 }
 
 /**
- * JSON with one text for one value, as RFC 8785 has it: keys in UTF-16 order, no spaces, absent where undefined, a bigint as its decimal text
- * in quotation marks, other values by their `toJSON`. Throws TypeError on what JSON cannot say.
+ * JSON with one text for one value, as RFC 8785 defines it: keys in UTF-16 order, no spaces, undefined keys absent, a bigint as its decimal text
+ * in quotation marks, other values by their `toJSON`. Throws TypeError on values that JSON cannot represent.
  */
 export function canonicalJson(value: unknown): string {
   switch (typeof value) {
@@ -85,7 +85,7 @@ function sortedKeys(value: object): string[] {
   return keys;
 }
 
-// An import says the same few field names a million times.
+// An import writes the same few field names a million times.
 function keyText(key: string): string {
   let text = keyTexts.get(key);
   if (text === undefined) {
@@ -105,7 +105,7 @@ function version5(namespace: string, parts: readonly string[]): string {
   return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-5${digest.slice(13, 16)}-${variant}${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
 }
 
-// Surrogates stand for code points above U+FFFF but are themselves below U+E000.
+// Surrogates represent code points above U+FFFF but are themselves below U+E000.
 function byteRank(unit: number): number {
   if (unit < 0xd800) return unit;
   return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;

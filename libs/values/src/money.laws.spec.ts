@@ -44,7 +44,7 @@ test('a split depends neither on the order nor on the scale of the weights, and 
   );
 });
 
-test('who weighs more never gets less', () => {
+test('a larger weight never gets less', () => {
   fc.assert(
     fc.property(total, splittable, (cents, parts) => {
       const split = splitByLargestRemainder(cents, parts);

@@ -123,7 +123,7 @@ describe('splitByLargestRemainder (AT-23)', () => {
     expect(split(0n, { ann: '0' })).toEqual({ ann: 0n });
   });
 
-  it('refuses what has no answer', () => {
+  it('rejects a split without a solution', () => {
     expect(() => split(1n, {})).toThrow(RangeError);
     expect(() => split(1n, { ann: '0' })).toThrow(RangeError);
     expect(() => split(1n, { ann: '1', bob: '-1' })).toThrow(RangeError);

@@ -15,11 +15,11 @@ const BY_MINOR_DIGITS: ReadonlyArray<readonly [digits: number, codes: string]> =
   ],
   [3, 'BHD IQD JOD KWD LYD OMR TND'],
   [4, 'CLF UYW'],
-  // Withdrawn lately: what was paid in them must stay readable.
+  // Recently withdrawn: payments in them must stay readable.
   [2, 'ANG BGN CUC HRK SLL ZWL'],
 ];
 
-// Not from Intl, whose digits are those of daily use (IQD 0), not those of ISO 4217.
+// Not from Intl, which has the digits of daily use (IQD 0), not those of ISO 4217.
 const MINOR_DIGITS: ReadonlyMap<string, number> = new Map(
   BY_MINOR_DIGITS.flatMap(([digits, codes]) => codes.split(' ').map((code): [string, number] => [code, digits])),
 );
@@ -28,12 +28,12 @@ const MINOR_DIGITS: ReadonlyMap<string, number> = new Map(
 const UNNAMED_DIGITS = 3;
 const LIMIT = Exact.of(2n ** 53n);
 
-/** Whether `code` is an ISO 4217 currency with which amounts can be paid; metals and test codes are none. */
+/** Whether `code` is an ISO 4217 currency for payments; metals and test codes are not. */
 export function isCurrency(code: string): boolean {
   return MINOR_DIGITS.has(code);
 }
 
-/** How many decimal digits the minor unit of a currency stands for, by ISO 4217; throws RangeError on an unknown code. */
+/** The number of decimal digits of a currency's minor unit, by ISO 4217; throws RangeError on an unknown code. */
 export function minorDigits(currency: string): number {
   const digits = MINOR_DIGITS.get(currency);
   if (digits === undefined) throw new RangeError(`Not a currency: ${JSON.stringify(currency)}`);
@@ -41,13 +41,13 @@ export function minorDigits(currency: string): number {
 }
 
 /**
- * Whether reports can sum an amount: it is below 2^53 minor units, where whole numbers are still exact. Of an amount without a
- * currency, which is a count or an amount in the company's own, the thousandth is the unit. Throws RangeError on what is no decimal.
+ * Whether reports can sum an amount: it is below 2^53 minor units, so whole numbers are still exact. Without a currency (a count,
+ * or an amount in the company's own currency) the unit is the thousandth. Throws RangeError on an invalid decimal.
  */
 export function isSummable(amount: string, currency?: string | null): boolean {
   const digits = currency == null || !isCurrency(currency) ? UNNAMED_DIGITS : minorDigits(currency);
   const whole = /^-?0*(\d*)/.exec(amount)?.[1] ?? '';
-  // Most amounts are short, and then there is nothing to compute.
+  // Most amounts are short and need no computation.
   if (whole.length + digits < 15) return true;
   const minor = Exact.parse(amount).times(Exact.of(10 ** digits));
   return minor.compare(LIMIT) < 0 && minor.compare(LIMIT.negated()) > 0;
@@ -74,9 +74,9 @@ export function roundToMinor(minor: Exact, mode: Rounding, step: Exact = Exact.o
 }
 
 /**
- * Splits a total in proportion to weights, in the order of `weights`: each part is cut towards −∞ (of a negative total
- * towards +∞), and what is left goes, one by one, to the largest remainders, ties in byte order of the ids. Weights may
- * be of both signs. Throws RangeError when an id occurs twice, or when a total that is not 0 meets weights whose sum is 0.
+ * Splits a total in proportion to weights, in the order of `weights`. Each part is rounded towards −∞ (of a negative total
+ * towards +∞). The rest goes, unit by unit, to the largest remainders, ties in byte order of the ids. Weights may
+ * have both signs. Throws RangeError if an id occurs twice, or if the weights of a total other than 0 sum to 0.
  */
 export function splitByLargestRemainder(
   total: bigint,

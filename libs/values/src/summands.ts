@@ -7,10 +7,10 @@ export interface Summand {
 }
 
 const PER_UNIT = 10_000;
-/** What floating point holds to the ten-thousandth. */
+/** The range in which floating point is exact to the ten-thousandth. */
 const SHORT = /^-?\d{1,11}(\.\d{1,4})?$/;
 
-/** Of a plain decimal, rounded half-up to the ten-thousandth; null beyond 2^53, where sums would lie. */
+/** Of a plain decimal, rounded half-up to the ten-thousandth; null beyond 2^53, where sums would be wrong. */
 export function summandOf(amount: string): Summand | null {
   if (SHORT.test(amount)) {
     const parts = Math.round(Number(amount) * PER_UNIT);

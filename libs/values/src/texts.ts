@@ -1,27 +1,27 @@
-/** Why a text cannot be an id, if it cannot. */
+/** The reason why a text cannot be an id. */
 export type IdFault =
   | { readonly kind: 'empty' }
   | { readonly kind: 'long'; readonly limit: number }
   | { readonly kind: 'character'; readonly point: string; readonly at: number };
 
 export const LONGEST_ID = 400;
-// Control characters and halves of surrogate pairs; the marks that turn the direction of a text; what takes no room but makes two ids differ.
+// Control characters and halves of surrogate pairs; marks that change the direction of a text; invisible characters that make two ids differ.
 const HIDDEN = /[\p{Cc}\p{Cs}\p{Bidi_Control}\u200b\u2028\u2029\u2060\ufeff]/u;
 const UNSTORABLE = /[\0\p{Cs}]/u;
 
-/** One spelling of an id for every way of composing its characters (NFC). */
+/** One spelling of an id for every composition of its characters (NFC). */
 export function idOf(text: string): string {
   return text.normalize('NFC');
 }
 
-/** What keeps a text from being an id, undefined when nothing does; `at` counts characters from 1. */
+/** The first fault of a text as an id, undefined if there is none; `at` counts characters from 1. */
 export function idFault(text: string): IdFault | undefined {
   if (text === '') return { kind: 'empty' };
   if (text.length > LONGEST_ID) return { kind: 'long', limit: LONGEST_ID };
   return characterFault(text, HIDDEN);
 }
 
-/** The first character that no store keeps in any text: NUL, or half of a surrogate pair. */
+/** The first character that no store accepts in any text: NUL, or half of a surrogate pair. */
 export function textFault(text: string): (IdFault & { kind: 'character' }) | undefined {
   return characterFault(text, UNSTORABLE);
 }

@@ -25,7 +25,7 @@ function disjoint(candidates: readonly TimelineRow<number>[]): TimelineRow<numbe
   return kept;
 }
 
-test('a timeline answers as a search through its rows does, in whatever order they came', () => {
+test('a timeline answers as a search through its rows does, in any order of the rows', () => {
   fc.assert(
     fc.property(rows, fc.nat({ max: 80 }), (candidates, number) => {
       const kept = disjoint(candidates);

@@ -14,11 +14,11 @@ export interface TimelineSpan<T> {
   readonly value: T;
 }
 
-/** Effective-dated rows of one thing, in the order of their days, of which no two hold on the same day. */
+/** Effective-dated rows, in the order of their days; no two of them hold on the same day. */
 export class Timeline<T> {
   readonly rows: ReadonlyArray<TimelineRow<T>>;
 
-  /** Throws RangeError when two rows overlap, when a row ends before it begins, and on what is not a date. */
+  /** Throws RangeError if two rows overlap, if a row ends before it begins, and on an invalid date. */
   constructor(rows: Iterable<TimelineRow<T>> = []) {
     this.rows = Object.freeze([...rows].sort((a, b) => compareText(start(a), start(b))));
     this.rows.forEach((row, index) => {
@@ -56,7 +56,7 @@ export class Timeline<T> {
       }));
   }
 
-  /** This timeline with one more row; throws RangeError when it overlaps another, or ends before it begins. */
+  /** This timeline with one more row; throws RangeError if the row overlaps another, or ends before it begins. */
   insert(row: TimelineRow<T>): Timeline<T> {
     return new Timeline([...this.rows, row]);
   }
@@ -67,7 +67,7 @@ function start(row: TimelineRow<unknown> | undefined): string {
 }
 
 function end(row: TimelineRow<unknown>): string {
-  // The tilde follows every digit, so that an open end compares as later than any date.
+  // The tilde sorts behind every digit, so that an open end compares as later than any date.
   return row.to ?? '~';
 }
 

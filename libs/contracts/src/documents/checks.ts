@@ -1,6 +1,6 @@
 import { Exact } from '@attain/values';
 
-/** Looks for what a type cannot say; a path is relative to the value. */
+/** A check that a type cannot express; a path is relative to the value. */
 export type Check<Value> = (value: Value, problem: (path: (string | number)[], message: string) => void) => void;
 
 export function sumOfShares(shares: readonly string[], problem: (message: string) => void): void {

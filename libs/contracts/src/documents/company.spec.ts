@@ -70,7 +70,7 @@ describe('a company that is not of its form', () => {
       company('payDay: 32 of the next month'),
       ['f.yaml:2:9: payDay: expected last day, or e.g. `15 of the next month`, found `32 of the next month`'],
     ],
-  ])('%#: says what was expected', (text, problems) => expect(messages('company', text)).toEqual(problems));
+  ])('%#: states the expected value', (text, problems) => expect(messages('company', text)).toEqual(problems));
 });
 
 describe('a source that is not of its form', () => {
@@ -108,5 +108,5 @@ describe('a source that is not of its form', () => {
       source('status: { from: s, wonn: [W] }'),
       ['f.yaml:5:20: status.wonn: unknown key "wonn" in a status (did you mean "won"?)'],
     ],
-  ])('%#: says what was expected', (text, problems) => expect(messages('source', text)).toEqual(problems));
+  ])('%#: states the expected value', (text, problems) => expect(messages('source', text)).toEqual(problems));
 });

@@ -18,19 +18,19 @@ import {
 } from './scalars.js';
 import { sumOfShares, type Check } from './checks.js';
 
-/** What a deal's own field holds. */
+/** The type of a deal's own field. */
 export const fieldTypes = ['money', 'number', 'rate', 'date', 'text', 'yes/no'] as const;
 export const recordKinds = ['deals', 'items', 'invoices', 'payments', 'activities'] as const;
 export type RecordKind = (typeof recordKinds)[number];
 export const reversalPolicies = ['undone', 'dated', 'kept'] as const;
 export const forecastCategories = ['pipeline', 'best case', 'most likely', 'commit', 'closed', 'omitted'] as const;
-/** What people see of others on a leaderboard: their rank alone, or whole percents beside it. */
+/** What people see of others on a leaderboard: only their rank, or also whole percents. */
 export const leaderboardShows = ['rank', 'percent'] as const;
-/** Whether a manager who is not above somebody any more keeps the rows of the own time. */
+/** Whether a former manager keeps access to the rows of the time as manager. */
 export const formerManagers = ['keep', 'none'] as const;
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
 
-/** What quotas, plans and reports count: `counts` of records, or `is`: measures summed, or one ratio of two. */
+/** The measures of quotas, plans and reports: `counts` of records, or `is`: measures summed, or one ratio of two. */
 export const measureSchema = keys('a measure', {
   counts: expression
     .optional()
@@ -139,13 +139,13 @@ export const companyShape = {
     .describe('Who may see which rows.'),
 };
 
-/** company.yaml. Money, shares and dates stay the text that was written; parsing a document again gives the same. */
+/** company.yaml. Money, shares and dates stay text as written, so a parsed document parses to the same document again. */
 export const companySchema = keys('a company', companyShape);
 export type CompanyDocument = z.output<typeof companySchema>;
 export type MeasureDefinition = z.output<typeof measureSchema>;
 export type FieldType = (typeof fieldTypes)[number];
 
-/** Zones that were found to exist, since each question of Intl takes longer than the rest of a company. */
+/** Zones that exist, cached because each query of Intl takes longer than the rest of a company. */
 const zones = new Set<string>();
 
 function isTimeZone(zone: string): boolean {

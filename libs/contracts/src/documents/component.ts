@@ -91,7 +91,7 @@ export const capSchema = keys('a cap', {
     .describe('What happens to earnings above the cap: forfeited (default), or carried until a later window has room.'),
 });
 
-/** Without a `rank` it is a pool that is divided. */
+/** Without a `rank`, a pool to divide. */
 const contestSchema = keys('a contest', {
   rank: expression
     .optional()

@@ -11,14 +11,14 @@ import {
 
 const validators = { plan: validatePlan, company: validateCompany, source: validateSource, scenario: validateScenario };
 
-/** The document of a text that can be read. */
+/** The document of a readable text. */
 export function nodeOf(text: string) {
   const { documents, problems } = parseDocuments(text, 'f.yaml');
   expect(problems).toEqual([]);
   return documents[0]!;
 }
 
-/** What is wrong with a document, line by line. */
+/** The problems of a document, line by line. */
 export function messages(kind: DocumentKind, text: string): string[] {
   return validators[kind](nodeOf(text)).problems.map(formatProblem);
 }

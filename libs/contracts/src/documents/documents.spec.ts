@@ -83,7 +83,7 @@ status: { from: deal_stage, won: [Won], lost: Lost }
   });
 });
 
-it('a document says by its keys what it is', () => {
+it('the keys of a document state its kind', () => {
   const kind = (text: string) => kindOf(nodeOf(text));
   expect(['plan: x', 'source: x', 'scenario: x\ncompany: y', 'company: x', 'currency: USD'].map(kind)).toEqual([
     'plan',

@@ -18,7 +18,7 @@ import {
 import { nearest } from './nearest.js';
 import { leaveRow, quotaRow, rateRow, scoreRow } from './rows.js';
 
-/** The standard fields of a deal, and the form of each. */
+/** The standard fields of a deal, and the type of each. */
 export const dealFieldShape = {
   name: text.describe('The name of the deal.'),
   account: text.describe('The customer.'),
@@ -36,7 +36,7 @@ export const dealFieldShape = {
   source: name.describe('The source system of the deal.'),
   time: text.describe('The time of the day, which orders deals of one day.'),
 } as const;
-/** Written with `id` or `deal`, which say the same; `id` in the result. Every other key is one of the company's own fields. */
+/** Written with `id` or `deal`, which mean the same; `id` in the result. Every other key is one of the company's own fields. */
 const deal = z
   .object(
     {
@@ -91,7 +91,7 @@ const invoice = z
   )
   .catchall(text);
 
-/** What stands beside any step: when it becomes known, who says it and why, and whether it must be refused. */
+/** The common keys of all steps: the instant at which the step becomes known, its actor and reason, and whether it must be refused. */
 const besideStep = {
   at: moment.describe('When it becomes known: a date means the beginning of the day.'),
   by: name.optional().describe('Who records it.'),
@@ -131,8 +131,8 @@ export const lineExpectation = keys('an expected line', {
 type Branches = Record<string, z.ZodObject>;
 
 /**
- * An entry that is one of several kinds, each named by its key. The message of a failed one is `#n` when the n-th kind
- * is what was meant, so that its own problems can be told.
+ * An entry of one of several kinds, each named by its key. If an entry of the n-th kind fails, the message is `#n`, so that the
+ * caller can report the problems of that kind.
  */
 export function oneOf<Kinds extends Branches>(what: string, kinds: Kinds) {
   const names = Object.keys(kinds);
@@ -144,7 +144,7 @@ export function oneOf<Kinds extends Branches>(what: string, kinds: Kinds) {
       const present = names.filter((kind) => kind in input);
       const meant = present.filter((kind) => !present.some((other) => other !== kind && kind in kinds[other]!.shape));
       if (meant.length === 1) return `#${names.indexOf(meant[0]!)}`;
-      if (meant.length > 1) return `${what} says one thing: \`${meant.join('` and `')}\` need an entry each`;
+      if (meant.length > 1) return `${what} has one kind: \`${meant.join('` and `')}\` need an entry each`;
       const near = Object.keys(input)
         .map((key) => [key, nearest(key, names)])
         .find(([, kind]) => kind !== undefined);

@@ -13,10 +13,10 @@ export function nearest(name: string, names: Iterable<string>, letters = 3): str
   return best ?? shortened(wanted, known);
 }
 
-/** Letters that an abbreviation has at least. */
+/** The least number of letters of an abbreviation. */
 const SHORTEST = 4;
 
-/** The known name of which a name is the beginning, or that is its beginning. */
+/** The known name that begins with the given name, or with which the given name begins. */
 function shortened(wanted: string, known: Iterable<string>): string | undefined {
   if (wanted.length < SHORTEST) return undefined;
   for (const candidate of known) {
@@ -26,13 +26,13 @@ function shortened(wanted: string, known: Iterable<string>): string | undefined 
   return undefined;
 }
 
-/** ` (did you mean "rate"?)` when a known name is near, else nothing. */
+/** ` (did you mean "rate"?)` if a known name is near, else an empty text. */
 export function didYouMean(name: string, known: Iterable<string>): string {
   const near = nearest(name, known);
   return near === undefined ? '' : ` (did you mean ${JSON.stringify(near)}?)`;
 }
 
-/** ` (did you mean "rate"?)` when a known name is near, else the known names where they are few. */
+/** ` (did you mean "rate"?)` if a known name is near, else the known names if they are few. */
 export function suggestion(name: string, known: Iterable<string>): string {
   const all = [...known];
   const near = didYouMean(name, all);
@@ -44,7 +44,7 @@ function plain(name: string): string {
   return name.toLowerCase().replace(/[\s_-]/g, '');
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn one text into the other. */
+/** The number of insertions, deletions, replacements and swaps of neighbours between two texts. */
 function edits(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);

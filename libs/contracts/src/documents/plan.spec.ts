@@ -111,10 +111,10 @@ describe('a plan that is not of its form', () => {
       plan(undefined, 'examples: [ { name: x, history: [ { at: 2025-01-01, wonn: { id: D } } ] } ]'),
       ['f.yaml:7:35: examples[0].history[0]: expected a step: unknown key "wonn" (did you mean "won"?)'],
     ],
-  ])('%#: says what was expected', (text, problems) => expect(messages('plan', text)).toEqual(problems));
+  ])('%#: states the expected value', (text, problems) => expect(messages('plan', text)).toEqual(problems));
 });
 
-it('a plan that was read is read again as the same, so that a stored one stays what it was', () => {
+it('a parsed plan parses to the same plan again, so that a stored one never changes', () => {
   const text = plan(
     '{ name: C, measure: revenue, credit: reports, release: approval, tiers: [ { from: 0, rate: 1%, retroactive: true } ] }',
     'examples: [ { name: x, history: [ { at: 2025-01-01, won: { deal: D, amount: 5 } } ] } ]',

@@ -59,7 +59,7 @@ export const exampleSchema = keys('an example', {
   total: amount.optional().describe('The sum expected, over all components.'),
 });
 
-/** One version of one plan. Expressions, money, shares and dates stay the text that was written; parsing a document again gives the same. */
+/** One version of one plan. Expressions, money, shares and dates stay text as written, so a parsed document parses to the same document again. */
 export const planSchema = keys('a plan', {
   attain: formatVersion.describe('The version of the format: 1, also when the key is absent.'),
   plan: name.describe('The name of the plan; all its versions share it.'),

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 export type DocumentPath = readonly (string | number)[];
 
-/** Something wrong with a document by itself; `code` is `syntax`, `duplicate-key`, `unknown-key`, `missing`, `value`, `not-supported` or a checker's own. */
+/** A problem of a document; `code` is `syntax`, `duplicate-key`, `unknown-key`, `missing`, `value`, `not-supported` or a checker's own. */
 export interface PathProblem {
   readonly path: (string | number)[];
   readonly code: string;
@@ -33,7 +33,7 @@ export function formatPath(path: DocumentPath): string {
     .join('');
 }
 
-/** What a schema found wrong, a problem for each place; of a union, what is wrong with the branch that was meant. */
+/** The problems that a schema found, one for each place; for a union, those of the intended branch. */
 export function problemsOf(issues: readonly z.core.$ZodIssue[], at: DocumentPath = []): PathProblem[] {
   return issues.flatMap((issue) => {
     const path = [...at, ...(issue.path as (string | number)[])];
@@ -66,7 +66,7 @@ function unionProblems(issue: z.core.$ZodIssueInvalidUnion, path: DocumentPath):
         message: issue.message,
       },
     ];
-  // A branch that got as far as a part of the value has the right shape; the others only say so.
+  // A branch that failed inside the value has the right shape; the other branches only report a wrong shape.
   const inside = branches.filter((branch) => branch.some((problem) => problem.path.length > path.length));
   if (inside.length > 0) return inside.reduce((least, branch) => (branch.length < least.length ? branch : least));
   const messages = branches.flat().map(({ message }) => message);

@@ -7,7 +7,7 @@ const told = (
 ) => problemsOf(schema.safeParse(row).error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
 
 describe('rows of a company folder', () => {
-  it('of people: blank cells are absent, other columns are texts of their own', () => {
+  it('of people: blank cells are absent, other columns are own text fields', () => {
     const row = {
       id: 'ann',
       name: 'Ann',

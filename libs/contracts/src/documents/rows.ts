@@ -39,7 +39,7 @@ const personShape = {
   currency: cell(currency).describe('The currency in which the person is paid.'),
   ...fromTo,
 };
-/** A row of people.csv; every other column is a text of its own. */
+/** A row of people.csv; every other column is an own text field. */
 export const personRow = z.object(personShape, expected('a person, a mapping')).catchall(text).refine(order, ordered);
 export const personColumns = Object.keys(personShape);
 
@@ -49,7 +49,7 @@ export const quotaRow = keys('a quota', {
   measure: name.describe('The measure that the quota is for.'),
   period: period.describe('The period, such as 2025, 2025-Q1 or 2025-03.'),
   amount: amountOrNone.describe('The amount, or none to withdraw the quota.'),
-  target: cell(amount).describe('The incentive that is paid at 100 % attainment, where a plan says assigned.'),
+  target: cell(amount).describe('The incentive that is paid at 100 % attainment, for a plan with `target: assigned`.'),
   credit: cell(
     z
       .string(expected('credits such as `sales` or `reports overlay`'))
@@ -86,7 +86,7 @@ export const objectiveRow = keys('an objective', {
   name: name.describe('The name of the objective.'),
   weight: percentage.describe('Its share of the target.'),
 });
-/** A row of a rate table: any columns, `from` and `to` limit it in time, the last one answers. */
+/** A row of a rate table: any columns; `from` and `to` limit it in time, the last column is the result. */
 export const tableRow = z.record(name, text, expected('a row of a table, a mapping of columns to cells'));
 
 export type PersonRow = z.output<typeof personRow>;
@@ -111,7 +111,7 @@ export function creditRules(written: string): string[] {
 
 const tableCell = z.string(expected('a text')).max(4000);
 
-/** A file of tables/: its name without the ending, its header, and rows with as many cells. */
+/** A file of tables/: its name without the extension, its header, and rows with as many cells. */
 export const tableRows = z
   .strictObject({
     table: z.string(expected('the name of a table')).min(1).max(400),

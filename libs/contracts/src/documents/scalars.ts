@@ -13,7 +13,7 @@ import {
 import { z } from 'zod';
 import { suggestion } from './nearest.js';
 
-/** How a value is shown in a message: short, and never a whole document. */
+/** The form of a value in a message: short, and never a whole document. */
 export function shown(value: unknown): string {
   if (value === undefined || value === '') return 'nothing';
   if (Array.isArray(value)) return 'a list';
@@ -36,7 +36,7 @@ function form(what: string, pattern: RegExp, holds: (text: string) => boolean = 
     .refine(holds, expected(what));
 }
 
-/** One of some words; a mistyped one names the nearest. */
+/** One of some words; the message for a mistyped word suggests the nearest. */
 export function word<const Words extends readonly [string, ...string[]]>(words: Words) {
   const list = words.length === 1 ? words[0] : `one of ${words.join(' | ')}`;
   return z.enum(words, {
@@ -48,7 +48,7 @@ export function word<const Words extends readonly [string, ...string[]]>(words: 
   });
 }
 
-/** A mapping of exactly these keys; an unknown key names the nearest known one. */
+/** A mapping of exactly these keys; the message for an unknown key suggests the nearest known one. */
 export function keys<Shape extends z.core.$ZodLooseShape>(what: string, shape: Shape) {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
@@ -70,7 +70,7 @@ export function list<Item extends z.core.SomeType>(what: string, item: Item) {
   return z.array(item, expected(`a list of ${what}`));
 }
 
-/** Names that people give, and what they stand for. */
+/** Names that people give, with their values. */
 export function named<Value extends z.core.SomeType>(what: string, value: Value) {
   return z.record(name, value, expected(`a mapping of names to ${what}`));
 }
@@ -82,7 +82,7 @@ export function oneOrMore<Item extends z.ZodType<string>>(item: Item) {
     .transform((value): z.output<Item>[] => (Array.isArray(value) ? value : [value]));
 }
 
-/** As a file or a header has it: other spellings of the same characters are other names. */
+/** A name exactly as in a file or a header: other spellings of the same characters are other names. */
 export const literalName = z
   .string(expected('a name'))
   .min(1, expected('a name'))
@@ -97,7 +97,7 @@ export const name = literalName
   })
   .normalize('NFC');
 export const text = z.string(expected('a text')).max(4000, 'a text of at most 4000 characters');
-/** An expression, or a number as the smallest one; its own syntax is checked by the language. */
+/** An expression, of which a number is the smallest; the language checks its syntax. */
 export const expression = z
   .string(expected('an expression'))
   .min(1, expected('an expression'))
@@ -146,7 +146,7 @@ export const shareOrAmount = form(
   /^-?\d{1,30}(\.\d{1,20})?%?$|^\d{1,12}\/0*[1-9]\d{0,11}$/,
 );
 
-/** Also `true` and `false`, as other writers of YAML and JSON put it; always yes or no in the result. */
+/** Also accepts `true` and `false`, which other writers of YAML and JSON use; always yes or no in the result. */
 export const yesNo = z
   .enum(['yes', 'no', 'true', 'false'], expected('yes or no'))
   .transform((value): 'yes' | 'no' => (value === 'yes' || value === 'true' ? 'yes' : 'no'));

@@ -6,7 +6,7 @@ import { dealFieldShape } from './history.js';
 import { fieldForm } from './company.js';
 
 const ofPayCycle = (what: string) => `${what} of the pay cycle, which this version does not have: leave it out`;
-/** Steps that the format names without saying what stands in them, because they belong to the pay cycle; each with what is wrong with it. */
+/** Steps of the pay cycle, which the format names without defining their contents; each with its problem. */
 export const unsupportedSteps: Readonly<Record<string, string>> = {
   dispute: ofPayCycle('a dispute is a step'),
 };
@@ -17,7 +17,7 @@ const unsupported: Readonly<Record<string, string>> = {
 
 type Report = (path: (string | number)[], message: string, code?: string) => void;
 
-/** What the form of a scenario does not say: its names, its periods, its order, and what belongs to the pay cycle. */
+/** Checks that the schema of a scenario lacks: its names, its periods, its order, and entries of the pay cycle. */
 export function checkScenario({ company, history, expect }: ScenarioDocument): PathProblem[] {
   const problems: PathProblem[] = [];
   const report: Report = (path, message, code = 'value') => problems.push({ path, code, message });
@@ -37,7 +37,7 @@ export function checkScenario({ company, history, expect }: ScenarioDocument): P
   return problems;
 }
 
-/** Holds the entries of a scenario to the company that stands in it. */
+/** Checks the entries of a scenario against its inline company. */
 class InlineCheck {
   private readonly calendar: FiscalCalendar;
   private readonly zone: string;
@@ -124,14 +124,14 @@ class InlineCheck {
       this.report(path, `there is no person ${JSON.stringify(id)}${suggestion(id, this.people)}`, 'unknown-name');
   }
 
-  /** Steps stand in the order in which they become known; a close without `at` is known where it stands. */
+  /** Steps are in the order in which they become known; a close without `at` becomes known at its place. */
   private order(step: ScenarioStep, path: (string | number)[]): void {
     if (step.at === undefined) return;
     const at = step.at.includes('T') ? instant(step.at) : startOfDay(step.at, this.zone);
     if (at < this.latest)
       this.report(
         [...path, 'at'],
-        `becomes known before the step above it (${step.at}): steps stand in the order in which they become known`,
+        `becomes known before the step above it (${step.at}): write the steps in the order in which they become known`,
         'order',
       );
     else this.latest = at;

@@ -6,7 +6,7 @@ const scenario = (history: string, expectations = '') =>
   `scenario: s\ncompany: { currency: USD, fields: { units: number }, measures: { revenue: { counts: amount, of: deals } }, people: [ { id: ann, from: 2025-01-01 } ] }\nhistory:\n${history}\n${expectations === '' ? '' : `expect:\n${expectations}`}`;
 
 describe('a scenario', () => {
-  it('tells its steps and expectations apart by their kind', () => {
+  it('distinguishes its steps and expectations by their kind', () => {
     const { value, problems } = validateScenario(
       nodeOf(
         scenario(
@@ -53,7 +53,7 @@ describe('a scenario', () => {
     [
       '  - { at: 2025-01-01, won: { id: D }, lost: { id: D } }',
       '',
-      ['f.yaml:4:5: history[0]: a step or an expectation says one thing: `won` and `lost` need an entry each'],
+      ['f.yaml:4:5: history[0]: a step or an expectation has one kind: `won` and `lost` need an entry each'],
     ],
     [
       '  - { at: 2025-01-01, won: { amount: 5 } }',
@@ -91,7 +91,7 @@ describe('a scenario', () => {
       '  - { at: 2025-01-05, won: { id: D } }\n  - { at: 2025-01-04, won: { id: E } }',
       '',
       [
-        'f.yaml:5:11: history[1].at: becomes known before the step above it (2025-01-04): steps stand in the order in which they become known',
+        'f.yaml:5:11: history[1].at: becomes known before the step above it (2025-01-04): write the steps in the order in which they become known',
       ],
     ],
     [
@@ -147,7 +147,7 @@ describe('a scenario', () => {
         'f.yaml:6:5: expect[0].ledger: the ledger is an expectation of the pay cycle, which this version does not have: leave it out',
       ],
     ],
-  ])('%#: says what is wrong', (history, expectations, problems) => {
+  ])('%#: states the problem', (history, expectations, problems) => {
     if (problems[0] === '')
       return expect(parseDocuments(scenario(history, expectations), 'f.yaml').problems.map(formatProblem)[0]).toContain(
         '`5` has no value',

@@ -203,7 +203,7 @@ export const scenarioExpectationKinds = {
   quota: expectation('quota', whoseCredit('a quota'), 'The quota that holds.', 'amount', 'currency'),
 };
 
-/** The keys of company.yaml, and what a folder holds in files of its own. */
+/** The keys of company.yaml, and the files of a folder. */
 export const inlineCompanySchema = keys('a company', {
   ...companyShape,
   people: list('people', personRow).optional().describe('The rows of people.csv.'),
@@ -231,7 +231,7 @@ const writtenScenario = keys('a scenario', {
     'steps and expectations',
     oneOf('a step or an expectation', { ...scenarioStepKinds, ...expectationKinds }),
   ).describe(
-    'What happens, step by step, in the order in which it becomes known; expectations may stand between steps.',
+    'What happens, step by step, in the order in which it becomes known; expectations may come between steps.',
   ),
   expect: list('expectations', oneOf('an expectation', scenarioExpectationKinds))
     .optional()
@@ -245,13 +245,13 @@ type Of<Kinds extends Record<string, z.ZodType>, Is extends string> = {
     body: Kind extends keyof z.output<Kinds[Kind]> ? z.output<Kinds[Kind]>[Kind] : never;
   } & Omit<z.output<Kinds[Kind]>, Kind>;
 }[keyof Kinds & string];
-/** `at` is an instant, or a date: its beginning in the company's time zone. A close without one is at its period's end. */
+/** `at` is an instant, or a date: its beginning in the company's time zone. Without `at`, a close happens at its period's end. */
 export type ScenarioStep = Of<typeof scenarioStepKinds, 'step'>;
-/** `body` is what is asked, beside it stand the numbers expected; `asOf` and `effective` as dates mean their ends. */
+/** `body` is the query, beside it are the expected numbers; `asOf` and `effective` as dates mean their ends. */
 export type ScenarioExpectation = Of<typeof scenarioExpectationKinds, 'expectation'>;
 export type InlineCompany = z.output<typeof inlineCompanySchema>;
 
-/** Entries keep their index, so that a path into the document is found from it. `company` is a path, or stands inline. */
+/** Entries keep their index, so that paths into the document stay valid. `company` is a path, or an inline company. */
 export const scenarioSchema = writtenScenario.transform(({ history, expect, ...scenario }) => ({
   ...scenario,
   history: history.map((entry) =>

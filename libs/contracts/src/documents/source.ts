@@ -39,7 +39,7 @@ const column = z.union([
 export const sourceSchema = keys('a source', {
   attain: formatVersion.describe('The version of the format: 1, also when the key is absent.'),
   source: name.describe('The name of the source; with the id of a record, it identifies the record.'),
-  files: oneOrMore(literalName).describe('The files of the export, inside the company folder; * stands for any text.'),
+  files: oneOrMore(literalName).describe('The files of the export, inside the company folder; * matches any text.'),
   delimiter: z
     .string(expected('one character, or tab'))
     .regex(/^(.|tab)$/su, expected('one character, or tab'))

@@ -11,7 +11,7 @@ const golden = (version: number) =>
     version,
     JSON.parse(readFileSync(new URL(`../../golden/StatementIssued.v${version}.json`, import.meta.url), 'utf8')),
   ).data as { statement: StoredStatement; hashRule: HashRule };
-/** As anybody outside would say it: keys in order, nothing else. */
+/** Independent of the code under test: keys in order, nothing else. */
 const sorted = (value: unknown): unknown =>
   value === null || typeof value !== 'object'
     ? value
@@ -51,7 +51,7 @@ describe('the hash of a statement', () => {
     expect(statementHash({ ...statement, lines: [...statement.lines].reverse() })).not.toBe(statementHash(statement));
   });
 
-  it('is that of the joined statement, as the parts of a golden one have it', () => {
+  it('is the hash of the joined statement that the parts of a golden one contain', () => {
     const first = golden(5) as unknown as { hash: string; statement: StoredStatement };
     const next = JSON.parse(
       readFileSync(new URL('../../golden/StatementContinued.v1.json', import.meta.url), 'utf8'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dateText, decimalText, idText, instantText, nameText } from '../events/text.js';
 
-/** The kinds of line a statement can hold, as formats.md lists them. */
+/** The kinds of line in a statement, as formats.md lists them. */
 export const lineKinds = [
   'earning',
   'reversal',
@@ -64,10 +64,10 @@ export const sliceSchema = z.strictObject({
   adds: z.string().nullable(),
 });
 
-/** A source of a number: the event that said it. */
+/** A source of a number: the event that recorded it. */
 export const inputSchema = z.strictObject({ event: z.string(), what: z.string(), value: z.string() });
 
-/** Why a number is what it is; the slices' amounts sum to `unrounded`, and `unrounded` rounds to the line. */
+/** The explanation of a number; the slices' amounts sum to `unrounded`, and `unrounded` rounds to the line. */
 export const traceSchema = z.strictObject({
   planHash: z.string(),
   rule: z.string(),
@@ -78,7 +78,7 @@ export const traceSchema = z.strictObject({
   rounding: z.string(),
 });
 
-/** Amounts are decimal text in the currency that stands beside them. */
+/** Amounts are decimal text in the currency of the same object. */
 export const lineSchema = z.strictObject({
   kind: z.enum(lineKinds),
   plan: nameText,
@@ -104,7 +104,7 @@ export type Slice = z.infer<typeof sliceSchema>;
 export type LineKind = (typeof lineKinds)[number];
 export type CauseKind = (typeof causeKinds)[number];
 
-/** What keeps a line from being paid, or makes it 0. */
+/** The reason why a line is not paid, or is 0. */
 export const exceptionCodes = ['RATE_MISSING', 'NO_QUOTA', 'NO_RATE', 'UNDEFINED'] as const;
 
 export const exceptionSchema = z.strictObject({
@@ -117,7 +117,7 @@ export const exceptionSchema = z.strictObject({
 });
 export type PayException = z.infer<typeof exceptionSchema>;
 
-/** A late change of a closed period that nobody has approved or dismissed: what it would pay. `known`: the day from which it is late. */
+/** A late change of a closed period that nobody has approved or dismissed, and its effect on pay. `known`: the day from which it is late. */
 export const waitingSchema = z.strictObject({
   plan: nameText,
   component: z.string().max(400),
@@ -132,7 +132,7 @@ export const waitingSchema = z.strictObject({
 });
 export type WaitingChange = z.infer<typeof waitingSchema>;
 
-/** Total → component → deal → slice. `lines` stand in the order of formats.md and their `payable` sums to `payable`. */
+/** Total → component → deal → slice. `lines` are in the order of formats.md and their `payable` sums to `payable`. */
 export const statementSchema = z.strictObject({
   participant: idText,
   period: nameText,
@@ -152,18 +152,18 @@ export const statementSchema = z.strictObject({
   ),
   lines: z.array(lineSchema),
   exceptions: z.array(exceptionSchema),
-  /** What each plan with draws or carried negatives leaves for the next statement; what the participant owes is above 0 under `draw`, below 0 under `carried`. */
+  /** The balance that each plan with draws or carried negatives leaves for the next statement; a debt of the participant is above 0 under `draw`, below 0 under `carried`. */
   balances: z
     .array(z.strictObject({ plan: nameText, currency: z.string(), draw: decimalText, carried: decimalText }))
     .optional(),
-  /** What each plan has earned of records and does not release yet, in the plan's currencies and in units that are not money. */
+  /** Earnings of each plan that are not yet released, in the plan's currencies and in units that are not money. */
   held: z.array(z.strictObject({ plan: nameText, currency: z.string(), amount: decimalText })).optional(),
-  /** Late changes of closed periods that wait for a review: they are in no line and in no sum. */
+  /** Late changes of closed periods that wait for a review: no line and no sum includes them. */
   waiting: z.array(waitingSchema).optional(),
 });
 export type Statement = z.infer<typeof statementSchema>;
 
-/** A line as its statement is stored: without its trace, since that follows from the facts again. Older engines stored the trace too. */
+/** A line of a stored statement: without its trace, because the facts give the trace again. Older engines stored the trace too. */
 export const storedLineSchema = lineSchema.extend({ trace: traceSchema.optional() });
 export type StoredLine = z.infer<typeof storedLineSchema>;
 
@@ -171,11 +171,11 @@ export type StoredLine = z.infer<typeof storedLineSchema>;
 export const storedStatementSchema = statementSchema.extend({ lines: z.array(storedLineSchema) });
 export type StoredStatement = z.infer<typeof storedStatementSchema>;
 
-/** What a statement may have many of, in the order in which its parts bring them. */
+/** The lists of a statement, in the order in which its parts contain them. */
 export const statementLists = ['components', 'balances', 'held', 'lines', 'exceptions', 'waiting'] as const;
 export type StatementList = (typeof statementLists)[number];
 
 const { components, balances, held, lines, exceptions, waiting } = storedStatementSchema.shape;
-/** What a part brings to the lists of its statement, behind the parts before it. */
+/** The entries that a part appends to the lists of its statement. */
 export const statementPartSchema = z.strictObject({ components, balances, held, lines, exceptions, waiting }).partial();
 export type StatementPart = z.infer<typeof statementPartSchema>;

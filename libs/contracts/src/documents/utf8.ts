@@ -1,4 +1,4 @@
-/** Decodes UTF-8, or says where it is broken: line and column count from 1, columns in bytes. */
+/** Decodes UTF-8, or reports the place of a broken character: line and column count from 1, columns in bytes. */
 export function readUtf8(bytes: Uint8Array): { text: string } | { line: number; column: number; message: string } {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
@@ -12,7 +12,7 @@ export function readUtf8(bytes: Uint8Array): { text: string } | { line: number; 
   return { line, column: broken - start + 1, message: `not UTF-8 (byte 0x${byte}): save the file as UTF-8` };
 }
 
-/** The index of the first byte of what is not a character in UTF-8. */
+/** The index of the first byte that is not UTF-8. */
 function firstBroken(bytes: Uint8Array): number | undefined {
   if (decodes(bytes, false)) return undefined;
   let [good, bad] = [0, bytes.length + 1];
@@ -21,7 +21,7 @@ function firstBroken(bytes: Uint8Array): number | undefined {
     if (decodes(bytes.subarray(0, middle), true)) good = middle;
     else bad = middle;
   }
-  // What decodes as a beginning may end with a part of a character.
+  // A decodable prefix may end with a part of a character.
   while (!decodes(bytes.subarray(0, good), false)) good -= 1;
   return good;
 }

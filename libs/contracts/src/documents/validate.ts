@@ -7,7 +7,7 @@ import { checkScenario } from './scenario-check.js';
 import { type SourceDocument, sourceSchema } from './source.js';
 import { type DocumentNode, located } from './yaml.js';
 
-/** `value` is absent where the document is not of its form; problems beside a value are of other kinds, such as what is not supported. */
+/** `value` is absent if the document does not match its schema; problems beside a value are of other kinds, such as unsupported keys. */
 export interface Validated<Value> {
   readonly value: Value | undefined;
   readonly problems: DocumentProblem[];
@@ -25,7 +25,7 @@ export function validateSource(node: DocumentNode): Validated<SourceDocument> {
   return validated(sourceSchema, node);
 }
 
-/** Also whether its names and periods are those of the company that stands in it, and what of it belongs to the pay cycle. */
+/** Also checks names and periods against the inline company, and rejects entries of the pay cycle. */
 export function validateScenario(node: DocumentNode): Validated<ScenarioDocument> {
   const { value, problems } = validated(scenarioSchema, node);
   return value === undefined ? { value, problems } : { value, problems: located(node, checkScenario(value)) };
@@ -33,7 +33,7 @@ export function validateScenario(node: DocumentNode): Validated<ScenarioDocument
 
 export type DocumentKind = 'company' | 'plan' | 'source' | 'scenario';
 
-/** What a document says that it is: the kind whose key it begins with (`plan:`, `source:`, `scenario:`, else a company). */
+/** The kind of a document, by its first key (`plan:`, `source:`, `scenario:`, else a company). */
 export function kindOf(node: DocumentNode): DocumentKind {
   const keys = new Set(Object.keys(node.value as object));
   for (const kind of ['scenario', 'plan', 'source'] as const) if (keys.has(kind)) return kind;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type DocumentProblem, formatPath } from './problems.js';
 
-/** What each warning says, the gravest first: it is the order in which they are shown. */
+/** The meaning of each warning, the gravest first: they are shown in this order. */
 export const warningCodes = {
   EXPORT_EMPTY: 'an export has a header and no rows',
   STATUS_UNKNOWN: 'a status is in neither list and looks like a won or lost one',
@@ -38,7 +38,7 @@ export type WarningCode = keyof typeof warningCodes;
 const text = z.string().min(1).max(4000);
 const place = z.array(z.union([z.string(), z.int()]));
 
-/** What a warning is about: whoever reads the company from files finds its place by it. */
+/** The subject of a warning: readers of a company folder find its place in the files by it. */
 export const warningAboutSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('plan'), plan: text, version: text, path: place }),
   z.strictObject({ kind: z.literal('person'), person: text, from: z.string().nullable() }),
@@ -52,13 +52,13 @@ export const warningAboutSchema = z.discriminatedUnion('kind', [
 ]);
 export type WarningAbout = z.output<typeof warningAboutSchema>;
 
-/** Something legal that is probably a mistake. */
+/** A valid entry that is probably a mistake. */
 export const warningSchema = z.strictObject({
   code: text,
   severity: z.literal('warning'),
   message: text,
   about: warningAboutSchema,
-  /** Everybody whom it shows: it is shown to those who may see all of them. Null: whoever sees everybody. */
+  /** The people in the warning: it is shown to users who may see all of them. Null: to users who may see everybody. */
   participants: z.array(text).nullable(),
 });
 export type Warning = z.output<typeof warningSchema>;

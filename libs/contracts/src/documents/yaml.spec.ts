@@ -42,7 +42,7 @@ describe('a document', () => {
     expect(node.locate([])).toEqual({ line: 1, column: 1 });
   });
 
-  it('stands beside others in a file, each with its own lines', () => {
+  it('may share a file with others, each with its own lines', () => {
     const { documents } = read('plan: A\n---\n# the second\nplan: B\nversion: 2\n');
     expect(documents.map(({ value }) => value)).toEqual([{ plan: 'A' }, { plan: 'B', version: '2' }]);
     expect(documents[1]!.locate(['version'])).toEqual({ line: 5, column: 10 });
@@ -74,7 +74,7 @@ describe('a document', () => {
   });
 });
 
-describe('what cannot be read names file, line and column', () => {
+describe('a problem of reading names file, line and column', () => {
   it.each([
     [
       'a key that appears twice',
@@ -111,7 +111,7 @@ describe('what cannot be read names file, line and column', () => {
     [
       'a number with a comma in braces',
       'a: { amount: 1.234,56 }',
-      'plans/ae.yaml:1:20: a."56": `56` has no value: in { } a comma ends one',
+      'plans/ae.yaml:1:20: a."56": `56` has no value: in { } a comma ends a value',
     ],
     [
       'a value that begins with @',
@@ -125,7 +125,7 @@ describe('what cannot be read names file, line and column', () => {
     [
       'a control character',
       'a: x\nb: y\u0007\n',
-      'plans/ae.yaml:2:5: a control character (U+0007) cannot stand in a document',
+      'plans/ae.yaml:2:5: a control character (U+0007) is not allowed in a document',
     ],
     ['a list', '- a\n', 'plans/ae.yaml:1:1: a document is a mapping of keys to values'],
     ['a text', 'hello\n', 'plans/ae.yaml:1:1: a document is a mapping of keys to values'],
@@ -159,7 +159,7 @@ describe('what cannot be read names file, line and column', () => {
     expect((only(many).value as { b: string[] }).b).toHaveLength(200_000);
   });
 
-  it('and an alias counts as all that its anchor holds, in parts and in depth', () => {
+  it('and an alias counts as all contents of its anchor, in parts and in depth', () => {
     const limits = { characters: 100_000, marks: 1000 };
     const read = (text: string) =>
       parseDocuments(text, 'f.yaml', limits).problems.map(({ line, message }) => `${line}: ${message}`);

@@ -15,29 +15,29 @@ import {
 import type { DocumentPath, DocumentProblem, PathProblem } from './problems.js';
 import { readUtf8 } from './utf8.js';
 
-/** A document whose scalars are all their text, and which knows where each of its parts stands. */
+/** A document with all scalars as text, and with the place of each of its parts. */
 export interface DocumentNode {
   readonly file: string;
   /** Mappings, lists and texts; a value that is absent is the empty text. */
   readonly value: unknown;
-  /** Where a part stands, or the key that it stands under, lines and columns from 1; of a part that is absent, where the nearest one around it begins. */
+  /** The place of a part, or of its key, lines and columns from 1; for an absent part, the beginning of the nearest enclosing one. */
   locate(path: DocumentPath, part?: 'value' | 'key'): { line: number; column: number };
 }
 
-/** What a document may cost to read; of a request, which others wait for, less than of a file. */
+/** The limits of reading a document; smaller for a request than for a file, because other requests wait. */
 export interface DocumentLimits {
   readonly characters: number;
-  /** Commas, colons, brackets and the like, of which the reader's work is made; also the parts that they delimit, with those of every alias. */
+  /** Commas, colons, brackets and the like, which determine the reader's work; also the parts between them, including those of every alias. */
   readonly marks: number;
 }
 const ofFiles: DocumentLimits = { characters: 16 * 1024 * 1024, marks: 1_000_000 };
 export const ofRequests: DocumentLimits = { characters: 256 * 1024, marks: 10_000 };
 const deepest = 48;
 const mostProblems = 100;
-// What YAML allows in a stream, without the byte order mark, which only begins one.
+// The characters that YAML allows in a stream, without the byte order mark, which may only begin one.
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u0080-\u0084\u0086-\u009f\ufffe\uffff]/;
 
-/** Reads YAML 1.2, any number of documents; a document that cannot be read has problems instead. Bytes must be UTF-8. */
+/** Reads YAML 1.2, any number of documents; an unreadable document has problems instead. Bytes must be UTF-8. */
 export function parseDocuments(
   text: string | Uint8Array,
   file: string,
@@ -58,7 +58,7 @@ export function parseDocuments(
     return problem(
       before.length,
       before.at(-1)!.length + 1,
-      `a control character (U+${point}) cannot stand in a document`,
+      `a control character (U+${point}) is not allowed in a document`,
     );
   }
   const overflow = markBeyond(source, limits.marks);
@@ -87,12 +87,12 @@ export function parseDocuments(
   return { documents, problems };
 }
 
-/** A document that came as JSON, as in a request: numbers, yes and no become texts; it has no lines. */
+/** A document that arrived as JSON, as in a request: numbers and booleans become text; it has no lines. */
 export function documentOf(value: unknown, file: string): DocumentNode {
   return { file, value: textual(value), locate: () => ({ line: 1, column: 1 }) };
 }
 
-/** Gives problems that name a path their line and column, in the order in which they stand in the file. */
+/** Adds line and column to problems with a path, and sorts them by their place in the file. */
 export function located(node: DocumentNode, problems: readonly PathProblem[]): DocumentProblem[] {
   return problems
     .map(({ path, code, message }) => ({
@@ -112,7 +112,7 @@ function sizeOf(characters: number): string {
 
 const MARKS = new Set([...'\n,:[]{}-?&*!%'].map((mark) => mark.charCodeAt(0)));
 
-/** Where the mark after the last allowed one stands, or -1. */
+/** The offset of the mark after the last allowed one, or -1. */
 function markBeyond(source: string, most: number): number {
   if (source.length <= most) return -1;
   let marks = 0;
@@ -124,7 +124,7 @@ function markBeyond(source: string, most: number): number {
   return -1;
 }
 
-/** What an anchor stands for, read once: how many parts it has and how deep it goes. */
+/** The contents of an anchor, read once: its number of parts and its depth. */
 interface Anchored {
   readonly value: unknown;
   readonly parts: number;
@@ -195,13 +195,13 @@ class Reader {
     return isScalar(node) && node.value !== null ? String(node.value) : '';
   }
 
-  /** An alias costs nothing to read and counts as all that its anchor holds. */
+  /** An alias costs nothing to read and counts as all contents of its anchor. */
   private aliased(node: Alias, depth: number, path: (string | number)[]): unknown {
     const target = this.targets.get(node);
     const known = target && this.anchored.get(target);
     if (target === undefined)
       this.problem(this.start(node), 'syntax', `there is no anchor \`&${node.source}\` before this`, path);
-    // An anchor that is still being read holds itself.
+    // An anchor that is still being read contains itself.
     else if (known === undefined || depth + known.height > deepest)
       this.problem(this.start(node), 'syntax', `nested more than ${deepest} deep`, path);
     if (known === undefined) return '';
@@ -217,7 +217,7 @@ class Reader {
       this.problem(this.start(node), 'syntax', `a document of more than ${this.mostParts} parts`, path);
   }
 
-  /** Says which anchor each alias means: the last of its name before it. */
+  /** Finds the anchor of each alias: the last one of its name before it. */
   private anchor(node: unknown, anchors: Map<string, Node>): void {
     if (isAlias(node)) {
       const target = anchors.get(node.source);
@@ -248,7 +248,7 @@ class Reader {
         this.problem(
           start,
           'syntax',
-          `\`${key}\` has no value: in { } a comma ends one (a text that holds a comma stands in single quotes, numbers are written 1234.56)`,
+          `\`${key}\` has no value: in { } a comma ends a value (put a text with a comma in single quotes, write numbers as 1234.56)`,
           [...path, key],
         );
       else if (first !== undefined)
@@ -275,7 +275,7 @@ class Reader {
         const pair = this.pairsOf(node).get(String(key));
         if (pair === undefined) break;
         node = this.resolved(pair.value);
-        // A scalar is pointed at itself, a mapping or a list by its key.
+        // A scalar is located by its own place, a mapping or a list by its key.
         const isKey = part === 'key' && index === path.length - 1;
         offset = !isKey && isScalar(node) && node.source !== '' ? this.start(node) : this.start(pair.key);
       } else break;
@@ -321,7 +321,7 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/at node end/, 'after a value'],
 ];
 
-/** An error of syntax in the words of these pages, with what to do about it. */
+/** A syntax error in the words of this documentation, with its correction. */
 function explained({ code, message }: YAMLError): string {
   if (message.includes('call stack')) return 'nested too deeply';
   if (code === 'TAB_AS_INDENT') return 'a tab cannot indent: use spaces';
@@ -329,7 +329,7 @@ function explained({ code, message }: YAMLError): string {
   const what = `${plain.charAt(0).toLowerCase()}${plain.slice(1)}`;
   if (code === 'BAD_SCALAR_START') return `${what}: put the value in quotation marks`;
   const advice =
-    'a value that holds `: ` or ` #`, or in { } and [ ] one of `, [ ] { }`, stands in single quotes, and so does one that goes on after a quotation mark';
+    'put a value in single quotes if it contains `: ` or ` #`, or in { } and [ ] one of `, [ ] { }`, or if it continues after a quotation mark';
   if (code === 'BLOCK_AS_IMPLICIT_KEY' || code === 'MULTILINE_IMPLICIT_KEY')
     return `not a mapping of keys to values, or wrongly indented (${advice})`;
   return `${what} (${advice})`;

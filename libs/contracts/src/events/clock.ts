@@ -3,8 +3,8 @@ import { type EventOf, eventType } from './event-type.js';
 import { instantText } from './text.js';
 
 /**
- * `clock-main`: a person says that the clock is right, after it was ahead or behind. `before` is the latest instant that the log had by
- * then, `after` the clock's. What stands before the event was known by `after`; instants go on from there. Who and why: actor and reason.
+ * `clock-main`: a person accepts the clock, after it was ahead or behind. `before` is the latest instant in the log at that time,
+ * `after` the clock's. All earlier events were known by `after`; instants continue from there. Who and why: actor and reason.
  */
 export const clockAccepted = eventType(
   'clock',

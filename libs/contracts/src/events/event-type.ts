@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** Stored events are the public language: past tense, strict schema, version = number of upcasts + 1. */
+/** Stored events are the published language: past tense, strict schema, version = number of upcasts + 1. */
 export interface EventType<Name extends string = string, Data = unknown> {
   readonly type: Name;
   readonly category: string;

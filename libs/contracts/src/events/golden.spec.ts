@@ -13,28 +13,28 @@ const named = (file: string) => {
   return { type, version: Number(version) };
 };
 
-describe('an event that was stored once', () => {
-  it('stands in golden/ for every type and every version of it', () => {
+describe('a stored event', () => {
+  it('has a file in golden/ for every type and version', () => {
     const wanted = [...eventTypes.values()].flatMap(({ type, version }) =>
       Array.from({ length: version }, (_, older) => `${type}.v${older + 1}.json`),
     );
     expect(files).toEqual(wanted.sort());
   });
 
-  it.each(files)('is read for ever: %s', (file) => {
+  it.each(files)('stays readable: %s', (file) => {
     const { type, version } = named(file);
     const decoded = decodeEvent(type, version, golden(file));
     expect(decoded.type).toBe(type);
     if (version === eventTypes.get(type)?.version) expect(decoded.data).toEqual(golden(file));
   });
 
-  it.each(files)('is refused, with its type and version named, when it says more or is no mapping: %s', (file) => {
+  it.each(files)('is rejected, with its type and version, if it has a further key or is no mapping: %s', (file) => {
     const { type, version } = named(file);
     expect(() => decodeEvent(type, version, { ...golden(file), unheardOf: 'x' })).toThrow(`${type} v${version}: `);
     expect(() => decodeEvent(type, version, [])).toThrow(`${type} v${version}: `);
   });
 
-  it.each(files)('is refused when it lacks what it says: %s', (file) => {
+  it.each(files)('is rejected if it lacks a key: %s', (file) => {
     const { type, version } = named(file);
     const optional = type === 'DealRedated' ? ['opened', 'closed'] : [];
     for (const key of Object.keys(golden(file))) {
@@ -45,7 +45,7 @@ describe('an event that was stored once', () => {
     }
   });
 
-  it('is refused in a version that there is not yet, and when nobody knows its type', () => {
+  it('is rejected in a future version, and with an unknown type', () => {
     for (const { type, version } of eventTypes.values()) {
       expect(() => decodeEvent(type, version + 1, {})).toThrow(
         `${type} has versions 1 to ${version}, not ${version + 1}`,

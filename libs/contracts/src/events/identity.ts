@@ -6,10 +6,10 @@ const account = z.strictObject({ roles: z.array(nameText), participant: idText.n
 const change = { user: nameText, before: account.nullable(), after: account.nullable() };
 
 /**
- * `user-directory`: local users, in one stream because who may change one of them depends on the others. Null is nobody, before
- * the first and after the last. A credential is the id under which a password's hash is kept, never the password or its hash;
- * null leaves the one that stands. `oversight` says who agreed: the first start, one admin (what only takes), the single admin
- * that there is, two admins, or one whom the other did not oppose in time. `proposed` names who asked for what another approved.
+ * `user-directory`: local users, in one stream because the right to change one of them depends on the others. Null means nobody: before
+ * the first state and after the last. A credential is the id under which a password's hash is stored, never the password or its hash;
+ * null keeps the current one. `oversight` states who agreed: the first start, one admin (a removal of rights), the only admin,
+ * two admins, or one admin whom the other did not oppose in time. `proposed` names who proposed a change that another admin approved.
  */
 export const userChanged = eventType(
   'user',
@@ -28,13 +28,13 @@ export const userChangeProposed = eventType(
   'UserChangeProposed',
   z.strictObject({ ...change, credential: idText.nullable(), change: idText, proposed: nameText, at: instantText }),
 );
-/** Also of whoever takes back an own proposal. */
+/** Also when a proposer withdraws the proposal. */
 export const userChangeRejected = eventType(
   'user',
   'UserChangeRejected',
   z.strictObject({ user: nameText, change: idText }),
 );
-/** By the user, who knew the one before. */
+/** By the user, who knew the previous password. */
 export const userPasswordChanged = eventType(
   'user',
   'UserPasswordChanged',

@@ -22,14 +22,14 @@ export const planPublished = eventType(
 );
 export const planRetracted = eventType('plan', 'PlanRetracted', z.strictObject({ plan: nameText, version: nameText }));
 
-/** `signature-<participant>~<plan>`: the participant accepts one version; `hash` covers its document and all that it uses. */
+/** `signature-<participant>~<plan>`: the participant accepts one version; `hash` covers its document and its `uses`. */
 export const planSigned = eventType(
   'signature',
   'PlanSigned',
   z.strictObject({ participant: idText, plan: nameText, version: nameText, hash: z.string().min(1) }),
 );
 
-/** `adjustment-<id>`: pay changed by hand, in the currency of the plan; null: the first plan that pays the participant in the period. `for`: the closed period that it concerns. */
+/** `adjustment-<id>`: a manual change of pay, in the currency of the plan; null: the first plan that pays the participant in the period. `for`: the closed period that it concerns. */
 export const adjustmentProposed = eventType(
   'adjustment',
   'AdjustmentProposed',
@@ -68,18 +68,18 @@ export const periodClosed = eventType(
     runHash: z.string(),
   }),
 );
-/** `period-<name>`: somebody closes the period although this is not computed, or pays 0, and says why. The actor is whoever accepts. */
+/** `period-<name>`: the period may close although this result is missing, or 0; the actor accepts it with a reason. */
 export const exceptionAccepted = eventType(
   'period',
   'ExceptionAccepted',
   z.strictObject({ period: nameText, ...exceptionSchema.shape, reason: z.string().min(1) }),
 );
 /**
- * `statement-<participant>~<period>`: frozen for ever; follows from PeriodClosed and is issued once. Since version 2 a line may be of
- * the plan as a whole, without a component, and balances may stand behind the lines; a statement of version 1 has neither. Since
- * version 3 a difference may have every step of a history as its cause. Since version 4 late changes that wait for a review may stand
- * behind the lines. Since version 5 lines have no trace, `hashRule` says what the hash covers, `engine` names the engine that computed
- * the statement (null: an engine that did not name itself), and the event is the first of `parts`: it has the totals, and its lists go on
+ * `statement-<participant>~<period>`: frozen permanently; follows from PeriodClosed and is issued once. Since version 2 a line may concern
+ * the plan as a whole, without a component, and balances may follow the lines; a statement of version 1 has neither. Since
+ * version 3 a difference may have every step of a history as its cause. Since version 4 late changes that wait for a review may follow
+ * the lines. Since version 5 lines have no trace, `hashRule` states the scope of the hash, `engine` names the engine that computed
+ * the statement (null: an engine without a name), and the event is the first of `parts`: it has the totals, and its lists continue
  * in StatementContinued. The statement is issued once all its parts are stored; a first part begins the statement anew.
  */
 export const statementIssued = eventType(
@@ -101,7 +101,7 @@ export const statementIssued = eventType(
     (data) => ({ ...(data as object), parts: 1, hashRule: 1, engine: null }),
   ],
 );
-/** `statement-<participant>~<period>`: the next part of a statement, from 2 on; `hash` is that of the whole, as the first part has it. */
+/** `statement-<participant>~<period>`: the next part of a statement, from 2 on; `hash` is that of the whole, as in the first part. */
 export const statementContinued = eventType(
   'statement',
   'StatementContinued',
@@ -115,8 +115,8 @@ export const statementContinued = eventType(
 );
 
 /**
- * `release-<source>:<id>`: what a component earned of a record, and holds for an approval, is released on a date: for one participant, or
- * for everybody who earned of it (null). `of` is the kind of the record.
+ * `release-<source>:<id>`: earnings of a component from a record, held for an approval, are released on a date: for one participant, or
+ * for all participants with such earnings (null). `of` is the kind of the record.
  */
 export const releaseApproved = eventType(
   'release',
@@ -141,7 +141,7 @@ export const releaseWithdrawn = eventType(
     participant: idText.nullable(),
   }),
 );
-/** `approval-<participant>~<period>`: what a statement came to when somebody approved it; another amount needs another approval. */
+/** `approval-<participant>~<period>`: the amount of a statement when the actor approved it; another amount needs another approval. */
 export const statementApproved = eventType(
   'approval',
   'StatementApproved',
@@ -155,8 +155,8 @@ export const statementApproved = eventType(
 );
 
 /**
- * `review-<event>~<participant>~<period>`: what a late fact changes in a closed period of a participant is paid, although the plan makes
- * it wait for a review; dismissed, it is never paid. The actor is whoever decides.
+ * `review-<event>~<participant>~<period>`: the effect of a late fact on a closed period of a participant is paid, although the plan
+ * requires a review; if dismissed, it is never paid. The actor decides.
  */
 export const lateChangeApproved = eventType(
   'review',

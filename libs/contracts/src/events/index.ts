@@ -17,14 +17,14 @@ export * from './text.js';
 
 export type AttainEvent = PlanningEvent | PipelineEvent | IncentivesEvent | IdentityEvent | KeyEvent | ClockEvent;
 
-/** Every event type that may be stored, by name. */
+/** Every storable event type, by name. */
 export const eventTypes: ReadonlyMap<string, EventType> = new Map(
   [...planningEvents, ...pipelineEvents, ...incentivesEvents, ...identityEvents, ...keyEvents, ...clockEvents].map(
     (type) => [type.type, type as EventType],
   ),
 );
 
-/** Decodes stored data of any known version into today's; throws an Error naming type and path on anything else. */
+/** Decodes stored data of any known version into the current one; throws an Error with type and path on anything else. */
 export function decodeEvent(type: string, version: number, data: unknown): AttainEvent {
   const known = eventTypes.get(type);
   if (!known) throw new Error(`unknown event type ${type}`);

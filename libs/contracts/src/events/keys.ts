@@ -23,7 +23,7 @@ export const keyCreated = eventType(
     expires: instantText,
   }),
 );
-/** The secret before counts until `previousUntil`, so that programs can be given the new one first. */
+/** The previous secret is valid until `previousUntil`, so that programs can change to the new one first. */
 export const keyRotated = eventType(
   'user',
   'KeyRotated',

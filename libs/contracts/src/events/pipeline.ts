@@ -22,7 +22,7 @@ export const dealRepriced = eventType(
   'DealRepriced',
   z.strictObject({ amount: decimalText.nullable(), currency: currencyText.nullable() }),
 );
-/** A key that is absent stays as it was, null clears it. */
+/** An absent key leaves the field unchanged, null clears it. */
 export const dealRedated = eventType(
   'deal',
   'DealRedated',
@@ -35,7 +35,7 @@ export const dealAmended = eventType(
   'DealAmended',
   z.strictObject({ fields: z.record(z.string(), z.string().max(4000).nullable()) }),
 );
-/** Revenue shares sum to exactly 1 (or there are none); overlays come on top. Replaces an earlier split. */
+/** Revenue shares sum to exactly 1 (or there are none); overlays are additional. Replaces an earlier split. */
 export const dealSplit = eventType(
   'deal',
   'DealSplit',
@@ -45,7 +45,7 @@ export const dealWon = eventType('deal', 'DealWon', z.strictObject({ closed: dat
 export const dealLost = eventType('deal', 'DealLost', z.strictObject({ closed: dateText.nullable() }));
 export const dealReopened = eventType('deal', 'DealReopened', z.strictObject({}));
 export const reversalKind = z.enum(['cancelled', 'refunded', 'churned', 'credited']);
-/** After winning: a reversal with its own date; `amount` null reverses all that is left. `reversal` identifies it within the deal. */
+/** After winning: a reversal with its own date; `amount` null reverses the whole rest. `reversal` identifies it within the deal. */
 export const dealReversed = eventType(
   'deal',
   'DealReversed',
@@ -59,21 +59,21 @@ const ofDeal = z.strictObject({ source: nameText, id: idText }).nullable();
 const recordFields = z.record(z.string(), z.string().max(4000));
 const ownRecord = { source: nameText, id: idText };
 
-/** `item-<source>:<id>`: a line of a deal, whose owner, splits, dates and reversals it shares; the whole line as its source has it now. */
+/** `item-<source>:<id>`: a line of a deal, with the deal's owner, splits, dates and reversals; the whole line as its source has it now. */
 export const itemRecorded = eventType(
   'item',
   'ItemRecorded',
   z.strictObject({ ...ownRecord, deal: ofDeal, fields: recordFields }),
 );
 export const itemRetracted = eventType('item', 'ItemRetracted', z.strictObject(ownRecord));
-/** `invoice-<source>:<id>`: its `date` and `owner` are fields; without an owner its deal's. */
+/** `invoice-<source>:<id>`: its `date` and `owner` are fields; without an owner, the deal's owner counts. */
 export const invoiceRecorded = eventType(
   'invoice',
   'InvoiceRecorded',
   z.strictObject({ ...ownRecord, deal: ofDeal, fields: recordFields }),
 );
 export const invoiceRetracted = eventType('invoice', 'InvoiceRetracted', z.strictObject(ownRecord));
-/** A refund or a credit note with its own date; `amount` null takes all that is left of the invoice. */
+/** A refund or a credit note with its own date; `amount` null reverses the rest of the invoice. */
 export const invoiceReversed = eventType(
   'invoice',
   'InvoiceReversed',
@@ -84,7 +84,7 @@ export const invoiceReversalRetracted = eventType(
   'InvoiceReversalRetracted',
   z.strictObject({ reversal: idText }),
 );
-/** `payment-<source>:<id>`: what a customer paid for a deal or an invoice on the date of its field `paid`; a refund is below 0. */
+/** `payment-<source>:<id>`: a customer's payment for a deal or an invoice on the date of its field `paid`; a refund is below 0. */
 export const paymentRecorded = eventType(
   'payment',
   'PaymentRecorded',
@@ -111,7 +111,7 @@ export const accountRetracted = eventType(
   z.strictObject({ source: nameText, id: idText }),
 );
 
-/** `source-<source>~<as>`: how an export is read (sources/*.yaml), as written; a source may bring several kinds of record. */
+/** `source-<source>~<as>`: the mapping of an export (sources/*.yaml), as written; a source may have several kinds of record. */
 export const sourceMapped = eventType(
   'source',
   'SourceMapped',
@@ -137,7 +137,7 @@ export const importFinished = eventType(
     quarantined: z.int(),
   }),
 );
-/** `quarantine-<source>~<as>~<quarantine>`: a row that could not be read waits with its reason; `row` counts from 1 with the header as row 1. */
+/** `quarantine-<source>~<as>~<quarantine>`: an unreadable row waits with its reason; `row` counts from 1 with the header as row 1. */
 export const rowQuarantined = eventType(
   'quarantine',
   'RowQuarantined',
@@ -153,7 +153,7 @@ export const rowQuarantined = eventType(
     raw: z.record(z.string(), z.string()),
   }),
 );
-/** Cells of a waiting row that a person wrote anew, by the names of their columns; the row as the file has it stays as it is. */
+/** Corrected cells of a waiting row, by the names of their columns; the row of the file stays unchanged. */
 export const rowCorrected = eventType(
   'quarantine',
   'RowCorrected',
@@ -164,7 +164,7 @@ export const rowReleased = eventType(
   'RowReleased',
   z.strictObject({ quarantine: idText, source: nameText }),
 );
-/** `reading-<source>~<as>`: what was legal in the latest export and probably a mistake; replaces what was found in an earlier one. */
+/** `reading-<source>~<as>`: valid entries of the latest export that are probably mistakes; replaces those of an earlier export. */
 export const readingWarned = eventType(
   'reading',
   'ReadingWarned',
@@ -207,5 +207,5 @@ export const pipelineEvents = [
 ] as const;
 export type PipelineEvent = EventOf<(typeof pipelineEvents)[number]>;
 export type DealEvent = Extract<PipelineEvent, { type: `Deal${string}` }>;
-/** Of records that stand beside a deal: its items, its invoices, its payments, its activities. */
+/** Of records beside a deal: its items, invoices, payments and activities. */
 export type RelatedEvent = Extract<PipelineEvent, { type: `${'Item' | 'Invoice' | 'Payment' | 'Activity'}${string}` }>;

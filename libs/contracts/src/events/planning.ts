@@ -4,13 +4,13 @@ import { currencyText, dateText, decimalText, idText, nameText, shareText } from
 
 const period = z.string().min(4).max(12);
 
-/** `company-main`: the whole company document as written, a new one replaces it. */
+/** `company-main`: the whole company document as written; a new one replaces it. */
 export const companyConfigured = eventType(
   'company',
   'CompanyConfigured',
   z.strictObject({ document: z.record(z.string(), z.unknown()) }),
 );
-/** `table-<name>`: a rate table; `columns` in order, the last one answers. */
+/** `table-<name>`: a rate table; `columns` in order, the last one is the result. */
 export const tableDefined = eventType(
   'table',
   'TableDefined',
@@ -18,13 +18,13 @@ export const tableDefined = eventType(
 );
 export const tableRetracted = eventType('table', 'TableRetracted', z.strictObject({ table: nameText }));
 
-/** `participant-<id>`. The name stands in an event of its own, so that personal data can be erased apart from pay. */
+/** `participant-<id>`. The name has its own event, so that personal data can be erased separately from pay. */
 export const participantNamed = eventType(
   'participant',
   'ParticipantNamed',
   z.strictObject({ participant: idText, name: z.string().max(400) }),
 );
-/** One effective-dated row, identified by (participant, from); recorded again with the same `from` it replaces the row. */
+/** One effective-dated row, identified by (participant, from); a new record with the same `from` replaces the row. */
 export const participantAssigned = eventType(
   'participant',
   'ParticipantAssigned',
@@ -58,8 +58,8 @@ export const relationRecorded = eventType('relation', 'RelationRecorded', relati
 export const relationRetracted = eventType('relation', 'RelationRetracted', relation.omit({ to: true }));
 
 /**
- * `leave-<participant>`: days of absence, from the first to the last; open without an end. `source` is the system whose export says so,
- * null where a person does. Identified by source and first day; recorded again it replaces the leave.
+ * `leave-<participant>`: days of absence, from the first to the last; open without an end. `source` is the system of the export, null
+ * if a person recorded the leave. Identified by source and first day; a new record replaces the leave.
  */
 const leave = z.strictObject({
   participant: idText,
@@ -82,7 +82,7 @@ export const exchangeRateRetracted = eventType(
   z.strictObject({ from: currencyText, to: currencyText, date: dateText }),
 );
 
-/** `quota-<for>~<measure>`: `for` is a person, a team, a region or `company`; `credit` is what attains it. */
+/** `quota-<for>~<measure>`: `for` is a person, a team, a region or `company`; `credit` names the credits that count. */
 const quota = z.strictObject({
   for: nameText,
   measure: nameText,
@@ -100,12 +100,12 @@ export const quotaWithdrawn = eventType(
   z.strictObject({ for: nameText, measure: nameText, period }),
 );
 
-/** `objective-<for>`: an objective with its weight in a component that takes assigned ones; `for` is a person, a team, a region or `company`. */
+/** `objective-<for>`: an objective with its weight in a component with assigned objectives; `for` is a person, a team, a region or `company`. */
 const objective = z.strictObject({ for: nameText, component: nameText, period, name: nameText, weight: shareText });
 export const objectiveAssigned = eventType('objective', 'ObjectiveAssigned', objective);
 export const objectiveWithdrawn = eventType('objective', 'ObjectiveWithdrawn', objective.omit({ weight: true }));
 
-/** `score-<participant>`: how far a participant reached an objective in a period; recorded again it replaces the score. */
+/** `score-<participant>`: the degree to which a participant reached an objective in a period; a new record replaces the score. */
 const score = z.strictObject({ participant: idText, period, objective: nameText, score: shareText });
 export const scoreRecorded = eventType('score', 'ScoreRecorded', score);
 export const scoreRetracted = eventType('score', 'ScoreRetracted', score.omit({ score: true }));

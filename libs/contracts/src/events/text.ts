@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Scalars travel as their text, so that money stays exact and `0012` stays `0012`. */
+/** Scalars are stored as text, so that money stays exact and `0012` stays `0012`. */
 export const decimalText = z.string().regex(/^-?\d{1,30}(\.\d{1,20})?$/, 'expected a plain decimal such as 1054.50');
 export const shareText = z
   .string()
