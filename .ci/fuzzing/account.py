@@ -1,4 +1,4 @@
-"""A role on a server, and what it is answered."""
+"""A role on a server, and the answers to its requests."""
 
 import collections
 import gzip
@@ -12,7 +12,7 @@ Answer = collections.namedtuple("Answer", "status headers body took worked")
 
 
 class Account:
-    """One connection, and a session that is begun again when it has ended."""
+    """One connection, and a session that is renewed when it has ended."""
 
     def __init__(self, text):
         self.role, self.url, self.pid, self.path, self.body = text.split("=", 4)
@@ -31,7 +31,7 @@ class Account:
                 self.token = json.loads(answer.body)["token"]
                 self.sign_ins += 1
                 return
-            # The first administrator comes to be just after the server is ready.
+            # The first administrator is created just after the server is ready.
             time.sleep(0.5)
         raise SystemExit(f"nobody could sign in as {self.role}: {answer.status} {answer.body[:200]!r}")
 
@@ -57,7 +57,7 @@ class Account:
                     self.connection.close()
                 return Answer(response.status, response.headers, content, *self.clock.since(begun))
             except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError) as error:
-                # The server closes a connection that was idle.
+                # The server closes an idle connection.
                 self.connection.close()
                 if attempt == 2:
                     return Answer(0, {}, repr(error).encode(), *self.clock.since(begun))

@@ -1,4 +1,4 @@
-"""Whether an answer is one that the OpenAPI document and RFC 9457 allow."""
+"""Compares an answer with the OpenAPI document and RFC 9457."""
 
 import json
 
@@ -15,7 +15,7 @@ class Answers:
         }
 
     def faults(self, path, method, answer):
-        """What is wrong with an answer below 500: a success that is not documented, or a refusal that is no problem document."""
+        """The fault of an answer below 500: an undocumented success, or a refusal without a problem document."""
         kind = answer.headers.get("Content-Type", "").split(";")[0].strip()
         documented = self.documented[path, method]
         if answer.status >= 400:

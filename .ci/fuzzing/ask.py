@@ -1,4 +1,4 @@
-"""Asks every operation of the OpenAPI document with schemathesis' cases, as several roles, and judges the answers.
+"""Sends the cases of schemathesis to every operation of the OpenAPI document, as several roles, and checks the answers.
 
 Each case is sent once, as one role after the other: boundary values of the schemas first, random values then, and for the rest
 parts of those in new combinations. The combinations go round by round over all operations, so that each has as many cases when the
@@ -27,12 +27,12 @@ from clock import Pace, worked
 from combine import Parts
 from operation import SESSIONS, Operation
 
-# Hypothesis tries variants of each case to find smaller ones that fail; here nothing fails inside it, and the attempts take a third of its time.
+# Hypothesis tries smaller variants of failing cases; here no case fails inside it, and the attempts take a third of its time.
 ConjectureRunner.generate_mutations_from = lambda self, data: None
 
-# Cases of an operation that schemathesis makes, and when the time presses. One takes it longer than the server needs to answer ten.
+# Cases that schemathesis generates per operation, and with little time left. It needs longer for one than the server for ten answers.
 DRAWN, DRAWN_LATE = 50, 16
-# Of those, what part are boundary values at most.
+# The largest share of boundary values among them.
 BOUNDARIES = 0.6
 # Combinations of an operation in one round.
 ROUND = 10
@@ -41,7 +41,7 @@ Limits = collections.namedtuple("Limits", "cases fewest seconds seed")
 
 
 def run(operation, test, cases, seed, mode, config):
-    """Hands the cases of one mode to a function: boundary values, each once, or random ones."""
+    """Passes the cases of one mode to a function: boundary values, each once, or random ones."""
     phases = [Phase.explicit] if mode is HypothesisTestMode.COVERAGE else [Phase.generate]
     how = settings(max_examples=max(1, cases), database=None, phases=phases, deadline=None, suppress_health_check=list(HealthCheck))
     create_test(operation=operation, test_func=test, config=HypothesisTestConfig(project=config, modes=[mode], settings=how, seed=seed, apply_ci_profile=False))()
@@ -58,14 +58,14 @@ def draw(operation, asked, drawn, own, config):
     try:
         run(operation, upto(int(drawn * BOUNDARIES)), drawn, own, HypothesisTestMode.COVERAGE, config)
         for turn in range(3):
-            # Schemathesis leaves out cases that cannot be sent, and ends where there is only one.
+            # Schemathesis omits cases that cannot be sent, and ends if there is only one.
             if asked.sent >= drawn:
                 break
             before = asked.distinct
             run(operation, upto(drawn), drawn - asked.sent, own + turn, HypothesisTestMode.FUZZING, config)
             if asked.distinct - before < 2:
                 break
-    except Exception as error:  # whatever a generator raises concerns this operation alone
+    except Exception as error:  # an error of a generator affects only this operation
         asked.faults.append(f"{asked.label}: {type(error).__name__}: {str(error)[:300]}")
 
 
@@ -73,7 +73,7 @@ def ask(found, asked, parts, limits, config):
     begun = time.monotonic()
     own = [zlib.crc32(f"{limits.seed} {one.label}".encode()) for one in asked]
     for index, (operation, one) in enumerate(zip(found, asked)):
-        # Half of the time is for what schemathesis makes.
+        # Half of the time is for the cases of schemathesis.
         late = time.monotonic() - begun > limits.seconds / 2 * (index + 1) / len(found)
         draw(operation, one, min(limits.cases, DRAWN_LATE if late else DRAWN), own[index], config)
         for request, taken in one.kept:
@@ -93,7 +93,7 @@ def media_types(described):
 
 def main(document, limits, part, parts, texts):
     described = json.loads(pathlib.Path(document).read_text())
-    # Lines of JSON, rows of a table, an archive: any bytes will do.
+    # Lines of JSON, rows of a table, an archive: any bytes are suitable.
     for media_type in sorted(media_types(described) - {"application/json", "application/x-www-form-urlencoded", "multipart/form-data"}):
         schemathesis.serializer(media_type)(lambda _, value: value if isinstance(value, bytes) else str(value).encode(errors="surrogatepass"))
     schema = schemathesis.openapi.from_path(document)
@@ -118,7 +118,7 @@ def main(document, limits, part, parts, texts):
         }), flush=True)
 
     def ended(*_):
-        # An exception would be lost where Python calls back from a collection of garbage.
+        # An exception would be lost in a callback of Python's garbage collection.
         report()
         os._exit(124)
 

@@ -1,7 +1,7 @@
-"""What a request takes of its own: seconds of a quiet machine, whatever else this one does and however fast it is.
+"""The own time of a request, in seconds of an idle reference machine, independent of this machine's load and speed.
 
-Waiting for a core is taken out by the kernel's account. A busy neighbour also slows the work itself, because it shares caches and
-the units of a core; how much is measured with work of a known length.
+The kernel's accounts give the time of waiting for a core, which is subtracted. A busy neighbour also slows the work itself, because
+it shares caches and the units of a core; work of a known length measures this effect.
 """
 
 import json
@@ -10,7 +10,7 @@ import statistics
 import time
 
 LONGEST = 1.0
-# Seconds that the known work takes on the quiet machine whose seconds count: 2 cores of a Xeon at 2.1 GHz.
+# Seconds of the known work on the reference machine: 2 cores of a Xeon at 2.1 GHz, otherwise idle.
 QUIET = 0.0135
 
 
@@ -22,13 +22,13 @@ class Clock:
         return time.monotonic(), accounts(self.server), accounts(os.getpid())
 
     def since(self, begun):
-        """Seconds without those of waiting for a core, and those in which the server worked, where the kernel keeps an account of it."""
+        """Seconds without the wait for a core, and the seconds of the server's work, if the kernel accounts for them."""
         then, server, client = begun
         took = time.monotonic() - then
         if took <= LONGEST:
             return took, took
         after = accounts(self.server)
-        # One request at a time: while the server works, this client sleeps.
+        # One request at a time: this client sleeps while the server works.
         own = max(0.0, took - longest(server, after) - longest(client, accounts(os.getpid())))
         return own, min(own, had(after) - had(server)) if after else own
 
@@ -56,15 +56,15 @@ def accounts(pid):
 
 
 def longest(before, after):
-    """How long the thread that waited most did wait: those beside it waited at the same time."""
+    """The longest wait of one thread, because the other threads waited at the same time."""
     return max((waiting - before.get(thread, (0.0, 0.0))[1] for thread, (_, waiting) in after.items()), default=0.0)
 
 
 class Pace:
-    """How many times as long as on the quiet machine the same work takes here and now; never below 1."""
+    """The current time of the known work, divided by its time on the reference machine; never below 1."""
 
     def __init__(self):
-        # Text is read and written, as a server does: this is slowed by full caches as much as by a slow core.
+        # Reads and writes text, like a server: full caches slow it as much as a slow core does.
         rows = [{"participant": f"person-{i}", "amount": f"{i * 37}.{i % 100:02d}", "period": f"20{i % 30:02d}-{i % 12 + 1:02d}", "lines": [i, i * 2, {"kind": "own", "date": "2017-03-01"}]} for i in range(4000)]
         self.work = json.dumps({"rows": rows})
         self.seen = []

@@ -1,4 +1,4 @@
-"""New requests of an operation, from parts of those that were made of its schema: parts of a path, parameters, fields of a body.
+"""New requests of an operation, from parts of those generated from its schema: parts of a path, parameters, fields of a body.
 
 A part of the same name may come from another operation: a period of `/v1/statements/{period}` is one for `/v1/earned/{period}`.
 """
@@ -9,14 +9,14 @@ import random
 import types
 
 ATTEMPTS = 8
-# A request that was taken lends its parts so many times as often as one that was refused.
+# The weight of the parts of an accepted request, compared with those of a rejected one.
 TAKEN = 8
-# How often a part comes from any operation that has one of its name.
+# The share of parts that come from another operation with a part of the same name.
 SHARED = 0.2
 
 
 class Parts:
-    """Parts of all requests by their kind and name; each of a request that was taken stands there TAKEN times."""
+    """Parts of all requests by their kind and name; each part of an accepted request is listed TAKEN times."""
 
     def __init__(self):
         self.named = collections.defaultdict(list)
@@ -29,8 +29,8 @@ class Parts:
 
 class Combined:
     def __init__(self, path, kept, parts, seed):
-        """`kept`: requests, and whether each was taken."""
-        # Cases of another method ask whether it is refused, and have no parts to lend.
+        """`kept`: requests, and whether each was accepted."""
+        # Cases of another method test its rejection, and have no parts to reuse.
         methods = [request.method for request, _ in kept]
         usual = max(sorted(set(methods)), key=methods.count, default="")
         lenders = [(request, TAKEN if taken else 1) for request, taken in kept if request.method == usual]
@@ -41,7 +41,7 @@ class Combined:
         self.known = {self.key(request) for request, _ in kept}
 
     def next(self):
-        """A request that was not asked yet; None where none is found."""
+        """A request that was not sent yet; None if there is none."""
         for _ in range(ATTEMPTS if self.requests else 0):
             request = self.combined(*self.random.choices(self.requests, self.weights, k=3))
             if self.key(request) not in self.known:
@@ -80,7 +80,7 @@ class Combined:
 
 
 def segments(path, request):
-    """The parameters of a path by their names in braces, as they are written; empty where the request has another path."""
+    """The parameters of a path by their names in braces, as written; empty if the request has another path."""
     template, asked = path.split("/"), request.path_url.partition("?")[0].split("/")
     if len(template) != len(asked):
         return {}
@@ -88,7 +88,7 @@ def segments(path, request):
 
 
 def pairs(request):
-    """The parameters of a query by name, as they are written."""
+    """The parameters of a query by name, as written."""
     named = {}
     for pair in filter(None, request.path_url.partition("?")[2].split("&")):
         name = pair.partition("=")[0]
@@ -97,7 +97,7 @@ def pairs(request):
 
 
 def fields_of(request):
-    """The fields of a JSON object; None of any other body."""
+    """The fields of a JSON object; None for any other body."""
     if not request.body or "json" not in request.headers.get("Content-Type", ""):
         return None
     try:

@@ -1,4 +1,4 @@
-"""The cases of one operation, and what is wrong with their answers."""
+"""The cases of one operation, and the faults of their answers."""
 
 import collections
 
@@ -7,12 +7,12 @@ import requests
 from clock import LONGEST
 from combine import Combined
 
-# A role that may never do what it asks leaves its turns to the others.
+# A role without the permission leaves its turns to the others.
 REFUSALS = 8
-# Whoever signs in and out has a session for it, which may end.
+# Signing in or out uses its own session, which may end.
 SESSIONS = "/v1/session"
 SIGNS_IN = {("POST", "/v1/session"), ("POST", "/v1/session/demo")}
-# Of the slow answers of an operation, how many are asked for again, and how often.
+# How many slow answers of an operation are requested again, and how often.
 SLOWEST, AGAIN = 3, 5
 
 Slow = collections.namedtuple("Slow", "account request status took worked pace")
@@ -27,7 +27,7 @@ class Operation:
         self.sent = self.distinct = 0
         self.statuses, self.roles = collections.Counter(), collections.Counter()
         self.slowest, self.slow, self.faults = 0.0, [], []
-        # Requests, and whether each was taken.
+        # Requests, and whether each was accepted.
         self.kept, self.combined = [], None
 
     def case(self, case):
@@ -42,13 +42,13 @@ class Operation:
         self.kept.append((request, self.ask(request)))
 
     def ask_combined(self, upto, parts, seed):
-        """Asks new combinations of what was drawn, until so many cases were sent."""
+        """Sends new combinations of the generated parts, until so many cases were sent."""
         if not self.kept:
             return
         self.combined = self.combined or Combined(self.path, self.kept, parts, seed)
         while self.sent < upto:
             request = self.combined.next()
-            # An operation that takes nothing has few cases, and they are asked again.
+            # An operation without parameters has few cases, so they are repeated.
             self.distinct += request is not None
             self.ask(request or self.kept[self.sent % len(self.kept)][0])
 
@@ -80,7 +80,7 @@ class Operation:
             self.refused[account] += 1
         elif status not in (400, 401, 404, 405):
             self.let_in.add(account)
-        # The last role stays, so that an operation that refuses all of them is asked nevertheless.
+        # The last role stays, so that an operation that rejects all of them is tested nevertheless.
         if self.refused[account] >= REFUSALS and account not in self.let_in and len(self.turns) > 1:
             self.turns.remove(account)
 
@@ -93,7 +93,7 @@ class Operation:
             yield from self.answers.faults(self.path, self.method, answer)
 
     def judge_slow(self):
-        """Asks again for what was slow, later, because a machine may stall once; the best time counts."""
+        """Repeats slow requests later, because a machine may stall once; the best time counts."""
         for slow in sorted(self.slow, key=lambda one: one.took / one.pace, reverse=True)[:SLOWEST]:
             best, same = slow.took / slow.pace, slow.request.method == "GET"
             for turn in range(AGAIN):
@@ -101,7 +101,7 @@ class Operation:
                     slow.account.sign_in()
                 before = self.pace.now()
                 answer = slow.account.ask(slow.request)
-                # What a command did is done. Where it is refused now, it counts how long the server worked, because a disk may stall once.
+                # A command cannot be repeated. If it is rejected now, the server's working time counts, because a disk may stall once.
                 same = same or answer.status == slow.status
                 if not same:
                     best = slow.worked / slow.pace

@@ -1,4 +1,4 @@
-"""Says what the parts of a fuzzing found. Usage: summary.py OPENAPI CASES FEWEST RESULTS…; ends with one line: N passed, N failed."""
+"""Prints the findings of all parts of a fuzzing. Usage: summary.py OPENAPI CASES FEWEST RESULTS…; ends with one line: N passed, N failed."""
 
 import collections
 import json

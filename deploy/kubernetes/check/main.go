@@ -1,5 +1,5 @@
-// Command check builds a kustomization and holds each manifest against Kubernetes' own types, strictly, and against the others:
-// selectors select, references lead somewhere, probes and policies name ports that are there, nothing runs as root.
+// Command check builds a kustomization and checks each manifest strictly against Kubernetes' own types, and against the others:
+// selectors select, references lead to objects, probes and policies name existing ports, nothing runs as root.
 package main
 
 import (
@@ -172,7 +172,7 @@ func (m *manifests) holdContainer(name string, container corev1.Container, names
 		wrong("%s may write to its image or raise its rights", name)
 	}
 	if container.Resources.Limits.Memory().IsZero() || container.Resources.Requests.Cpu().IsZero() {
-		wrong("%s says not what it needs", name)
+		wrong("%s lacks a memory limit or a CPU request", name)
 	}
 	for _, probe := range []*corev1.Probe{container.ReadinessProbe, container.LivenessProbe} {
 		if probe == nil || probe.HTTPGet == nil || !listensOn(container, probe.HTTPGet.Port) {

@@ -1,4 +1,4 @@
-// Command ferretdb speaks MongoDB's wire protocol over SQLite, where MongoDB itself cannot run.
+// Command ferretdb serves MongoDB's wire protocol over SQLite, for machines that cannot run MongoDB.
 package main
 
 import (

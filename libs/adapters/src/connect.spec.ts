@@ -71,7 +71,7 @@ describe('Connecting', () => {
     await expect(connect({ events: `sqlite:${directory}` })).rejects.toThrow('not a database');
   });
 
-  it('closes with nothing lost: what was taken is stored, what was delivered is through', async () => {
+  it('closes without loss: accepted events are stored, delivered ones handled', async () => {
     const infra = await connect({ events: `sqlite:${directory}` });
     let handled = 0;
     await infra.bus.subscribe({
@@ -108,7 +108,7 @@ describe('A data directory', () => {
     await once(holder.stdout as NodeJS.ReadableStream, 'data');
   }
 
-  it('belongs to one process: another is told whose it is', async () => {
+  it('belongs to one process: another gets the owner’s process id', async () => {
     await held();
     const refused = connect({ events: `sqlite:${directory}` });
     await expect(refused).rejects.toBeInstanceOf(DirectoryInUse);
@@ -122,7 +122,7 @@ describe('A data directory', () => {
     await (await connect({ events: `sqlite:${directory}` })).close();
   });
 
-  it('is free again when its process was killed', async () => {
+  it('is unlocked when its process was killed', async () => {
     await held();
     holder?.kill('SIGKILL');
     await once(holder as ChildProcess, 'exit');
@@ -131,7 +131,7 @@ describe('A data directory', () => {
     await infra.close();
   });
 
-  it('is given back when connecting fails half-way', async () => {
+  it('is unlocked when connecting fails half-way', async () => {
     writeFileSync(join(directory, 'models.db'), 'x'.repeat(9000));
     await expect(connect({ events: `sqlite:${directory}` })).rejects.toThrow();
     rmSync(join(directory, 'models.db'));

@@ -20,31 +20,31 @@ import { openSqliteEventStore } from './sqlite/event-store.js';
 import { openSqliteReadModels } from './sqlite/read-models.js';
 
 /**
- * Where the truth, the carrier and the views live. Embedded: `sqlite:DIRECTORY`, `sqlite::memory:`, `memory:`. Shared by several
+ * The places of log, bus and models. Embedded: `sqlite:DIRECTORY`, `sqlite::memory:`, `memory:`. Shared by several
  * processes: `esdb://…` for events, `kafka://…` for the bus, `mongodb://…` for models.
  */
 export interface Urls {
   events: string;
-  /** The events' own when absent: a carrier that follows the log itself. */
+  /** The events' own when absent: a bus that follows the log itself. */
   bus?: string;
   /** The events' own when absent. */
   models?: string;
 }
 export interface Connecting {
-  /** Lets engines on other machines be spoken to without TLS. */
+  /** Allows connections without TLS to engines on other machines. */
   inClear?: boolean;
-  /** What an engine's client has to say while it goes on by itself. */
+  /** Receives the messages of an engine's client, which continues by itself. */
   onWarning?(message: string): void;
-  /** What of a data directory was open to other users of the machine. */
+  /** Reports the parts of a data directory that other users of the machine could access. */
   onOpenToOthers?(message: string): void;
 }
 export interface Infra {
   events: FollowedStore;
   bus: EventBus;
   models: ReadModels;
-  /** One process holds everything; several of one company must refuse this. */
+  /** Only one process may use these engines; several processes of one company must reject this. */
   embedded: boolean;
-  /** Drains the carrier, then closes models and store, then gives the directories back. */
+  /** Drains the bus, closes models and store, then releases the directories. */
   close(): Promise<void>;
 }
 
@@ -62,8 +62,8 @@ const engines: Readonly<Record<keyof Urls, { scheme: Scheme; such: string }>> = 
 };
 
 /**
- * Throws RangeError on a URL that is not understood, does not fit the others or goes in clear to another machine, DirectoryInUse
- * when another process has the directory, NoRoom when its disk is too full to open it. An engine's client is loaded only where its URL asks for it.
+ * Throws RangeError on a URL that is invalid, does not fit the others or leads to another machine without TLS, DirectoryInUse if
+ * another process has the directory, NoRoom if its disk is too full to open it. Loads only the clients of the URLs' engines.
  */
 export async function connect(urls: Urls, connecting: Connecting = {}): Promise<Infra> {
   const events = placeOf('events', urls.events);
@@ -108,7 +108,7 @@ export async function connect(urls: Urls, connecting: Connecting = {}): Promise<
   }
 }
 
-/** What a relay publishes to. Throws RangeError where the URL is none of a carrier with a log of its own. */
+/** The publisher of a relay. Throws RangeError if the URL does not name a bus with its own log. */
 export async function connectPublisher(url: string, connecting: Connecting = {}): Promise<Publisher> {
   const place = placeOf('bus', url);
   if (place.scheme !== 'kafka')
@@ -153,7 +153,7 @@ function warning({ onWarning }: Connecting): (level: string, message: string) =>
   };
 }
 
-/** Pay and passwords must be encrypted between machines, unless the operator states that the network is trusted. */
+/** Pay and passwords must be encrypted between machines, unless the operator declares the network as trusted. */
 function refuseInClear(what: keyof Urls, place: Place, { inClear = false }: Connecting): void {
   const { hosts, encrypted } = reached(place);
   const other = hosts.find((host) => !isLoopback(host));
@@ -163,7 +163,7 @@ function refuseInClear(what: keyof Urls, place: Place, { inClear = false }: Conn
   );
 }
 
-/** Throws RangeError on a URL that the engine's client would not understand. */
+/** Throws RangeError on a URL that the engine's client would reject. */
 function reached({ scheme, url }: Place): { hosts: readonly string[]; encrypted: boolean } {
   if (scheme === 'eventstoredb') return parseEventStoreUrl(url);
   if (scheme === 'mongodb') return parseMongoUrl(url);

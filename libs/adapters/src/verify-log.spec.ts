@@ -54,7 +54,7 @@ describe('Verifying a log', () => {
     ['the category', `UPDATE chunk SET category = 'quota' WHERE position = 1`],
     ['the seal', `UPDATE chunk SET seal = zeroblob(32) WHERE position = (SELECT max(position) FROM chunk)`],
     ['where a stream ends', `DELETE FROM append WHERE stream = 'quota-3'`],
-    ['where an event stands', `UPDATE append SET position = position + 1 WHERE stream = 'quota-3'`],
+    ['the position of an event', `UPDATE append SET position = position + 1 WHERE stream = 'quota-3'`],
     ['a stream that never was', `INSERT INTO append VALUES ('quota-99', 0, 1)`],
   ])('finds that somebody altered %s', (_, statement) => {
     expect(tamper(statement)).not.toEqual([]);

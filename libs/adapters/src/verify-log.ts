@@ -9,7 +9,7 @@ export interface Anchor {
   seal: string;
 }
 export interface LogProblem {
-  /** Of the first event concerned, as text; absent when the file as a whole is concerned. */
+  /** Of the first affected event, as text; absent if the whole file is affected. */
   position?: string;
   problem: string;
 }
@@ -36,8 +36,8 @@ interface Row {
 }
 
 /**
- * Reads a SQLite event log again, from the bytes, and reports every row that is not as it was sealed, out of order, or missing
- * from the streams' index. Says the format once more instead of importing it, so that a mistake of the writer's is not repeated.
+ * Reads a SQLite event log again, from the bytes, and reports every row that differs from its seal, is out of order, or is
+ * missing from the streams' index. Defines the format again instead of importing it, because a shared mistake would stay hidden.
  * Works beside a running writer, and on a copy. `path` is the data directory or the file.
  */
 export function verifyLog(path: string, anchors: readonly Anchor[] = []): VerifiedLog {
@@ -70,7 +70,7 @@ export function verifyLog(path: string, anchors: readonly Anchor[] = []): Verifi
   return result;
 }
 
-/** The streams as their events in the log have them, compared with the index. */
+/** The streams by their events in the log, compared with the index. */
 class Streams {
   private readonly known = new Map<string, { revision: number; indexed: boolean }>();
   private readonly indexed: StatementSync;
@@ -102,13 +102,13 @@ class Streams {
     this.known.set(stream, { revision, indexed: entry !== undefined });
   }
 
-  /** At the end of the log: whether the index knows the last event of each stream, and nothing else. */
+  /** At the end of the log: whether the index contains the last event of each stream, and nothing else. */
   checkIndex(): void {
     for (const [stream, { revision, indexed }] of this.known)
       if (!indexed) this.report(`the index does not know revision ${revision} of ${stream}, its last`);
     const { count } = this.db.prepare('SELECT count(*) AS count FROM append').get() as { count: number };
     if (count !== this.indexedEvents)
-      this.report(`the index has ${count} entries, ${this.indexedEvents} of them for events that stand in the log`);
+      this.report(`the index has ${count} entries, ${this.indexedEvents} of them for events in the log`);
   }
 }
 
@@ -136,7 +136,7 @@ function verifyRows(db: DatabaseSync, result: VerifiedLog, report: Report, ancho
     if (lines.length !== count) report(`the chunk declares ${count} events and holds ${lines.length}`, position);
     try {
       const instant = (JSON.parse(meta) as { recorded: string }).recorded;
-      // Where a person has accepted the clock, instants begin anew.
+      // Instants begin anew where a person has accepted the clock.
       if (instant < recorded && category !== 'clock')
         report(`recorded ${instant}, after an event recorded ${recorded}`, position);
       recorded = instant;
@@ -156,7 +156,7 @@ function verifyRows(db: DatabaseSync, result: VerifiedLog, report: Report, ancho
 
   streams.checkIndex();
   for (const position of anchors.keys())
-    report(`the anchor's row does not stand in the log: it was cut off or rewritten`, Number(position));
+    report(`the log lacks the anchor's row, because it was cut off or rewritten`, Number(position));
   result.streams = streams.size;
   result.head = { position: String(next - 1), seal: Buffer.from(before).toString('hex') };
 }

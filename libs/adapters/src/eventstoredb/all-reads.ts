@@ -10,23 +10,23 @@ export interface Tell {
 export interface AllReadParts {
   /** Resolves when the server ends the call or the signal does. */
   call(request: streams.ReadReq, tell: Tell, options: { signal: AbortSignal }): Promise<void>;
-  /** Whether the server answers at all; rejects when it does not. */
+  /** Resolves if the server answers, otherwise rejects. */
   ping(): Promise<unknown>;
-  /** A failure in the terms of the port. */
+  /** A failure as an error of the port. */
   portError(error: unknown): unknown;
-  /** Milliseconds of silence after which a filtered read is asked about. */
+  /** Milliseconds of silence after which the reader checks the server. */
   quiet: number;
 }
 type FilteredRead = ReadAllRequest & { count: number };
 
-/** A read forwards begins with the event at its place, which whoever reads on knows already. */
+/** A forward read begins with the event at its position, which a continuing reader knows already. */
 const isBehind = ({ from }: FilteredRead, events: readonly Recorded[]): boolean =>
   events.some(({ position }) => position !== from);
 
 /**
- * Filtered reads of `$all`. The server has no index of them: it looks at every event until it has found one more than was asked
- * for, or met the log's end, and says nothing meanwhile. So no deadline bounds a read; it ends here with its last event, and
- * one that breaks off answers what it has, since whoever reads on goes on from the last event.
+ * Filtered reads of `$all`. The server has no index of them: it scans every event until it has found one match more than
+ * requested, or the log's end, and sends nothing meanwhile. So a read has no deadline; the reader ends it with its last event,
+ * and an interrupted read returns its events so far, because the caller continues from the last event.
  */
 export class AllReads {
   constructor(private readonly parts: AllReadParts) {}
@@ -43,7 +43,7 @@ export class AllReads {
     return events;
   }
 
-  /** Whether it ended by its silence. */
+  /** Whether silence ended the read. */
   private async read(
     request: FilteredRead,
     events: Recorded[],
@@ -67,7 +67,7 @@ export class AllReads {
     }
   }
 
-  /** Over a long stretch of others' events: a subscription says how far it has come, so that neither silence nor a break begins anew. */
+  /** For a long stretch of others' events: a subscription reports its progress, so neither silence nor a break restarts the scan. */
   private async walk(request: FilteredRead): Promise<Recorded[]> {
     const events: Recorded[] = [];
     let from = request.from;
@@ -107,7 +107,7 @@ export class AllReads {
   }
 }
 
-/** Asks, after each stretch of silence, whether it should end; a failure to answer ends it, too, and is thrown by `check`. */
+/** Checks after each stretch of silence whether the call should end; a failed check ends it, too, and `check` throws the failure. */
 function silenceAfter(milliseconds: number, ask: () => boolean | Promise<boolean>) {
   const controller = new AbortController();
   let failure: Error | undefined;

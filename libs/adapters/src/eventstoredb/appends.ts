@@ -4,22 +4,22 @@ import type { Written } from './batch-append.js';
 import type { Connection } from './connection.js';
 import { type Placed, type Proposed, proposed } from './messages.js';
 
-/** Appends on their way at once. */
+/** Parallel appends. */
 const IN_FLIGHT = 256;
-/** Times that somebody else may be first where any revision is expected. */
+/** Retries of an append with any revision, after other writers were first. */
 const CONTENTION = 100;
-/** Streams whose revision is remembered. */
+/** Streams whose revision is cached. */
 const HEADS = 200_000;
 
 export interface AppendParts {
   connection: Pick<Connection, 'append'>;
   /** With its namespace. */
   nameOf(stream: string): string;
-  /** The last events of a stream, at most this many, in their order; none if the stream does not exist. */
+  /** The last events of a stream, at most this many, in order; none if the stream does not exist. */
   tail(stream: string, count: number): Promise<Placed[]>;
   /** The event at a revision. */
   at(stream: string, revision: number): Promise<Placed | undefined>;
-  /** The newest position that this process has heard of. */
+  /** The newest position that this process knows. */
   seen(): bigint;
   see(position: bigint): void;
 }
@@ -31,7 +31,7 @@ export class Appends {
 
   constructor(private readonly parts: AppendParts) {}
 
-  /** The stream has this revision, or a later one by now. */
+  /** The stream has at least this revision. */
   remember(stream: string, revision: number): void {
     if (revision <= (this.heads.get(stream) ?? -1)) return;
     if (this.heads.size > HEADS) this.heads.clear();
@@ -49,7 +49,7 @@ export class Appends {
     return mine;
   }
 
-  /** Of several events a server may tell the position of another than the last; some tell none of what was said again. */
+  /** For several events a server may return the position of an earlier one than the last; for a repeated append some return none. */
   private async positionOf(stream: string, { revision, position }: Written, events: number): Promise<bigint> {
     if (position !== undefined && (events === 1 || this.tellsLast)) return position;
     const last = (await this.parts.at(stream, revision))?.position ?? position ?? 0n;
@@ -61,7 +61,7 @@ export class Appends {
     { stream, expected, events }: Append,
     bytes: readonly Proposed[],
   ): Promise<Appended | WrongRevision> {
-    // What it knows to be behind the stream is not sent: the server would perhaps take it for said again, perhaps not.
+    // An append that is known to be behind the stream is not sent, because the server might take it for a repetition.
     let look = expected === 'any' || (this.heads.get(stream) ?? -1) > (expected === 'none' ? -1 : expected);
     for (let turn = 0; turn < CONTENTION; turn += 1) {
       let revision = expected;
@@ -82,7 +82,7 @@ export class Appends {
       if (!written) continue;
       const position = await this.positionOf(stream, written, events.length);
       this.remember(stream, written.revision);
-      // Nothing new stands at a place that was known before, so the server knew the events; the stream's end tells what is true.
+      // A new event cannot have an old position, so the server has recognized a repetition; the stream's end decides.
       if (position <= before) continue;
       this.parts.see(position);
       return { stream, revision: written.revision, position };
@@ -90,7 +90,7 @@ export class Appends {
     throw new Transient(`${stream}: others wrote it first ${CONTENTION} times`);
   }
 
-  /** In the order of the appends, those of one stream one after the other; rejects, once all are done, with the first failure. */
+  /** In the order of the appends, those of one stream in sequence; rejects, once all are done, with the first failure. */
   async appendMany(appends: readonly Append[]): Promise<(Appended | WrongRevision)[]> {
     const all = appends.map((one) => {
       checkAppend(one);

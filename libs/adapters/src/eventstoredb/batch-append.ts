@@ -8,7 +8,7 @@ import { AppendTooLarge, Transient } from '@attain/eventsourcing';
 import { ACCOUNT, type Commands, DEADLINE } from './calls.js';
 import { type Proposed, batchAppendRequests, checkSizes, sizeOf, uuidOf } from './messages.js';
 
-/** Revision of the last event, and a position: of one of the append's events, where the server tells it. */
+/** Revision of the last event, and the position of one of the append's events, if the server returns it. */
 export interface Written {
   revision: number;
   position: bigint | undefined;
@@ -21,18 +21,18 @@ interface Waiting {
 }
 type Call = ClientDuplexStream<streams.BatchAppendReq, streams.BatchAppendResp>;
 
-/** Milliseconds that a server has to end a call that was half closed. */
+/** Milliseconds for a server to end a half-closed call. */
 const FAREWELL = 50;
 const PASSES = /^(Timeout|Server Is Not Ready|Server Is Busy|No leader info.*)$/;
 
 /** An open call and the appends that wait for its answers. */
 class Line {
-  /** Resolves when the call has ended, however it did. */
+  /** Resolves when the call has ended in any way. */
   readonly ended: Promise<void>;
   private readonly waiting = new Map<string, Waiting>();
   private failed = false;
 
-  /** Hears that nobody's append is answered any more; and, once, that the call ended well or was broken. */
+  /** Called once no append waits any more; and, once, when the call ended or broke. */
   constructor(
     readonly call: Call,
     private readonly on: { failed(): void; done(): void; broken(error: unknown): void },
@@ -89,8 +89,8 @@ class Line {
 }
 
 /**
- * Appends over one call that stays open, each answered by its correlation: a call for each would cost about twice the time.
- * Undefined where the stream stands at another revision; an append that was cut off may have been written.
+ * Appends over one open call, with answers matched by correlation: a call for each append would take about twice the time.
+ * Undefined if the stream has another revision; an interrupted append may have been written.
  */
 export class BatchAppend {
   private line: Promise<Line> | undefined;
@@ -109,7 +109,7 @@ export class BatchAppend {
     const open = await Promise.race([this.line?.catch(() => undefined), delay(FAREWELL, undefined, { ref: false })]);
     if (!open) return;
     open.call.end();
-    // Servers up to 26.0 end it only with an answer that is still to come, and after a refused append not even then.
+    // Servers up to 26.0 end the call only with a pending answer, and after a rejected append not even then.
     await Promise.race([open.ended, delay(FAREWELL)]);
     open.call.cancel();
     await open.ended;
@@ -125,7 +125,7 @@ export class BatchAppend {
         'batchAppend',
         (service) =>
           new Promise<void>((done, broken) => {
-            // Whoever closes has cancelled it, and needs no new connection.
+            // The closing caller has cancelled the call and needs no new connection.
             const on = {
               failed: forget,
               done,

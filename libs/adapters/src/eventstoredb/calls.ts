@@ -2,9 +2,9 @@ import type grpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type { CallOptions, Client, Metadata } from '@grpc/grpc-js';
 
 /**
- * The client's own commands are made of these, and hidden from the types of its users. Its public commands would not do: `readAll`
- * takes no filter, reads have no deadline, and `appendToStream` shares one bank of promises between all clients of the process,
- * where an answer that nobody waits for any more is thrown into the event loop.
+ * The calls under the client's own commands, which its types hide. The public commands are unsuitable: `readAll` has no
+ * filter, reads have no deadline, and `appendToStream` shares its pending promises between all clients of the process,
+ * so that an answer without a waiting caller throws into the event loop.
  */
 export interface Commands {
   execute<T>(
@@ -18,6 +18,6 @@ export interface Commands {
 }
 /** Milliseconds. */
 export const DEADLINE = 10_000;
-/** What an account needs, for whoever is refused. */
+/** The required rights of an account, for the error of a rejected one. */
 export const ACCOUNT =
   'the account of the URL must be in $admins, or have $r on $all and $r and $w on the streams of its namespace';

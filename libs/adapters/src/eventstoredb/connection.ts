@@ -17,7 +17,7 @@ import {
 } from './messages.js';
 
 const ATTEMPTS = 7;
-/** Milliseconds after which a call is not tried again. */
+/** Milliseconds after which a call is not retried. */
 const PATIENCE = 15_000;
 const TRANSIENT: ReadonlySet<string> = new Set([
   ErrorType.UNAVAILABLE,
@@ -29,7 +29,7 @@ const TRANSIENT: ReadonlySet<string> = new Set([
 
 export type Connection = ReturnType<typeof connectTo>;
 
-/** Calls of the Streams service, each tried again while its failure may pass, then rejected as Transient. */
+/** Calls of the Streams service. Each is retried on temporary failures, then rejected with Transient. */
 export function connectTo(connectionString: string, quiet = DEADLINE) {
   const client = EventStoreDBClient.connectionString(connectionString) as unknown as Commands;
   const handle = client.handleError;
@@ -66,7 +66,7 @@ export function connectTo(connectionString: string, quiet = DEADLINE) {
     },
     /** An unknown stream has no events. */
     readStream: (request: ReadStreamRequest): Promise<Recorded[]> => page(readStreamRequest(request)),
-    /** Resolves when the server ends it or the signal does; tried once. */
+    /** Resolves when the server or the signal ends it; not retried. */
     subscribe: (request: Omit<ReadAllRequest, 'count'>, tell: Tell, signal: AbortSignal): Promise<void> =>
       read(client, readAllRequest({ ...request, count: 'subscribe' }), tell, { signal }).catch((error: unknown) => {
         throw portError(error);
@@ -75,7 +75,7 @@ export function connectTo(connectionString: string, quiet = DEADLINE) {
       retried(() => batch.append(stream, expected, events)),
     async close(): Promise<void> {
       await batch.close();
-      // Where it looks for a cluster at this moment, nobody waits for that.
+      // A running search for a cluster has no waiting caller.
       void client.getChannel().then(
         (channel) => channel.close(),
         () => undefined,
@@ -84,7 +84,7 @@ export function connectTo(connectionString: string, quiet = DEADLINE) {
   };
 }
 
-/** One call of Read: resolves when the server ends it or the signal does. */
+/** One call of Read: resolves when the server or the signal ends it. */
 function read(
   client: Commands,
   request: streams.ReadReq,

@@ -20,28 +20,28 @@ import { type NameFilter, type Placed, type Recorded, stored } from './messages.
 import { parseEventStoreUrl } from './url.js';
 
 export interface EventStoreDbOptions {
-  /** As parseEventStoreUrl takes it. */
+  /** In the form of parseEventStoreUrl. */
   url: string;
-  /** Keeps apart what shares a server: letters and digits. It never shows outside. */
+  /** Separates companies that share a server: letters and digits. Callers never see it. */
   namespace?: string;
-  /** Hears what the live subscription recovers from. */
+  /** Receives the errors from which the live subscription recovers. */
   onError?(error: unknown): void;
   /** Milliseconds in which the newest event must arrive at the live subscription: 3000 when absent. */
   patience?: number;
-  /** Milliseconds of silence after which a filtered read of `$all` is asked about: 10000 when absent. */
+  /** Milliseconds of silence after which a filtered read of `$all` checks the server: 10000 when absent. */
   quiet?: number;
 }
 
 const PAGE = 1000;
 const STREAMS_AT_ONCE = 32;
-/** Seals that are remembered, since all consumers of a process ask for the same ones. */
+/** Cached seals, because all consumers of a process need the same ones. */
 const SEALS = 64;
-/** Reads of `$all` that may in a row end before the newest event. */
+/** Consecutive reads of `$all` that may end before the newest event. */
 const SHORT_READS = 8;
 
 /**
  * EventStoreDB from 21.10 on, and KurrentDB. A position is an event's commit position. Resolves when the server has answered;
- * rejects with RangeError on a URL or namespace, with Transient where no server answers.
+ * rejects with RangeError on an invalid URL or namespace, with Transient if no server answers.
  */
 export async function openEventStoreDb(options: EventStoreDbOptions): Promise<FollowedStore> {
   const store = new EventStoreDb(options);
@@ -49,7 +49,7 @@ export async function openEventStoreDb(options: EventStoreDbOptions): Promise<Fo
   return store;
 }
 
-/** What the port asks for are properties and not methods, because those who add to a store spread it. */
+/** The port's members are properties and not methods, because decorators spread the store. */
 class EventStoreDb implements FollowedStore {
   private readonly prefix: string;
   private readonly everything: NameFilter;
@@ -165,7 +165,7 @@ class EventStoreDb implements FollowedStore {
     if (position > this.seen) this.seen = position;
   }
 
-  /** Undefined where the event is not one of this store's: another namespace's, the server's own or a link. */
+  /** Undefined if the event is not this store's: another namespace's, the server's own or a link. */
   private ofThisStore(event: Recorded): StoredEvent | undefined {
     const { stream, type, position } = event;
     if (position === undefined || !stream.startsWith(this.prefix) || stream.startsWith('$') || type.startsWith('$'))
@@ -183,7 +183,7 @@ class EventStoreDb implements FollowedStore {
     count: number;
   }): Promise<Placed[]> {
     const events = await this.connection.readStream({ stream: this.nameOf(stream), ...request });
-    // Servers before 22.6 tell no positions here: no event stands behind the head as it is now.
+    // Servers before 22.6 return no positions here; the current head is an upper bound.
     const bound = events.some(({ position }) => position === undefined) ? (await this.findNewest()).position : 0n;
     return events.map((event) => ({ ...event, position: event.position ?? bound }));
   }
@@ -194,7 +194,7 @@ class EventStoreDb implements FollowedStore {
       const told = events.flatMap((event) => this.ofThisStore(event) ?? []);
       if (told.length > 0) yield told;
       if (events.length < PAGE) return;
-      // A stream may have been truncated, so that its revisions are not counted off from where a page was asked for.
+      // A stream may have been truncated, so revisions cannot be counted from the start of a page.
       next = (events.at(-1)?.revision ?? next) + 1;
     }
   }
@@ -226,7 +226,7 @@ class EventStoreDb implements FollowedStore {
     return this.newest;
   }
 
-  /** Events behind a position, at least one: something stands there. */
+  /** Events behind a position where at least one exists. */
   private async pageBehind(after: bigint, filter: NameFilter, count: number): Promise<Recorded[]> {
     for (let attempt = 1; attempt <= SHORT_READS; attempt += 1) {
       const from = after === 0n ? 'start' : after;
@@ -239,7 +239,7 @@ class EventStoreDb implements FollowedStore {
     throw new Transient(`the event store: $all ended at ${after}, before its newest event`);
   }
 
-  /** Undefined where the server knows of none there. */
+  /** Undefined if the server has none there. */
   private async eventAt(position: bigint): Promise<Recorded | undefined> {
     try {
       return (await this.connection.readAll({ from: position, count: 1 })).find((event) => event.position === position);
@@ -249,7 +249,7 @@ class EventStoreDb implements FollowedStore {
     }
   }
 
-  /** A read may end early, so it goes on until it meets the last event that is meant, or the newest of all: each filter lets that through. */
+  /** A read may end early, so it continues until it meets the last wanted event or the newest of all, which each filter matches. */
   private async *all({ categories, after = 0n, upTo, page = PAGE }: ReadAll): AsyncGenerator<StoredEvent[]> {
     if (!(Number.isSafeInteger(page) && page > 0)) throw new TypeError(`not a page's size: ${page}`);
     if (categories?.length === 0) return;
@@ -265,14 +265,14 @@ class EventStoreDb implements FollowedStore {
     for (let from = after; from < end;) {
       const events = await next;
       from = events.at(-1)?.position ?? end;
-      // The next page is on its way while this one is worked on; who stops here never hears of it.
+      // The next page is read while the caller handles this one; a caller that stops ignores its errors.
       if (from < end) (next = this.pageBehind(from, filter, page)).catch(() => undefined);
       const told = events.filter(isWanted).flatMap((event) => this.ofThisStore(event) ?? []);
       if (told.length > 0) yield told;
     }
   }
 
-  /** The server chains nothing, so a seal is of the event alone, with the instant at which it was recorded. */
+  /** The server chains nothing, so a seal covers only the event, with the instant at which it was recorded. */
   private async sealOf(position: bigint): Promise<string | undefined> {
     const known = this.seals.get(position);
     if (known !== undefined) return known;
@@ -286,7 +286,7 @@ class EventStoreDb implements FollowedStore {
   }
 
   private async storedAt(position: bigint): Promise<StoredEvent | undefined> {
-    // What lies behind the end is not refused by a server, and what lies between events is.
+    // A server accepts a position behind the end, but rejects one between events.
     if (position <= 0n || position > (await this.findNewest()).position) return undefined;
     const event = await this.eventAt(position);
     return event && this.ofThisStore(event);
@@ -318,7 +318,7 @@ class EventStoreDb implements FollowedStore {
     await this.connection.close();
   }
 
-  /** Each page is taken by itself, so that closing waits for a page and not for a reader. */
+  /** Counts each page as separate work, so that closing waits for a page and not for a reader. */
   private async *paged(pages: AsyncGenerator<StoredEvent[]>): AsyncGenerator<StoredEvent[]> {
     try {
       for (;;) {

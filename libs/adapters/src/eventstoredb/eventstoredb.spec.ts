@@ -31,7 +31,7 @@ describe('A store in EventStoreDB', () => {
   const typesOf = (events: readonly StoredEvent[]): string => events.map(({ type }) => type).join('');
 
   describe('with a server that', () => {
-    it('lets a subscription go silent: tells its listeners nevertheless, and listens anew', async () => {
+    it('lets a subscription go silent: notifies its listeners nevertheless, and renews the subscription', async () => {
       const errors: unknown[] = [];
       const store = await open({ patience: 40, onError: (error) => errors.push(error) });
       let told = 0;
@@ -49,7 +49,7 @@ describe('A store in EventStoreDB', () => {
       await eventually(() => told > again);
     });
 
-    it('drops subscriptions: carries everything, once and in order', async () => {
+    it('drops subscriptions: delivers everything, once and in order', async () => {
       const store = await open({ patience: 40 });
       const bus = createLogBus(store);
       const heard: string[] = [];
@@ -68,7 +68,7 @@ describe('A store in EventStoreDB', () => {
       await bus.close();
     });
 
-    it('changes its leader: goes on with the new one, and tells nothing twice', async () => {
+    it('changes its leader: continues with the new one, and stores nothing twice', async () => {
       const store = await open();
       await tell(store, 'deal-1', 'A');
       standIn.faults.notLeader = 2;
@@ -94,7 +94,7 @@ describe('A store in EventStoreDB', () => {
       await leader.close();
     });
 
-    it('is one of several: finds the one that leads, and another when that is gone', async () => {
+    it('is one of several: finds the leader, and the next one when it is gone', async () => {
       const other = await startStandIn();
       await other.close();
       const store = await open({ url: `esdb://127.0.0.1:${other.port},127.0.0.1:${standIn.port}?tls=false` });
@@ -107,7 +107,7 @@ describe('A store in EventStoreDB', () => {
       await next.close();
     });
 
-    it('is away: says that it may pass, and goes on by itself when it is back', async () => {
+    it('is unavailable: reports a temporary failure, and continues by itself when it is back', async () => {
       const store = await open();
       await tell(store, 'deal-1', 'A');
       standIn.faults.unavailable = true;
@@ -127,7 +127,7 @@ describe('A store in EventStoreDB', () => {
       expect(typesOf(await all(store.readAll()))).toBe('AC');
     });
 
-    it('is killed and started again: loses nothing of what it had acknowledged', async () => {
+    it('is killed and started again: loses no acknowledged event', async () => {
       await standIn.close();
       standIn = await startStandIn({ data: directory });
       const store = await open({ patience: 40 });
@@ -157,7 +157,7 @@ describe('A store in EventStoreDB', () => {
       await bus.close();
     });
 
-    it('loses an answer and forgets that it knew the events: writes them once', async () => {
+    it('loses an answer and does not recognize the repeated events: writes them once', async () => {
       const store = await open();
       standIn.faults.forgetsIds = true;
       standIn.faults.lostAnswers = 1;
@@ -170,7 +170,7 @@ describe('A store in EventStoreDB', () => {
       ]);
     });
 
-    it('takes for said again what the stream has gone on from: answers where the stream stands', async () => {
+    it('takes an append for repeated although the stream has later events: returns the stream’s revision', async () => {
       const a = { stream: 'deal-1', expected: 'none' as const, events: [event('A')] };
       const first = await open();
       await first.append(a);
@@ -201,14 +201,14 @@ describe('A store in EventStoreDB', () => {
       expect(await store.positionAt('2030-01-01T00:00:00.000Z')).toBe(await store.head());
     });
 
-    it('shows no end of an early end: says that it may pass', async () => {
+    it('ends every read early: reports a temporary failure', async () => {
       const store = await open();
       await tell(store, 'deal-1', 'A');
       standIn.faults.shortReads = 1000;
       await expect(all(store.readAll())).rejects.toBeInstanceOf(Transient);
     });
 
-    it('is older than 22.6: answers an append with its last event, and bounds what it is not told by the head', async () => {
+    it('is older than 22.6: returns the last event of an append, and the head as the bound of unknown positions', async () => {
       standIn.faults.older = true;
       const store = await open();
       const append = { stream: 'deal-1', expected: 'none' as const, events: [event('A'), event('B')] };
@@ -237,7 +237,7 @@ describe('A store in EventStoreDB', () => {
       await client.dispose();
     };
 
-    it('hears of no other namespace, no system event, no link and nothing that somebody else told', async () => {
+    it('reads no other namespace, no system event, no link and no event of another program', async () => {
       const [red, blue] = [await open({ namespace: 'red' }), await open({ namespace: 'redder' })];
       await tell(red, 'deal-1', 'A');
       const head = await red.head();
@@ -254,7 +254,7 @@ describe('A store in EventStoreDB', () => {
       expect((await all(blue.readAll())).map(({ stream, revision }) => `${stream}@${revision}`)).toEqual(['deal-1@0']);
     });
 
-    it('reads on behind what somebody else told in a stream', async () => {
+    it('continues behind another program’s events in a stream', async () => {
       const store = await open();
       await foreign('deal-1', 'SomebodyElses');
       await store.append({ stream: 'deal-1', expected: 0, events: Array.from({ length: 1001 }, () => event('A')) });
@@ -263,7 +263,7 @@ describe('A store in EventStoreDB', () => {
       );
     });
 
-    it('reads a whole server without a namespace, but for what is the server’s own', async () => {
+    it('reads a whole server without a namespace, except the server’s own events', async () => {
       const store = await open();
       for (let n = 0; n < 120; n += 1) await tell(store, `deal-${n}`, 'A');
       const client = EventStoreDBClient.connectionString(standIn.url);
@@ -274,7 +274,7 @@ describe('A store in EventStoreDB', () => {
       expect(await all(store.readAll())).toHaveLength(120);
     });
 
-    it('is refused a read from a place where no event begins', async () => {
+    it('rejects a read from a position without an event', async () => {
       const store = await open();
       await tell(store, 'deal-1', 'A', 'B');
       const [first] = await all(store.readAll());
@@ -287,7 +287,7 @@ describe('A store in EventStoreDB', () => {
       expect(await store.readAt(position)).toBeUndefined();
     });
 
-    it('refuses names that are the server’s own, ids that it could not tell back, and namespaces that could be mistaken', async () => {
+    it('refuses names that are the server’s own, ids that it could not return, and ambiguous namespaces', async () => {
       const store = await open();
       await expect(tell(store, '$deal-1', 'A')).rejects.toBeInstanceOf(TypeError);
       await expect(tell(store, 'deal-1', '$A')).rejects.toBeInstanceOf(TypeError);
@@ -299,7 +299,7 @@ describe('A store in EventStoreDB', () => {
     });
   });
 
-  it('finds the position of an instant in a log that has grown since it was asked before', async () => {
+  it('finds the position of an instant in a log that has grown since the last query', async () => {
     const store = await open();
     const noon = (day: number): string => new Date(Date.UTC(2025, 0, day, 12)).toISOString();
     const note = (day: number): Promise<unknown> =>
@@ -317,7 +317,7 @@ describe('A store in EventStoreDB', () => {
     expect(await store.positionAt(noon(12))).toBe(await store.head());
   });
 
-  it('appends many to one stream in their order, and more at once than are let on their way', async () => {
+  it('appends many to one stream in their order, and more at once than the limit of parallel appends', async () => {
     const store = await open();
     const appends = Array.from({ length: 600 }, (_, n) => ({
       stream: `deal-${n % 300}`,
@@ -330,7 +330,7 @@ describe('A store in EventStoreDB', () => {
     ).toBe(true);
   });
 
-  it('speaks TLS with the certificate and the credentials of its URL, and is refused without them', async () => {
+  it('uses TLS with the certificate and the credentials of its URL, and is refused without them', async () => {
     const [cert, key] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
     const certificate =
       '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost -addext subjectAltName=DNS:localhost';

@@ -5,7 +5,7 @@ const LONGEST_PAUSE = 5000;
 export interface FollowerParts {
   /** Position of the newest event. */
   head(): Promise<bigint>;
-  /** Tells the positions behind one, as they come; resolves when it ends. */
+  /** Reports the positions behind one, as they come; resolves when it ends. */
   subscribe(after: bigint, tell: (position: bigint) => void, signal: AbortSignal): Promise<void>;
   /** Milliseconds in which the newest event must have arrived. */
   patience: number;
@@ -18,8 +18,8 @@ export interface Follower {
 }
 
 /**
- * One live subscription for all listeners, while there are any. Subscriptions are known to die quietly: so the newest event of
- * the log is the canary, and where it does not arrive in time the listeners are told and the subscription is made anew.
+ * One live subscription for all listeners, while there are any. Subscriptions may die silently, so the newest event of the log
+ * is the canary: if it does not arrive in time, the follower notifies the listeners and renews the subscription.
  */
 export function createFollower({ head, subscribe, patience, onError }: FollowerParts): Follower {
   const listeners = new Set<{ listener: () => void }>();
@@ -34,7 +34,7 @@ export function createFollower({ head, subscribe, patience, onError }: FollowerP
       signal.addEventListener('abort', end);
       try {
         let shown = await head();
-        // What came while nobody listened.
+        // Events that came while there was no listener.
         tell();
         const show = (position: bigint): void => {
           shown = position;

@@ -2,7 +2,7 @@ import { beginStretch, CLOCK, type ReadAll, type StoredEvent, type Stretch, stre
 
 const PAGE = 1000;
 
-/** Up to a thousand events: position of the last one, how many, and the latest instant told from the stretch's beginning up to there. */
+/** Up to a thousand events: position of the last one, their count, and the latest instant from the stretch's beginning up to there. */
 interface Block {
   last: bigint;
   count: number;
@@ -15,8 +15,8 @@ interface Blocks extends Stretch {
 }
 
 /**
- * Finds positions by instants. Instants may step back along the log, so it keeps the latest one up to every thousandth event,
- * in memory: one pass over the log when it is first asked, then only over what is new.
+ * Finds positions by instants. Instants may step back along the log, so the latest one up to every thousandth event is cached
+ * in memory: the first query scans the log, later ones only new events.
  */
 export function createInstants(readAll: (options: ReadAll) => AsyncIterable<StoredEvent[]>): {
   positionAt(instant: string): Promise<bigint>;

@@ -55,7 +55,7 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
   const large = (bytes: number): ReturnType<typeof event> => event('A', { text: 'x'.repeat(bytes) });
 
   describe('closes', () => {
-    it('though the server never ends a call that is half closed', async () => {
+    it('although the server never ends a half-closed call', async () => {
       const store = await open();
       await tell(store, 'deal-1', 'A');
       expect(standIn.openBatches()).toBe(1);
@@ -81,7 +81,7 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
   });
 
   describe('appends', () => {
-    it('says of more than 1 MiB how much it was and how much the server takes, and writes nothing of it', async () => {
+    it('rejects more than 1 MiB with its size and the server’s limit, and writes nothing of it', async () => {
       const store = await open();
       const refusal = store.append({ stream: 'deal-1', expected: 'none', events: [large(600_000), large(600_000)] });
       await expect(refusal).rejects.toMatchObject({
@@ -96,7 +96,7 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
       });
     });
 
-    it('says it of one event of several alone, and appends the others', async () => {
+    it('rejects only the too large one of several, and appends the others', async () => {
       const store = await open();
       const append = (stream: string, bytes: number) =>
         store.append({ stream, expected: 'none', events: [large(bytes)] });
@@ -111,7 +111,7 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
       ).toEqual(['appended', 'AppendTooLarge', 'AppendTooLarge', 'appended']);
     });
 
-    it('in several messages where the server takes them', async () => {
+    it('in several messages where the server accepts them', async () => {
       await start({ limits: { append: 256 * 1024 * 1024 } });
       const store = await open();
       const events = Array.from({ length: 5 }, () => large(900_000));
@@ -119,7 +119,7 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
       expect((await all(store.readStream('deal-1'))).map(({ id }) => id)).toEqual(events.map(({ id }) => id));
     });
 
-    it('once where the server gave up putting it together, and answered with an id of another form', async () => {
+    it('once if the server’s assembly timed out, and its answer had an id of another form', async () => {
       await start({ limits: { assembly: 50 } });
       const store = await open();
       standIn.faults.lostMessages = 1;
@@ -129,7 +129,7 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
     });
   });
 
-  it('reads all that is left of a truncated stream, each event once', async () => {
+  it('reads the rest of a truncated stream, each event once', async () => {
     const store = await open();
     const events = Array.from({ length: 2500 }, () => event('A'));
     await store.append({ stream: 'deal-1', expected: 'none', events });
@@ -146,7 +146,7 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
   });
 
   describe('over a long stretch of others’ events', () => {
-    it('reads on by checkpoints, and goes on from the last of them when the call breaks', async () => {
+    it('reads by checkpoints, and continues from the last of them when the call breaks', async () => {
       const store = await open({ namespace: 'red', quiet: 400 });
       await tell(store, 'deal-1', 'A');
       await foreign(20_000);
@@ -162,7 +162,7 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
       expect(begun.at(-1)).toBeGreaterThan(begun[0] ?? 0n);
     });
 
-    it('waits for an end however far away, as long as the server answers', async () => {
+    it('waits for a distant end as long as the server answers', async () => {
       await foreign(20_000);
       standIn.faults.slowScans = 30;
       const store = await open({ namespace: 'red', quiet: 20 });
@@ -190,7 +190,7 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
     });
   });
 
-  it('needs an administrator’s account, or one that may read $all, and says so', async () => {
+  it('needs an administrator’s account, or one that may read $all, and reports this', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'attain-esdb-limits-'));
     const [cert, key] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
     const certificate =

@@ -17,7 +17,7 @@ export interface Recorded {
   /** With its namespace. */
   stream: string;
   revision: number;
-  /** Undefined where a stream was read of a server before 22.6. */
+  /** Undefined in a stream read from a server before 22.6. */
   position: bigint | undefined;
   data: Uint8Array;
   metadata: Uint8Array;
@@ -26,7 +26,7 @@ export type Placed = Recorded & { position: bigint };
 /** Of stream names. */
 export type NameFilter = { prefixes: readonly string[] } | { regex: string };
 export interface ReadAllRequest {
-  /** Inclusive forwards, exclusive backwards; it must be a real event's, since the server refuses what lies between. */
+  /** Inclusive forwards, exclusive backwards; it must be a real event's, because the server rejects other positions. */
   from: bigint | 'start' | 'end';
   backwards?: boolean;
   filter?: NameFilter;
@@ -47,7 +47,7 @@ const CHECKPOINT = 1000;
 const LARGEST = 2 * 1024 * 1024;
 /** No server takes a larger event: it must fit a log record of 16 MiB, and a message of that size with its envelope. */
 const LARGEST_EVENT = 16 * 1024 * 1024 - 128 * 1024;
-/** Servers say "no position" with the largest one. */
+/** Servers write the largest position for "no position". */
 const NO_POSITION = 1n << 63n;
 
 /** Throws TypeError on values that JSON or EventStoreDB cannot hold. */
@@ -78,7 +78,7 @@ export function sizeOf({ type, data, metadata }: Pick<Proposed, 'type' | 'data' 
   return data.length + metadata.length + 2 * type.length;
 }
 
-/** A timeout is answered with a structured id, whatever was asked with. */
+/** The answer of a timeout has a structured id, regardless of the request's form. */
 export function uuidOf(id: shared.UUID | undefined): string {
   const parts = id?.getStructured();
   if (!parts) return id?.getString() ?? '';
@@ -88,7 +88,7 @@ export function uuidOf(id: shared.UUID | undefined): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** Undefined where the event was told by somebody else than this adapter. */
+/** Undefined if this adapter did not write the event. */
 export function stored(event: Recorded, stream: string, position: bigint): StoredEvent | undefined {
   const told = metadataOf(event.metadata);
   if (!told) return undefined;
@@ -135,7 +135,7 @@ export function readAllRequest({ from, backwards = false, filter, count }: ReadA
   if ('regex' in filter) expression.setRegex(filter.regex);
   else expression.setPrefixList([...filter.prefixes]);
   const by = new streams.ReadReq.Options.FilterOptions().setStreamIdentifier(expression);
-  // Servers refuse a search window that is not larger than the page.
+  // Servers reject a search window that is not larger than the page.
   if (count === 'subscribe') by.setMax(CHECKPOINT).setCheckpointintervalmultiplier(1);
   else by.setMax(4 * count + 1000).setCheckpointintervalmultiplier(1);
   return new streams.ReadReq().setOptions(options.setFilter(by));
@@ -151,7 +151,7 @@ export function readStreamRequest({ stream, from, backwards = false, count }: Re
   );
 }
 
-/** The messages of one append, each small enough for a server to take. */
+/** The messages of one append, each small enough for a server. */
 export function batchAppendRequests(
   correlation: string,
   stream: string,
@@ -159,7 +159,7 @@ export function batchAppendRequests(
   events: readonly Proposed[],
 ): streams.BatchAppendReq[] {
   const options = new streams.BatchAppendReq.Options().setStreamIdentifier(identifier(stream));
-  // The same on the wire as the type that is asked for.
+  // The same bytes as the required type.
   if (expected === 'none') options.setNoStream(new shared.Empty() as never);
   else options.setStreamPosition(String(expected));
   const next = (): streams.BatchAppendReq =>

@@ -12,7 +12,7 @@ const refusalOf = (url: string): string => {
 };
 
 describe('A URL of EventStoreDB', () => {
-  it('tells hosts and whether the connection is encrypted, which it is unless it says otherwise', () => {
+  it('names hosts, and encrypts the connection unless it has tls=false', () => {
     expect(parseEventStoreUrl('esdb://127.0.0.1:2113?tls=false')).toEqual({
       connectionString: 'esdb://127.0.0.1:2113?tls=false',
       hosts: ['127.0.0.1'],
@@ -35,7 +35,7 @@ describe('A URL of EventStoreDB', () => {
     expect(parseEventStoreUrl('esdb+discover://db.example').hosts).toEqual(['db.example']);
   });
 
-  it('is refused with what is wrong with it', () => {
+  it('is rejected with its fault', () => {
     expect(refusalOf('http://127.0.0.1:2113')).toMatch('expected esdb://');
     expect(refusalOf('esdb://')).toMatch('not a host');
     expect(refusalOf('esdb://db:0')).toMatch('not a host');

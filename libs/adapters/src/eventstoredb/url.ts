@@ -1,18 +1,18 @@
 /** The settings of a URL, for the client and for the check of encryption. */
 export interface EventStoreUrl {
-  /** As the client reads it: `esdb://…` or `esdb+discover://…`. */
+  /** In the client's form: `esdb://…` or `esdb+discover://…`. */
   connectionString: string;
   /** Names or IPv4 addresses, without ports. */
   hosts: string[];
   /** TLS, unless the URL has `tls=false`. */
   encrypted: boolean;
-  /** Of `namespace=`, an option of ours: companies that share a server keep apart by it. */
+  /** Of `namespace=`, an option of ours, which separates companies that share a server. */
   namespace: string | undefined;
 }
 
 const URL_FORM = /^(?:esdb|kurrentdb)(\+discover)?:\/\/(?:([^@/?]*)@)?([^/?]*)\/*(?:\?(.*))?$/;
 const HOST = /^([A-Za-z0-9._-]+)(?::(\d{1,5}))?$/;
-/** The client warns of others, and goes on without them. */
+/** The client ignores other options with a warning. */
 const OPTIONS = new Set(
   [
     ...[
@@ -73,7 +73,7 @@ export function parseEventStoreUrl(url: string): EventStoreUrl {
   return { connectionString, hosts, encrypted, namespace };
 }
 
-/** Options are the same in any case, and with dashes. */
+/** Options are equal in any case, and with dashes. */
 function flat(key: string): string {
   return key.toLowerCase().replaceAll(/[_-]/g, '');
 }

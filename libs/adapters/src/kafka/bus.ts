@@ -3,7 +3,7 @@ import { createClient, ensureTopics, type Log, topicsOf } from './client.js';
 import { subscribeTo } from './subscription.js';
 import { parseKafkaUrl } from './url.js';
 
-/** Makes the topics where they are missing. Rejects when no broker answers within half a minute, or refuses the login; afterwards it waits for brokers as long as it takes. */
+/** Creates missing topics. Rejects if no broker answers within half a minute, or one rejects the login; later it waits for brokers without limit. */
 export async function openKafkaBus({ url, log }: { url: string; log?: Log }): Promise<EventBus> {
   const parsed = parseKafkaUrl(url);
   const kafka = createClient(parsed, log);

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import type { KafkaUrl } from './url.js';
 
-/** One line of kafkajs. */
+/** One log line of kafkajs. */
 export type Log = (level: 'error' | 'warn' | 'info', message: string) => void;
 
 export interface Topics {
@@ -19,14 +19,14 @@ export const topicsOf = ({ prefix }: KafkaUrl): Topics => ({
   progress: `${prefix}.progress`,
 });
 
-/** Messages of kafkajs go to `log` only; failures that matter reach their callers. */
+/** Messages of kafkajs go only to `log`; callers receive the failures that matter. */
 export function createClient({ brokers, ssl, sasl }: KafkaUrl, log: Log = () => undefined): Kafka {
   stopBusyTimers();
   return new Kafka({
     clientId: 'attain',
     brokers,
     ssl: typeof ssl === 'object' ? { ca: [ssl.ca] } : ssl,
-    // @ts-expect-error kafkajs has one type a mechanism, told apart by a literal.
+    // @ts-expect-error kafkajs has one type per mechanism, distinguished by a literal.
     sasl,
     connectionTimeout: 5000,
     requestTimeout: 15_000,
@@ -37,7 +37,7 @@ export function createClient({ brokers, ssl, sasl }: KafkaUrl, log: Log = () => 
   });
 }
 
-/** Connects for one piece of work, since an idle admin does not notice that its broker is gone. */
+/** Connects for one piece of work, because an idle admin does not notice that its broker is gone. */
 export async function asAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = kafka.admin();
   try {
@@ -48,7 +48,7 @@ export async function asAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise<T
   }
 }
 
-/** Makes the topics that are missing; those that are there keep their settings. */
+/** Creates missing topics; existing ones keep their settings. */
 export async function ensureTopics(kafka: Kafka, url: KafkaUrl): Promise<void> {
   const { events, progress } = topicsOf(url);
   await patiently(() =>
@@ -62,7 +62,7 @@ export async function ensureTopics(kafka: Kafka, url: KafkaUrl): Promise<void> {
           numPartitions: topic === events ? url.partitions : 1,
           replicationFactor: url.replication,
           configEntries: [
-            // A new projection hears everything from the beginning.
+            // A new projection reads everything from the beginning.
             { name: 'retention.ms', value: '-1' },
             { name: 'cleanup.policy', value: 'delete' },
             { name: 'min.insync.replicas', value: String(Math.max(1, url.replication - 1)) },
@@ -74,7 +74,7 @@ export async function ensureTopics(kafka: Kafka, url: KafkaUrl): Promise<void> {
   );
 }
 
-/** A broker that has just started answers that its coordinators are loading; a refused login or certificate is final. */
+/** A starting broker answers that its coordinators are loading; a rejected login or certificate is final. */
 export async function patiently<T>(work: () => Promise<T>): Promise<T> {
   const until = performance.now() + PATIENCE;
   for (let pause = 100; ; pause = Math.min(2000, pause * 2)) {

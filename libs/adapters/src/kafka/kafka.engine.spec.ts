@@ -110,7 +110,7 @@ if (engine) {
       ).toHaveLength(8);
     });
 
-    it('tells once what two relays publish twice', async () => {
+    it('delivers once the events that two relays publish twice', async () => {
       const second = await runRelay({
         log: all.store,
         publisher: closing(await openKafkaPublisher({ url: all.url })),
@@ -124,7 +124,7 @@ if (engine) {
       expect(types(heard)).toBe('0123456789'.repeat(10));
     });
 
-    it('lets one of a group work, and the other go on where that one stops', async () => {
+    it('lets one member of a group work, and the other continue where the first stops', async () => {
       const first = nothing();
       const second = nothing();
       const other = closing(await openKafkaBus({ url: all.url }));
@@ -145,7 +145,7 @@ if (engine) {
       expect([types(first), types(second), second.spans[0]?.after]).toEqual(['ABCDEFGHIJ', 'K', 10n]);
     });
 
-    it('leaves the work where it is when a process comes back that was frozen while it worked', async () => {
+    it('leaves the work with its new owner when a frozen process resumes', async () => {
       const heard = nothing();
       await all.bus.subscribe(hearing(heard));
       await tell('deal-1', 'A');
@@ -171,7 +171,7 @@ if (engine) {
       expect(types(heard)).toBe('AB');
     });
 
-    it('lets every process hear everything, and leaves no group of it', async () => {
+    it('lets every process receive everything, and leaves no group behind', async () => {
       const first = nothing();
       const second = nothing();
       const other = closing(await openKafkaBus({ url: all.url }));
@@ -214,7 +214,7 @@ if (engine) {
       ]);
     });
 
-    it('goes on from where it stands, also when that is behind what the group has committed', async () => {
+    it('continues from its position, also if that is behind the group’s committed offsets', async () => {
       const heard = nothing();
       const subscription = await all.bus.subscribe(hearing(heard));
       for (const type of 'ABCDE') await tell(`deal-${type}`, type);
@@ -263,7 +263,7 @@ if (engine) {
       await running.stop();
     });
 
-    it('passes over a stranger’s message, and says so', async () => {
+    it('skips a foreign message, and reports it', async () => {
       const { events, progress } = topicsOf(parseKafkaUrl(all.url));
       await raw(all.url, events, { key: 'x', value: 'hello' });
       await raw(all.url, progress, { value: 'hello' });
@@ -298,7 +298,7 @@ if (engine) {
       await running.stop();
     });
 
-    it('carries an event of megabytes', async () => {
+    it('delivers an event of megabytes', async () => {
       const heard = nothing();
       await all.bus.subscribe(hearing(heard));
       const data = { text: Array.from({ length: 60_000 }, newUuid).join('') };
@@ -316,7 +316,7 @@ for (const [name, secured] of [
   if (!secured) continue;
   describe(`Kafka ${name}`, () => {
     afterEach(closeAll);
-    it('carries events', async () => {
+    it('delivers events', async () => {
       const { store, bus } = await carried(ownUrl(secured.url));
       const heard = nothing();
       await bus.subscribe(hearing(heard));
@@ -334,7 +334,7 @@ if (sasl) {
   });
 }
 if (tls) {
-  it('Kafka is refused when its certificate is of nobody known', async () => {
+  it('Kafka with a certificate of an unknown issuer is rejected', async () => {
     await expect(openKafkaBus({ url: tls.url.replace(/&ca=[^&]*/, '') })).rejects.toThrow(/self-signed|certificate/i);
   });
 }

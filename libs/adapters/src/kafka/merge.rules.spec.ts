@@ -53,7 +53,7 @@ const positions = (events: readonly StoredEvent[] | undefined): bigint[] | undef
 describe('Merging partitions', () => {
   const log = [2n, 3n, 7n, 8n, 9n, 12n].map((position) => stored(position, position % 2n === 0n ? 'deal' : 'quota'));
 
-  it('tells nothing of a span before all its messages are here', () => {
+  it('delivers nothing of a span before all its messages have arrived', () => {
     const topics = empty(2);
     const record = publish(topics, log, 0n, 7n);
     const merge = new Merge({ from: START(2), position: 0n, largest: 100, crowd: 100 });
@@ -66,7 +66,7 @@ describe('Merging partitions', () => {
     expect(merge.next(0n)?.span).toEqual({ after: 0n, through: 7n });
   });
 
-  it('tells the wished categories, and how far there is nothing more of them', () => {
+  it('delivers the subscribed categories, and states up to which position they are complete', () => {
     const topics = empty(2);
     topics.progress.push(publish(topics, log, 0n, 3n), publish(topics, log, 3n, 8n));
     const merge = new Merge({ from: START(2), position: 0n, categories: ['quota'], largest: 100, crowd: 100 });
@@ -89,7 +89,7 @@ describe('Merging partitions', () => {
     expect([...spans, merge.next(12n)]).toEqual([3n, 9n, 12n, undefined]);
   });
 
-  it('leaves out what is told, of a record that begins before', () => {
+  it('leaves out the delivered events of a record that begins before the position', () => {
     const topics = empty(2);
     topics.progress.push(publish(topics, log, 0n, 9n));
     const merge = new Merge({ from: START(2), position: 7n, largest: 100, crowd: 100 });
@@ -106,7 +106,7 @@ describe('Merging partitions', () => {
     expect(merge.next(0n)).toEqual({ events: [log[2], log[3]], span: { after: 3n, through: 8n }, gap: true });
   });
 
-  it('finds that an event is lost, and tells what stands before it first', () => {
+  it('finds that an event is lost, and delivers the events before it first', () => {
     const topics = empty(2);
     topics.progress.push(publish(topics, log, 0n, 3n), publish(topics, log, 3n, 9n));
     const merge = new Merge({ from: START(2), position: 0n, largest: 100, crowd: 100 });
@@ -117,7 +117,7 @@ describe('Merging partitions', () => {
     expect(merge.next(3n)).toEqual({ events: [], span: { after: 9n, through: 9n }, gap: true });
   });
 
-  it('takes a message of nobody for none, since its record does not count it', () => {
+  it('ignores a foreign message, because no record counts it', () => {
     const topics = empty(1);
     const merge = new Merge({ from: START(1), position: 0n, largest: 100, crowd: 100 });
     merge.event(0, 0n, undefined);
@@ -128,7 +128,7 @@ describe('Merging partitions', () => {
     expect(positions(merge.next(0n)?.events)).toEqual([2n, 3n]);
   });
 
-  it('holds back what it has too much of, but never what the next record needs', () => {
+  it('pauses partitions beyond the limit, but never those that the next record needs', () => {
     const topics = empty(2);
     const record = publish(topics, log, 0n, 12n);
     const merge = new Merge({ from: START(2), position: 0n, largest: 100, crowd: 2 });
@@ -145,7 +145,7 @@ describe('Merging partitions', () => {
     expect(merge.crowded()).toEqual({ events: [], progress: [0] });
   });
 
-  it('tells every event once and in order, whatever two relays repeat, partitions delay, crowds hold back and restarts forget', () => {
+  it('delivers every event once and in order, despite two relays, delayed and paused partitions, and restarts', () => {
     const scenario = fc.record({
       steps: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 40 }),
       partitions: fc.integer({ min: 1, max: 5 }),

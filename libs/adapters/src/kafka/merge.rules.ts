@@ -15,23 +15,23 @@ export interface Batch {
 interface Waiting {
   partition: number;
   offset: bigint;
-  /** Absent where its category is not wished; it counts all the same. */
+  /** Absent if its category is not subscribed; it counts nevertheless. */
   event: StoredEvent | undefined;
 }
 
 export interface MergeParts {
-  /** Offsets that reading begins at. */
+  /** Offsets at which reading begins. */
   from: Offsets;
   /** The position up to which events are delivered. */
   position: bigint;
   /** All when absent. */
   categories?: readonly string[];
-  /** Events that a batch of several records may hold. */
+  /** Maximum events in a batch of several records. */
   largest: number;
-  /** Events, or records, that may wait here. */
+  /** Maximum events, or records, that wait here. */
   crowd: number;
 }
-/** Puts what the partitions bring back into the one order of positions; duplicates and delays make no difference. */
+/** Merges the partitions into the order of positions; duplicates and delays make no difference. */
 export class Merge {
   private readonly wished: ReadonlySet<string> | undefined;
   private readonly nextEvent: Map<number, bigint>;
@@ -53,7 +53,7 @@ export class Merge {
     this.crowd = crowd;
   }
 
-  /** A message of the topic of events; without an event where it was none of ours. */
+  /** A message of the topic of events; without an event if it is a foreign message. */
   event(partition: number, offset: bigint, event: StoredEvent | undefined): void {
     if (offset >= (this.nextEvent.get(partition) ?? 0n)) this.nextEvent.set(partition, offset + 1n);
     if (!event || event.position <= this.position || this.waiting.has(event.position)) return;
@@ -84,7 +84,7 @@ export class Merge {
       const torn = record.after === span.through && found - before < record.count;
       if (torn || record.after > span.through) {
         if (span.through > after) break;
-        // Of a torn span nothing can be vouched for, only of what comes behind it.
+        // Nothing is certain about a span with a hole, only about the events behind it.
         const known: Span = { after: torn ? record.through : record.after, through: record.through };
         return { events: this.eventsOf(known), span: known, gap: true };
       }
@@ -95,9 +95,9 @@ export class Merge {
     return span.through > after ? { events: this.eventsOf(span), span, gap: false } : undefined;
   }
 
-  /** Partitions that should bring nothing more for now, since too much waits here; never those that are needed. */
+  /** Partitions to pause, because too much waits here; never those that the next record needs. */
   crowded(): { events: number[]; progress: number[] } {
-    // Once too many, they must become half as many, so that partitions do not flutter.
+    // Paused partitions resume only at half the limit, so that they do not flutter.
     this.crowds = {
       events: this.waiting.size > (this.crowds.events ? this.crowd / 2 : this.crowd),
       records: this.records.length > (this.crowds.records ? this.crowd / 2 : this.crowd),

@@ -159,7 +159,7 @@ describe('A record of progress', () => {
     '{"after":1,"through":"2","count":0,"ends":{}}',
     '{"after":"1","through":"2","count":0,"ends":{"x":"1"}}',
     '{"after":"1","through":"2","ends":{}}',
-  ])('that says %j is refused', (value) => {
+  ])('with %j is rejected', (value) => {
     expect(() => decodeProgress(value)).toThrow(BadMessage);
   });
 });

@@ -6,11 +6,11 @@ export interface EventMessage {
   value: string;
   headers: Record<string, string>;
 }
-/** Headers as they come off the wire. */
+/** Headers as received. */
 export type Headers = Readonly<Record<string, Uint8Array | string | (Uint8Array | string)[] | undefined>>;
 export type Bytes = Uint8Array | string | null;
 
-/** Up to which offset of each partition the events of a span stand, and how many they are. */
+/** The last offset of a span's events in each partition, and their count. */
 export interface Progress extends Span {
   count: number;
   /** Partition → offset of the span's last message in it; a partition without any is absent. */
@@ -53,8 +53,8 @@ export function encodeEvent({
 }
 
 /**
- * Throws BadMessage when the headers do not tell which event it is. Data that is no JSON stays the text it is: no schema takes
- * it, so the event is parked where it belongs, and read again from the store when it is redriven.
+ * Throws BadMessage if the headers do not identify the event. Data that is not JSON stays text: every schema rejects it,
+ * so the projector parks the event, and a redrive reads it from the store.
  */
 export function decodeEvent(value: Bytes, headers: Headers = {}): StoredEvent {
   const specversion = text(headers, 'ce_specversion');
@@ -82,7 +82,7 @@ export function encodeProgress({ after, through, count: events, ends }: Progress
   });
 }
 
-/** Throws BadMessage on anything that `encodeProgress` does not say. */
+/** Throws BadMessage on anything that `encodeProgress` does not write. */
 export function decodeProgress(value: Bytes): Progress {
   const record = json(string(value ?? '')) as {
     after: unknown;

@@ -18,7 +18,7 @@ export function commitments(
   return [...of(topics.events, events), ...of(topics.progress, progress)];
 }
 
-/** From where to read everything behind a position: what the group has committed unless that is ahead of it, else, or without a position, the beginning. */
+/** The offsets to read everything behind a position: those of the group unless they are ahead of it; otherwise, or without a position, the beginning. */
 export async function offsetsFor(
   admin: Admin,
   { groupId, topics, position }: { groupId: string; topics: Topics; position: bigint | undefined },
@@ -33,7 +33,7 @@ export async function offsetsFor(
         const at = kept.get(partition);
         const usable =
           position !== undefined && at && /^\d+$/.test(at.metadata ?? '') && BigInt(at.metadata as string) <= position;
-        // Offsets beyond the end are of a topic that was made anew.
+        // Offsets beyond the end belong to an earlier topic of this name.
         return [
           partition,
           usable && BigInt(at.offset) >= BigInt(low) && BigInt(at.offset) <= BigInt(high)

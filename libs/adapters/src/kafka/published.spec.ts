@@ -7,7 +7,7 @@ import { encodeEvent, encodeProgress } from './message.rules.js';
 
 const ajv = new Ajv2020({ strict: true, strictTypes: false });
 formats.default(ajv);
-/** Schemas stand in the folder of the contracts, which an adapter may read and may not import. */
+/** The contracts' folder contains the schemas; an adapter may read them but not import the library. */
 const published = (file: string) =>
   JSON.parse(
     readFileSync(new URL(`../../../contracts/schemas/messages/${file}.v1.schema.json`, import.meta.url), 'utf8'),
@@ -34,7 +34,7 @@ const stored: StoredEvent = {
 };
 
 describe('what is written to Kafka', () => {
-  it('is an event by the published schema of its headers, with all that its meta may say', () => {
+  it('is an event by the published schema of its headers, with every possible key of its meta', () => {
     const schema = published('event-headers');
     const { headers } = encodeEvent(stored);
     const isHeaders = ajv.compile(schema);

@@ -4,10 +4,10 @@ import { asAdmin, createClient, ensureTopics, type Log, patiently, topicsOf } fr
 import { encodeEvent, encodeProgress } from './message.rules.js';
 import { parseKafkaUrl } from './url.js';
 
-/** Characters of messages in one request; what a single event has more goes alone. */
+/** Characters of messages in one request; a larger event goes alone. */
 const REQUEST = 2 ** 20;
 
-/** Makes the topics where they are missing. Rejects when no broker answers within half a minute, or refuses the login. */
+/** Creates missing topics. Rejects if no broker answers within half a minute, or one rejects the login. */
 export async function openKafkaPublisher({ url, log }: { url: string; log?: Log }): Promise<Publisher> {
   const parsed = parseKafkaUrl(url);
   const topics = topicsOf(parsed);
@@ -17,7 +17,7 @@ export async function openKafkaPublisher({ url, log }: { url: string; log?: Log 
   const partitionOf = await createPartitioner(kafka, topics.events);
   let producer: Producer | undefined = await patiently(() => connected(kafka));
 
-  /** Answers the offset of the last message in each partition. */
+  /** Returns the offset of the last message in each partition. */
   async function send(to: Producer, topic: string, messages: Message[]): Promise<Map<number, bigint>> {
     const counts = new Map<number, number>();
     for (const { partition = 0 } of messages) counts.set(partition, (counts.get(partition) ?? 0) + 1);
@@ -41,7 +41,7 @@ export async function openKafkaPublisher({ url, log }: { url: string; log?: Log 
           { partition: 0, value: encodeProgress({ after, through, count: events.length, ends }) },
         ]);
       } catch (error) {
-        // Its sequence numbers may no longer be the broker's.
+        // Its sequence numbers may differ from the broker's.
         producer = undefined;
         await to.disconnect().catch(() => undefined);
         throw error;
@@ -69,7 +69,7 @@ async function connected(kafka: Kafka): Promise<Producer> {
   }
 }
 
-/** Stream → partition, the same as every Kafka client's, by the partitions that the topic has by now. */
+/** Stream → partition, as every Kafka client computes it, by the topic's current partitions. */
 async function createPartitioner(kafka: Kafka, topic: string): Promise<(stream: string) => number> {
   const [metadata] = await patiently(() =>
     asAdmin(kafka, async (admin) => (await admin.fetchTopicMetadata({ topics: [topic] })).topics),

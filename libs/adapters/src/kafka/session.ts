@@ -2,7 +2,7 @@ import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { Topics } from './client.js';
 import { singleWorker } from './single-worker.js';
 
-/** What the life of one consumer needs of the subscription that it serves. */
+/** The subscription's part in the life of one consumer. */
 export interface SessionParts {
   kafka: Kafka;
   topics: Topics;
@@ -11,25 +11,25 @@ export interface SessionParts {
   stopped: Promise<void>;
   /** Whether this consumer has the work of the group. */
   atWork(consumer: Consumer): boolean;
-  /** The group counts on this member, which has these partitions. */
+  /** The group has confirmed this member, which has these partitions. */
   gain(consumer: Consumer, partitions: Record<string, number[]>): void;
-  /** The consumer has the work no longer. */
+  /** The consumer has lost the work. */
   lose(consumer: Consumer): void;
   joined(): void;
-  /** Whether the messages were taken. */
+  /** Whether the messages were accepted. */
   eachBatch(payload: EachBatchPayload): Promise<boolean>;
-  /** Partitions of events that should hold what the next batch needs. */
+  /** Partitions of events that should contain the messages of the next batch. */
   missing(): readonly number[];
   report(error: unknown): void;
 }
 
-/** A living consumer fetches several times a second; a rebalance may hold it up for its timeout. */
+/** A living consumer fetches several times a second; a rebalance may delay it by its timeout. */
 const SILENCE = 120_000;
 const STUCK = 30_000;
-/** Requests whose answers say that the group counts on this member. */
+/** Requests whose answers confirm this member of the group. */
 const CONFIRMING: ReadonlySet<string> = new Set(['Heartbeat', 'SyncGroup']);
 
-/** The life of one consumer, which kafkajs ends at many a failure. */
+/** The life of one consumer, which kafkajs ends after many kinds of failure. */
 export class Session {
   private readonly consumer: Consumer;
   private asked = 0;
@@ -48,7 +48,7 @@ export class Session {
       heartbeatInterval: 1000,
       rebalanceTimeout: 30_000,
       maxWaitTimeInMs: 200,
-      // One fetch is what may be here beyond the crowd.
+      // One fetch may exceed the limit of waiting messages.
       maxBytes: 2 ** 21,
       maxBytesPerPartition: 2 ** 18,
       metadataMaxAge: 30_000,
@@ -57,7 +57,7 @@ export class Session {
     });
   }
 
-  /** Until the subscription ends; rejects when the consumer did. */
+  /** Runs until the subscription ends; rejects if the consumer ended. */
   async run(): Promise<void> {
     const { consumer, parts } = this;
     this.confirm();
@@ -77,13 +77,13 @@ export class Session {
       this.over = true;
       endWatch();
       parts.lose(consumer);
-      // One that goes while it joins would be waited for by the others as if it were there.
+      // The others would wait for a member that leaves while it joins.
       if (running) await atMost(5000, Promise.race([member, ended]));
       await atMost(15_000, consumer.disconnect());
     }
   }
 
-  /** An answer may have waited while this process was frozen: it confirms what was so when it was asked for. */
+  /** An answer may be old because this process was frozen: it confirms the state at the time of its request. */
   private confirm(): void {
     const { HEARTBEAT, REQUEST } = this.consumer.events;
     this.consumer.on(REQUEST, ({ payload: { apiName, duration } }) => {
@@ -104,7 +104,7 @@ export class Session {
     );
   }
 
-  /** `ended` rejects when the consumer has crashed or hears nothing. */
+  /** `ended` rejects when the consumer has crashed or receives nothing. */
   private watch(): { ended: Promise<never>; endWatch(): void } {
     const { CRASH, FETCH } = this.consumer.events;
     const { promise: ended, reject } = Promise.withResolvers<never>();
@@ -134,7 +134,7 @@ export class Session {
   }
 }
 
-/** Waits for work that may fail or hang at an end. */
+/** Waits for final work that may fail or hang. */
 export async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   await Promise.race([

@@ -5,9 +5,9 @@ const VERSION = 0;
 const NAME = 'AttainSingleWorker';
 
 /**
- * Gives all partitions of all topics to one member, the one that works already where there is one; the others stand by. `silence` is
- * how many milliseconds ago the group last confirmed this member at work, undefined where it stands by: a process that was frozen
- * comes back believing that it works, and of two that believe it, the other is right.
+ * Gives all partitions of all topics to one member, if possible the one that already works; the others wait. `silence` is the
+ * number of milliseconds since the group last confirmed this member at work, undefined if it waits: a process that was frozen
+ * still believes that it works, so of two such members the one confirmed last is right.
  */
 export function singleWorker(silence: () => number | undefined): PartitionAssigner {
   return ({ cluster }) => ({
@@ -39,7 +39,7 @@ function claim(silence: number | undefined): string {
   return silence === undefined ? '' : `at work, confirmed ${Math.round(silence)} ms ago`;
 }
 
-/** Infinite of a member that stands by. */
+/** Infinite for a waiting member. */
 function silenceIn(metadata: Buffer): number {
   const text = MemberMetadata.decode(metadata)?.userData.toString() ?? '';
   return text === '' ? Infinity : Number(/\d+/.exec(text)?.[0] ?? 0);

@@ -17,20 +17,20 @@ export interface Carrier {
 interface Tenure {
   consumer: Consumer;
   partitions: Record<string, number[]>;
-  /** Undefined until it is known where to read. */
+  /** Undefined until the offsets to read from are known. */
   merge: Merge | undefined;
-  /** Has looked from the beginning for what is missing. */
+  /** Has searched for missing messages from the beginning. */
   reread: boolean;
   paused: Set<string>;
 }
 
-/** Events that one batch may hold. */
+/** Maximum events of one batch. */
 const LARGEST = 1000;
-/** Events, or records of progress, that may wait for what comes before them. */
+/** Maximum events, or records of progress, that wait for earlier ones. */
 const CROWD = 20_000;
 const LONGEST_PAUSE = 5000;
 const COMMIT_EVERY = 1000;
-/** Follows both topics as a member of the group, without an end: errors go to `onError`, and the work is tried again. */
+/** Follows both topics as a member of the group, without end: errors go to `onError`, and the work is retried. */
 export function subscribeTo(carrier: Carrier, subscribe: Subscribe): Subscription {
   const member = new GroupMember(carrier, subscribe);
   member.start();
@@ -88,7 +88,7 @@ class GroupMember {
     else process.emitWarning(`${this.asked.group}: ${String(error)}`);
   }
 
-  /** Waits, but not longer than until it is stopped. */
+  /** Waits until the time is over or the subscription stops. */
   private pause(failures: number): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {
@@ -106,12 +106,12 @@ class GroupMember {
     this.tenure = partitions[this.carrier.topics.events]
       ? { consumer, partitions, merge: undefined, reread: false, paused: new Set() }
       : undefined;
-    // Nothing is fetched before it is known from where.
+    // Fetching starts only from known offsets.
     if (this.tenure) consumer.pause(Object.entries(partitions).map(([topic, of]) => ({ topic, partitions: of })));
     this.wake();
   }
 
-  /** Reads on from what is committed, as far as that is not ahead of the position, or all again. */
+  /** Continues from the committed offsets, unless they are ahead of the position; otherwise reads everything again. */
   private async read(mine: Tenure, all = false): Promise<void> {
     const { groupId, position } = this;
     const { kafka, topics } = this.carrier;
@@ -141,7 +141,7 @@ class GroupMember {
       if (topic === this.carrier.topics.events) merge.event(partition, at, decodeEvent(value, headers));
       else merge.progress(partition, at, decodeProgress(value));
     } catch (error) {
-      // A stranger's message does no harm; one of ours is then missed, which the counts of progress betray.
+      // A foreign message does no harm; if it was a damaged one of ours, the counts of progress reveal the missing event.
       this.report(
         new Error(`${topic}[${partition}] at offset ${offset} is passed over: ${(error as Error).message}`, {
           cause: error,
@@ -177,7 +177,7 @@ class GroupMember {
     }
   }
 
-  /** Only a hint of where to read, so that it may fail. */
+  /** Commits only a hint for the next reading, so it may fail. */
   private async commit({ consumer, merge }: Tenure): Promise<void> {
     this.committed = performance.now();
     if (merge)
@@ -186,7 +186,7 @@ class GroupMember {
         .catch(() => undefined);
   }
 
-  /** Tells the next batch; false when there is none yet. */
+  /** Delivers the next batch; false if there is none yet. */
   private async tell(mine: Tenure): Promise<boolean> {
     const batch = mine.merge?.next(this.position);
     this.restrain(mine);

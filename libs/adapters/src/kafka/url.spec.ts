@@ -23,7 +23,7 @@ describe('A Kafka URL', () => {
     });
   });
 
-  it('says several brokers, the prefix and how topics are made', () => {
+  it('names several brokers, the prefix and the settings of new topics', () => {
     expect(
       parseKafkaUrl(
         'kafka://a.example:9092,10.0.0.7:9093,[::1]:9094/acme.prod?partitions=12&replication=3&compression=none',
@@ -37,7 +37,7 @@ describe('A Kafka URL', () => {
     });
   });
 
-  it('says TLS with a CA of its own, and who asks', () => {
+  it('names TLS with its own CA, and the user', () => {
     expect(
       parseKafkaUrl(`kafka://us%40er:p%3Aa%2Fss:w@broker:9094/?tls=true&ca=${ca}&sasl=scram-sha-512`),
     ).toMatchObject({

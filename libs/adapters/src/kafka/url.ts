@@ -13,14 +13,14 @@ export interface KafkaUrl {
   compression: 'gzip' | 'none';
   ssl: boolean | { ca: string };
   sasl: { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string } | undefined;
-  /** Nothing is read on the wire. */
+  /** The connection is encrypted. */
   encrypted: boolean;
 }
 
 const MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 const PARAMETERS = ['partitions', 'replication', 'tls', 'ca', 'sasl', 'compression'];
 
-/** Throws RangeError, which never names the password, on anything that is not understood. Reads the file of `ca`. */
+/** Throws RangeError, which never contains the password, on an invalid URL. Reads the file of `ca`. */
 export function parseKafkaUrl(url: string): KafkaUrl {
   const [, credentials, hosts = '', path = '', query = ''] =
     /^kafka:\/\/(?:([^@/?#]*)@)?([^/?#@]+)(?:\/([^?#]*))?(?:\?([^#]*))?$/.exec(url) ?? [];

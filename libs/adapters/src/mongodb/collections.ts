@@ -3,8 +3,8 @@ import type { ParkedEvent } from '@attain/eventsourcing';
 import type { Asked, Condition } from './query.rules.js';
 
 /**
- * A document: its JSON text, since BSON gives neither keys with dots nor numbers back word for word, and beside it what filters
- * ask. A removed one keeps its position alone, so that a batch told again, or a writer that comes late, cannot bring it back.
+ * A document: its JSON text, because BSON returns neither keys with dots nor numbers exactly, and beside it the fields of
+ * filters. A removed document keeps only its position, so that a repeated batch, or a late writer, cannot restore it.
  */
 export interface Row extends Partial<Asked> {
   _id: string;
@@ -15,7 +15,7 @@ export interface Row extends Partial<Asked> {
 export interface ParkedRow extends ParkedEvent {
   _id: string;
 }
-/** What no position of its own guards; stored with the model's position in one write, and carried out from there by whoever comes next. */
+/** Writes without a position of their own; stored with the model's position in one write, and carried out by the next writer. */
 export interface Pending {
   id: string;
   rows: Row[];
@@ -28,7 +28,7 @@ export interface Version {
   _id: string;
   name: string;
   version: number;
-  /** The collection of its documents: a new one after the version was forgotten, which nothing that is late can reach. */
+  /** The collection of its documents: a new one after the version was forgotten, so that late writes cannot reach it. */
   documents: string;
   position: bigint;
   /** The log's seal at the position. */
@@ -41,7 +41,7 @@ export interface Collections {
   versions: Model<Version>;
   parked: Model<ParkedRow>;
   rows(version: Version): Model<Row>;
-  /** Closes the connection, and makes another for the same models. Rejects when no server is reached. */
+  /** Closes the connection, and opens another for the same models. Rejects if it reaches no server. */
   reopen(): Promise<void>;
   close(): Promise<void>;
 }
@@ -87,7 +87,7 @@ const versionSchema = new Schema<Version>(
   schemaOptions,
 );
 
-/** Connects; a question while nothing can be reached fails after 5 s, and the driver goes on looking by itself. */
+/** Connects. A query without a reachable server fails after 5 s, and the driver continues to search. */
 export async function connectCollections(url: string, database: string): Promise<Collections> {
   const mongoose = new Mongoose({
     strictQuery: 'throw',
@@ -106,7 +106,7 @@ export async function connectCollections(url: string, database: string): Promise
     serverSelectionTimeoutMS: TIMEOUT_MS,
     connectTimeoutMS: TIMEOUT_MS,
     waitQueueTimeoutMS: TIMEOUT_MS,
-    // A server that scans where MongoDB looks up needs longer; its URL states how long.
+    // A server that scans where MongoDB uses an index needs longer; its URL states the time.
     ...(/[?&]socketTimeoutMS=/.test(url) ? {} : { socketTimeoutMS: 30_000 }),
     maxPoolSize: 20,
   };
@@ -131,7 +131,7 @@ export async function connectCollections(url: string, database: string): Promise
   };
 }
 
-/** Conditions that were compiled, and nothing else, may hold operators. */
+/** Only compiled conditions may contain operators. */
 export function all(conditions: readonly Condition[]): { $and: Condition[] } {
   return { $and: conditions.map(marked) };
 }

@@ -21,7 +21,7 @@ import { cutAfter, plantAround, type Planted } from './testing/faults.js';
 
 const engine = await engineFor('Commits in MongoDB', 'TEST_MODELS_URL', startMongo);
 
-/** A deal won by `owners`: each document lists what it was told, so that nothing can go in twice unseen. */
+/** A deal won by `owners`: each document lists its events, so that a repeated one is visible. */
 type Won = { type: 'DealWon'; data: { owners: string[]; gone?: true; poison?: string } };
 interface Told extends Document {
   owner: string;
@@ -93,7 +93,7 @@ if (engine) {
 
   const projecting = (of: ReadModels, name: string): Promise<Projector> =>
     createProjector(told(name), { events: store, models: of, clock: () => '2025-01-01T00:00:00.000Z', decode });
-  /** Tells from where the model stands, as a bus does after a rejection. */
+  /** Delivers from the model's position, as a bus does after a rejection. */
   const tell = async (projector: Projector, through: bigint): Promise<void> => {
     const after = await projector.refresh();
     await projector.handle(await all(store.readAll({ after, upTo: through })), { after, through });
@@ -115,7 +115,7 @@ if (engine) {
   };
 
   describe('A commit in MongoDB', () => {
-    it('comes to the same when it was cut off after any single write and is told again, whole or in pieces', async () => {
+    it('gives the same result when it was interrupted after any single write and is delivered again, whole or in pieces', async () => {
       const { batch } = await uncut();
       let writes = 0;
       for (let finished = false; !finished; writes += 1) {
@@ -139,7 +139,7 @@ if (engine) {
       expect(writes).toBeGreaterThan(12);
     });
 
-    it('puts a redriven event in once, wherever the redrive was cut off', async () => {
+    it('applies a redriven event once, for any interruption of the redrive', async () => {
       const { redriven } = await uncut();
       for (let writes = 0, finished = false; !finished; writes += 1) {
         const name = `redrive-${writes}`;
@@ -156,7 +156,7 @@ if (engine) {
       }
     });
 
-    it('is won by one of two writers, and the other one goes on from there', async () => {
+    it('succeeds for one of two writers, and the other continues from there', async () => {
       const { batch } = await uncut();
       const others = await openMongoModels({ url });
       for (let round = 0; round < 10; round += 1) {
@@ -170,7 +170,7 @@ if (engine) {
       await others.close();
     });
 
-    it('of a writer that comes late brings nothing back', async () => {
+    it('of a late writer restores nothing', async () => {
       const [late, next] = [await projecting(models, 'late'), await projecting(models, 'late')];
       let release = (): void => undefined;
       let reachedWrite = (): void => undefined;
@@ -227,7 +227,7 @@ if (engine) {
       await swept.close();
     });
 
-    it('that is in hand is finished before the models close, and nothing is taken after', async () => {
+    it('in progress finishes before the models close, and none is accepted afterwards', async () => {
       const writer = await models.writer({ name: 'closing', version: 1, indexes: [] });
       let release = (): void => undefined;
       const gate = new Promise<void>((resolve) => (release = resolve));
@@ -248,7 +248,7 @@ if (engine) {
     });
   });
 
-  describe('What MongoDB holds', () => {
+  describe('A version in MongoDB', () => {
     it('has exactly the indexes that are declared, and one of the key', async () => {
       const db = client.db(new URL(url).pathname.slice(1));
       const indexes = async (): Promise<unknown> => {
@@ -270,7 +270,7 @@ if (engine) {
       });
     });
 
-    it('comes back word for word, whatever the keys and numbers', async () => {
+    it('returns documents exactly, with any keys and numbers', async () => {
       const document = {
         'a.b': 1,
         $set: { $gt: [{ 'c.d': null }] },

@@ -43,7 +43,7 @@ if (engine) {
   });
 
   describe('A connection to MongoDB', () => {
-    it('that is lost fails in clear, and is there again with the server, without a restart', async () => {
+    it('that is lost fails with a clear error, and recovers with the server, without a restart', async () => {
       const way = await aWayTo(engine.url);
       const models = await open(databaseAt(way.url, parseMongoUrl(await database.next()).database));
       await put(models, 'a');
@@ -64,7 +64,7 @@ if (engine) {
       expect(await models.model('deals').count()).toBe(2);
     });
 
-    it('whose driver waits for ever for a socket that was just destroyed is opened anew', async () => {
+    it('whose driver waits for ever for a socket that was just destroyed is reopened', async () => {
       const way = await aWayTo(engine.url);
       const models = await open(databaseAt(way.url, parseMongoUrl(await database.next()).database));
       await put(models, 'a');

@@ -6,7 +6,7 @@ import { portError } from './errors.js';
 const { MongoNetworkError, MongoServerError } = mongoose.mongo;
 const withCode = (message: string, parts: object): Error => Object.assign(new Error(message), parts);
 
-describe('What the driver says', () => {
+describe('An error of the driver', () => {
   it.each([
     ['a connection that was closed', new MongoNetworkError('connection 1 to 127.0.0.1:27017 closed')],
     [

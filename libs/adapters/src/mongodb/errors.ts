@@ -18,7 +18,7 @@ const UNREACHED = [
   'MongooseServerSelectionError',
 ];
 
-/** The driver's error, after its own retries, as the port's. */
+/** Converts the driver's error, after its own retries, to the port's. */
 export function portError(error: unknown): unknown {
   if (!types.isNativeError(error)) return error;
   const code = Number((error as { code?: unknown }).code ?? Number.NaN);
@@ -37,7 +37,7 @@ export function portError(error: unknown): unknown {
   return new Transient(`read models: ${error.message}`, { cause: error });
 }
 
-/** The driver passes on unchanged the error of a socket that is written to. */
+/** The driver passes on the error of a socket write unchanged. */
 function ofSocket(error: Error): boolean {
   const { syscall, code } = error as NodeJS.ErrnoException;
   return syscall !== undefined || /^ERR_(STREAM|SOCKET)_/.test(String(code));

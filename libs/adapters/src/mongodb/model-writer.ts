@@ -7,9 +7,9 @@ import { type Durability, finish, MAJORITY, parkedId, parkedRow, putRows } from 
 const { ObjectId } = mongoose.mongo;
 
 /**
- * Writes one version. The documents go first, each guarded by its own position, then the model's position moves, if it is where it
- * was: so a commit that is cut off is told again, and documents say which events they hold. `keepRemoved` milliseconds after its
- * removal nothing is left of a document; that is longer than any write can be on its way.
+ * Writes one version. The documents go first, each guarded by its own position, then the model's position moves, if it is
+ * unchanged. So an interrupted commit is delivered again, and documents show which events they contain. `keepRemoved`
+ * milliseconds after its removal the rest of a document is deleted; no write can be on its way for so long.
  */
 export class MongoModelWriter<D extends Document> implements ModelWriter<D> {
   private readonly rows: ReturnType<Collections['rows']>;
@@ -63,7 +63,7 @@ export class MongoModelWriter<D extends Document> implements ModelWriter<D> {
     if (at !== after) throw new Error(`${_id} is at ${at}, not at ${after}`);
     await this.sweep(after);
 
-    // What a redrive puts into a document is older than its position, which so cannot tell whether it is in.
+    // A redriven event is older than its document's position, so the position cannot show whether the document contains it.
     const late = position === after;
     if (!late) await putRows(this.rows, written, '$lt', this.durability, this.unknown);
     const pending: Pending = {

@@ -5,7 +5,7 @@ import { askedOf, conditionsOf, findingOf, type Grouped, groupingOf } from './qu
 const living = { removed: null };
 
 describe('A filter in MongoDB', () => {
-  it('asks for living documents and holds scalars alone', () => {
+  it('matches existing documents and contains only scalars', () => {
     expect(conditionsOf()).toEqual([living]);
     expect(conditionsOf({ owner: 'ann', won: true })).toEqual([
       living,
@@ -31,7 +31,7 @@ describe('A filter in MongoDB', () => {
     expect(conditionsOf({ x: { from: null } })).toEqual([living, { 'fields.x': { $in: [] } }]);
   });
 
-  it('takes alternatives, each of living documents, and none of none', () => {
+  it('accepts alternatives of existing documents, and an empty list matches none', () => {
     expect(conditionsOf({ won: true, [anyOf]: [{ owner: 'ann', closed: { from: '2025-01-01' } }, {}] })).toEqual([
       living,
       { 'fields.won': true },
@@ -59,7 +59,7 @@ describe('A filter in MongoDB', () => {
 });
 
 describe('A search in MongoDB', () => {
-  it('sorts by the first that is said of a field, then by key', () => {
+  it('sorts by the first entry of a field, then by key', () => {
     const sort = [
       { field: 'y', order: 'descending' },
       { field: 'x', order: 'ascending' },
@@ -74,7 +74,7 @@ describe('A search in MongoDB', () => {
     expect(finding).toMatchObject({ limit: 3, skip: 2 });
   });
 
-  it('asks for nothing where nothing is wanted, since no limit is what 0 says there', () => {
+  it('sends no query with limit 0, because MongoDB takes 0 for no limit', () => {
     expect(findingOf({ limit: 0 })).toBeUndefined();
     expect(findingOf({})).toMatchObject({ limit: 0, skip: 0 });
   });

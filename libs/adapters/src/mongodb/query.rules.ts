@@ -12,20 +12,20 @@ import {
   scalarAt,
 } from '@attain/eventsourcing';
 
-/** The stored form of a document, by which queries find it; BSON, or a value that becomes BSON. */
+/** The stored form of a document that queries use; BSON, or a value that becomes BSON. */
 export interface Asked {
-  /** Top-level scalars but null, so that null and absent are one. */
+  /** Top-level scalars except null, so that null and absent are equal. */
   fields: Record<string, Scalar>;
-  /** Top-level fields that hold a list or an object, which no condition meets. */
+  /** Top-level fields with a list or an object, which no condition matches. */
   other?: string[];
 }
 export type Condition = Readonly<Record<string, unknown>>;
 
 const FIELD = /^[A-Za-z_][A-Za-z0-9_]{0,99}$/;
-/** No document removed: what is, stays for a while with its position alone. */
+/** Excludes removed documents, which stay for a while with only their position. */
 const LIVING: Condition = { removed: null };
 
-/** Of a document as JSON gives it back; what has another than a plain field's name cannot be asked for. */
+/** Of a document from JSON; a field without a plain name cannot be queried. */
 export function askedOf(document: Document): Asked {
   const names = Object.keys(document).filter((name) => FIELD.test(name));
   const fields = Object.fromEntries(
@@ -35,7 +35,7 @@ export function askedOf(document: Document): Asked {
   return other.length > 0 ? { fields, other } : { fields };
 }
 
-/** A condition that all filters hold. Throws TypeError on anything else, so that only scalars of a caller enter a condition. */
+/** The condition that all filters match. Throws TypeError on anything else, so that only a caller's scalars enter a condition. */
 export function conditionsOf(filter: Filter = {}): Condition[] {
   checkFilter(filter);
   return [LIVING, ...asked(filter)];
@@ -44,7 +44,7 @@ function asked(filter: Filter): Condition[] {
   const conditions = Object.entries(filter).flatMap(([field, condition]) => asField(field, condition));
   const alternatives = filter[anyOf];
   if (!alternatives) return conditions;
-  // MongoDB takes no empty list of alternatives, nor of conditions.
+  // MongoDB accepts no empty list of alternatives or conditions.
   const either = alternatives.map((alternative): Condition => ({ $and: [LIVING, ...asked(alternative)] }));
   return [...conditions, either.length > 0 ? { $or: either } : { _id: { $in: [] } }];
 }
@@ -57,7 +57,7 @@ function asField(field: string, condition: Filter[string]): Condition[] {
     return [condition.in.includes(null) ? { $or: [values, nullAt(field)] } : values];
   }
   const bounds = { $gte: condition.from, $lte: condition.to, $gt: condition.above, $lt: condition.below };
-  // Nothing lies between nulls; a bound of one type meets values of that type alone.
+  // Nothing lies between nulls; a bound of one type matches only values of that type.
   return Object.entries(bounds).flatMap(([operator, bound]) =>
     bound === undefined ? [] : [{ [path]: bound === null ? { $in: [] } : { [operator]: bound } }],
   );
@@ -72,14 +72,14 @@ export interface Finding {
   limit: number;
   skip: number;
 }
-/** Undefined where nothing is wanted, since MongoDB takes a limit of 0 for none. */
+/** Undefined for a limit of 0, because MongoDB takes 0 for no limit. */
 export function findingOf(find: Find): Finding | undefined {
   checkFind(find);
   const { filter, sort = [], limit, offset = 0 } = find;
   const conditions = conditionsOf(filter);
   if (limit === 0) return undefined;
   const order = new Map<string, 1 | -1>();
-  // A field that comes again sorts nothing any more.
+  // A repeated field has no further effect.
   for (const { field, order: direction } of sort)
     if (!order.has(field)) order.set(field, direction === 'ascending' ? 1 : -1);
   return {
@@ -90,7 +90,7 @@ export function findingOf(find: Find): Finding | undefined {
   };
 }
 
-/** A row of `$group`: what it is grouped by, how many documents, sums. */
+/** A row of `$group`: its group, the number of documents, and sums. */
 export interface Grouped {
   _id: Readonly<Record<string, Scalar>> | null;
   n: number;
@@ -104,8 +104,8 @@ export interface Grouping {
 }
 
 /**
- * Counts and sums are MongoDB's. Where averages, least or greatest are asked, it groups by the measured values too and the rest is
- * folded here, since its accumulators know no difference between types and not every server has them.
+ * MongoDB counts and sums. For averages, least or greatest values it also groups by the measured values, and the rest is
+ * folded here, because its accumulators do not distinguish types and not every server has them.
  */
 export function groupingOf(aggregate: Aggregate): Grouping {
   checkAggregate(aggregate);

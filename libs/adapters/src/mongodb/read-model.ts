@@ -5,7 +5,7 @@ import { type Condition, conditionsOf, findingOf, type Grouped, groupingOf } fro
 
 type Rows = ReturnType<Collections['rows']>;
 
-/** Asks the version of a model that serves; where none does, it is empty. The one that is asked stays a while after the next one serves. */
+/** Queries the serving version of a model; without one, the model is empty. The queried version stays a while after the next one serves. */
 export class MongoReadModel<D extends Document> implements ReadModel<D> {
   constructor(
     private readonly collections: Collections,
@@ -17,7 +17,7 @@ export class MongoReadModel<D extends Document> implements ReadModel<D> {
   }
 
   async getMany(keys: readonly string[]): Promise<Map<string, D>> {
-    // Side by side and not behind an `$and`, in which FerretDB sees no key.
+    // Side by side and not under an `$and`, because FerretDB finds no key in it.
     const found =
       (await this.asked((rows) =>
         rows
@@ -53,7 +53,7 @@ export class MongoReadModel<D extends Document> implements ReadModel<D> {
     return (await this.serving())?.position ?? 0n;
   }
 
-  /** Undefined where no version is. */
+  /** Undefined if no version serves. */
   private async asked<T>(ask: (rows: Rows) => Promise<T>): Promise<T | undefined> {
     const version = await this.serving();
     return version && ask(this.collections.rows(version));

@@ -19,14 +19,14 @@ const { MongoServerError, ObjectId } = mongoose.mongo;
 const NAME = /^[a-z][a-z0-9-]{0,60}$/;
 const NAMESPACE_NOT_FOUND = 26;
 const HOUR_MS = 3_600_000;
-/** A slow server needs less; longer waits only who is never answered. */
+/** A slow server needs less; only a query without any answer takes longer. */
 const ANSWER_MS = 40_000;
 /** The driver finds a server again within half a second of its return, unless its monitor hangs. */
 const UNREACHED_MS = 15_000;
 
 /**
  * Read models in MongoDB, or any server with its wire protocol: no transactions, sessions, `$facet` or pipeline updates. Rejects
- * with RangeError on a URL that is not understood, with Transient while no primary is reached.
+ * with RangeError on an invalid URL, with Transient while no primary is reachable.
  */
 export async function openMongoModels({
   url,
@@ -42,7 +42,7 @@ export async function openMongoModels({
   return new MongoReadModels(collections, keepRemoved);
 }
 
-/** What the port asks for are properties and not methods, because those who add to a model spread it. */
+/** The port's members are properties and not methods, because decorators spread a model. */
 class MongoReadModels implements ReadModels {
   private readonly inHand = new Set<Promise<unknown>>();
   private closed: Promise<void> | undefined;
@@ -88,7 +88,7 @@ class MongoReadModels implements ReadModels {
         { name, _id: mongoose.trusted({ $ne: _id }), serving: true },
         { $set: { serving: false } },
       );
-      // Somebody may still read the version that served until now, so it is removed at the next start.
+      // A query may still read the previously serving version, so the next start removes it.
       const older = await this.collections.versions
         .find({ name, version: mongoose.trusted({ $lt: version }) })
         .lean<Version[]>();
@@ -148,7 +148,7 @@ class MongoReadModels implements ReadModels {
     }
   }
 
-  /** mongodb 7.8 waits for ever where it writes to a socket that was just destroyed; where it is its monitor that waits, only a new client finds the server. */
+  /** mongodb 7.8 waits for ever if it writes to a socket that was just destroyed; if its monitor waits, only a new client finds the server. */
   private unreached(): void {
     this.unreachedSince ??= performance.now();
     if (this.closed || this.reopening || performance.now() - this.unreachedSince < UNREACHED_MS) return;
@@ -168,7 +168,7 @@ class MongoReadModels implements ReadModels {
     );
   }
 
-  /** The version's place in `models`, made by the first one that opens it. */
+  /** The version's entry in `models`, created by the first process that opens the version. */
   private async opened(declaration: ModelDeclaration): Promise<Version> {
     const _id = groupOf(declaration);
     const { name, version } = declaration;
@@ -182,7 +182,7 @@ class MongoReadModels implements ReadModels {
     return found;
   }
 
-  /** Exactly the indexes that are declared. */
+  /** Exactly the declared indexes. */
   private async declare(version: Version, { indexes }: ModelDeclaration): Promise<void> {
     const { collection } = this.collections.rows(version);
     const wanted = new Map(
@@ -205,7 +205,7 @@ class MongoReadModels implements ReadModels {
   }
 }
 
-/** What comes late is held off by the guards of its write. */
+/** The guards of a write reject it if it arrives late. */
 async function withinTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -27,7 +27,7 @@ describe('A MongoDB URL', () => {
     });
   });
 
-  it('is encrypted where it asks for TLS, and where DNS tells the hosts, unless it says otherwise', () => {
+  it('is encrypted with TLS, and with hosts from DNS unless it has tls=false', () => {
     const encrypted = (url: string): boolean => parseMongoUrl(url).encrypted;
     expect([
       encrypted('mongodb://db/?tls=true'),
@@ -42,7 +42,7 @@ describe('A MongoDB URL', () => {
     expect(parseMongoUrl('mongodb+srv://db.example/pay').hosts).toEqual(['db.example']);
   });
 
-  it('is refused where it is not understood, without its password', () => {
+  it('is rejected without its password if it is invalid', () => {
     const urls = [
       'mysql://u:secret@db/pay',
       'mongodb://',

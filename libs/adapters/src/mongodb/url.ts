@@ -1,16 +1,16 @@
 /** The settings of `mongodb://[user:password@]host[:port][,…]/DATABASE[?…]` or `mongodb+srv://…`. */
 export interface MongoUrl {
-  /** `host:port` of each; the name alone where DNS tells them. */
+  /** `host:port` of each; only the name if DNS lists the hosts. */
   hosts: string[];
   database: string;
-  /** Nothing is read on the wire. */
+  /** The connection is encrypted. */
   encrypted: boolean;
   credentials?: { username: string; password: string };
 }
 
 const DATABASE = /^[A-Za-z0-9_-]{1,63}$/;
 
-/** Throws RangeError, which never names the password, on anything that is not understood; the driver reads the other parameters. */
+/** Throws RangeError, which never contains the password, on an invalid URL; the driver reads the other parameters. */
 export function parseMongoUrl(url: string): MongoUrl {
   const [, scheme, credentials, authority = '', path = '', query = ''] =
     /^(mongodb(?:\+srv)?):\/\/(?:([^@/?#]*)@)?([^/?#@]+)(?:\/([^?#]*))?(?:\?([^#]*))?$/.exec(url) ?? [];

@@ -11,8 +11,8 @@ export interface Durability {
 export const MAJORITY: Durability = { writeConcern: { w: 'majority' } };
 
 /**
- * Puts each row where the stored one is older: `$lt` its position, or `$lte` where the same event comes in late. `unknown` keys are
- * inserted at first, which costs less. A duplicate key says that somebody was there before: asked again, that row is no older.
+ * Writes each row if the stored one is older: `$lt` its position, or `$lte` if the same event comes late. `unknown` keys are
+ * inserted first, because an insert costs less. A duplicate key means that another writer was first; the repeated write then finds a row that is not older.
  */
 export async function putRows(
   model: Model<Row>,
@@ -37,7 +37,7 @@ export async function putRows(
   );
 }
 
-/** By the driver's own collection, since mongoose would make a document of its own of each. Answers which met a duplicate key; rejects on anything else. */
+/** Uses the driver's own collection, because mongoose would create a document object for each row. Returns the rows with a duplicate key; rejects on other errors. */
 async function writeAll(
   model: Model<Row>,
   operations: AnyBulkWriteOperation<Row>[],
@@ -63,7 +63,7 @@ export function parkedId({ group, position, key }: ParkedEvent): string {
   return JSON.stringify([group, String(position), key]);
 }
 
-/** Carries out what a commit left with the position; again, or by two at once, it comes to the same. */
+/** Carries out the writes that a commit stored with the position; repeated or parallel runs give the same result. */
 export async function finish(
   { versions, parked, rows }: Collections,
   version: Version,

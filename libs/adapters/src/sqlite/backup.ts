@@ -5,12 +5,12 @@ import { type VerifiedLog, verifyLog } from '../verify-log.js';
 import { makeDirectory } from './connection.js';
 import { makePrivateFile } from './private.js';
 
-/** Why nothing was backed up or restored. */
+/** The reason why a backup or a restore failed. */
 export class NotCopied extends Error {
   override readonly name = 'NotCopied';
 }
 
-/** What a backup holds: where its log ends, and the seal over everything up to there. */
+/** The contents of a backup: the end of its log, and the seal over everything up to it. */
 export interface Backup {
   /** The instant of the backup. */
   readonly made: string;
@@ -20,12 +20,12 @@ export interface Backup {
 }
 
 const description = 'backup.json';
-/** Beside the databases: the folder that was imported last, and the anchors. The clock belongs to the machine. */
+/** Beside the databases: the last imported folder, and the anchors. The clock belongs to the machine. */
 const beside = ['imported.sha256', 'anchors'];
 
 /**
- * Copies a data directory, also while a server writes into it, into a new or empty directory. The read models are copied first: a log that goes
- * on behind them is caught up with, while models that are ahead of their log would be foreign to it.
+ * Copies a data directory, also while a server writes into it, into a new or empty directory. Copies the read models first: models behind
+ * their log catch up, but models that are ahead of it would be foreign.
  */
 export function backUp(data: string, to: string, made: string): Backup {
   if (!existsSync(join(data, 'events.db')))
@@ -41,7 +41,7 @@ export function backUp(data: string, to: string, made: string): Backup {
   return backup;
 }
 
-/** Copies a backup into a new or empty data directory, when its log has the seal that was written down. */
+/** Copies a backup into a new or empty data directory, if its log has the recorded seal. */
 export function restoreBackup(from: string, data: string): Backup {
   const backup = described(from);
   const { head } = sound(from, 'the log of the backup');
@@ -64,7 +64,7 @@ function makeEmpty(directory: string): void {
   makeDirectory(directory);
 }
 
-/** One transaction sees one state of the database, whatever a server commits meanwhile. */
+/** One transaction reads one state of the database, although a server may commit meanwhile. */
 function copyDatabase(from: string, to: string): void {
   makePrivateFile(to);
   const db = new DatabaseSync(from, { readOnly: true });
@@ -97,7 +97,7 @@ function sound(directory: string, what: string): VerifiedLog {
   return log;
 }
 
-/** What was written survives a power cut. */
+/** Syncs, so that the files survive a power cut. */
 function sync(...path: string[]): void {
   const file = openSync(join(...path), 'r');
   fsyncSync(file);

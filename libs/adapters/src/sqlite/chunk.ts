@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { type EventMeta, type StoredEvent, categoryOf } from '@attain/eventsourcing';
 
 /**
- * A row of the log: events that follow one another, of one category, told with one meta. `events` holds one JSON text a
- * line, `,\n` between them, so that a page parses at once and one event is found without parsing the rest.
+ * A row of the log: consecutive events with the same category and the same meta. `events` contains one JSON text per
+ * line, `,\n` between them, so that a reader parses a page at once, or finds one event without parsing the rest.
  */
 export interface Chunk {
   /** Of its first event. */
@@ -17,7 +17,7 @@ export const SEPARATOR = ',\n';
 export const GENESIS = Buffer.alloc(32);
 
 /**
- * The seal chains every byte of the log: SHA-256 over the seal before and the row's canonical bytes, which are
+ * The seal chains every byte of the log: SHA-256 over the previous seal and the row's canonical bytes, which are
  * `<position> <count> <category>\n<meta>\n<events>` in UTF-8. `verify-log.ts` repeats this form independently.
  */
 export function sealOf(before: Uint8Array, { position, count, category, meta, events }: Chunk): Buffer {
@@ -42,13 +42,13 @@ export function eventsOf(chunk: Chunk): StoredEvent[] {
 
 const BEFORE_STREAM = '{"stream":"'.length;
 
-/** The events of a chunk but for those of some streams; the text of those is not parsed. */
+/** The events of a chunk except those of some streams, whose text is not parsed. */
 export function eventsWithout(chunk: Chunk, without: (stream: string) => boolean): StoredEvent[] {
   let meta: EventMeta | undefined;
   const events: StoredEvent[] = [];
   for (const [n, text] of chunk.events.split(SEPARATOR).entries()) {
     const stream = text.slice(BEFORE_STREAM, text.indexOf('"', BEFORE_STREAM));
-    // A name with a backslash may go on behind its first quotation mark.
+    // A name with a backslash may continue behind its first quotation mark.
     if (!stream.includes('\\') && without(stream)) continue;
     meta ??= JSON.parse(chunk.meta) as EventMeta;
     events.push(stored(JSON.parse(text) as Line, chunk.position + n, chunk.category, meta));

@@ -5,23 +5,23 @@ import { StoreFull, Transient } from '@attain/eventsourcing';
 import { makePrivateFile } from './private.js';
 
 export const MEMORY = ':memory:';
-/** Of a file that is made; a live event changes a few bytes on each of many pages, and each page is written whole. */
+/** Page size of a new file: a live event changes a few bytes on each of many pages, and each page is written whole. */
 const PAGE_SIZE = 4096;
-/** WAL pages that may gather before they are copied into the database: bulk writes touch a page more than once. */
+/** WAL pages that may gather before a checkpoint, because bulk writes change a page more than once. */
 const CHECKPOINT_PAGES = 4000;
 
 export interface Writing {
   synchronous: 'FULL' | 'NORMAL';
-  /** Names the format of the file, so that another one is refused instead of misread. */
+  /** Identifies the format of the file, so that another format is rejected instead of misread. */
   applicationId: number;
   version: number;
-  /** The tables, made together with the format's name, so that a crash leaves all of it or nothing. */
+  /** The tables, created together with the format's name, so that a crash leaves all of it or nothing. */
   schema: string;
-  /** Version → what makes the next one of it. */
+  /** Version → migration to the next one. */
   upgrades?: Readonly<Record<number, string>>;
 }
 
-/** A connection that writes, with its durability asserted: pragmas are silent when they are not obeyed. */
+/** A connection that writes, with its durability asserted, because SQLite ignores an invalid pragma silently. */
 export function openWriter(
   file: string,
   { synchronous, applicationId, version, schema, upgrades = {} }: Writing,
@@ -55,7 +55,7 @@ export function openWriter(
   }
 }
 
-/** What every connection that writes is told, besides what the file itself keeps. */
+/** The settings of every writing connection, besides those that the file itself stores. */
 export function setUpWriting(synchronous: Writing['synchronous']): string {
   return `PRAGMA synchronous = ${synchronous}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF`;
 }
@@ -67,7 +67,7 @@ export function openReader(file: string): DatabaseSync {
   return db;
 }
 
-/** Makes a directory for its owner alone, whose own entry survives a power cut. */
+/** Creates a directory that only its owner can access, and syncs its entry. */
 export function makeDirectory(directory: string): void {
   const made = mkdirSync(directory, { recursive: true, mode: 0o700 });
   if (made === undefined) return;
@@ -78,7 +78,7 @@ export function makeDirectory(directory: string): void {
   }
 }
 
-/** SQLite's error as the port's. */
+/** Converts SQLite's error to the port's. */
 export function portError(error: unknown): unknown {
   const code = (error as { errcode?: number }).errcode;
   if (code === undefined) return error;

@@ -18,8 +18,8 @@ export class DirectoryInUse extends Error {
 }
 
 /**
- * Takes a data directory for this process, until `release`. The lock is a transaction that SQLite holds open, so the
- * operating system gives it back however the process ends, and nothing stale can stay; the pid beside it is for the message.
+ * Locks a data directory for this process, until `release`. The lock is a transaction that SQLite holds open, so the
+ * operating system releases it when the process ends, and no stale lock remains; the pid beside it is for the message.
  */
 export function lockDirectory(directory: string): { release(): void } {
   makeDirectory(directory);

@@ -5,11 +5,11 @@ import { LOG_FORMAT } from './log-schema.js';
 import { createLogWriter } from './log-writer.js';
 
 export interface EventStoreOptions {
-  /** The database's file, or `:memory:`. Its directory must exist and belong to this process alone. */
+  /** The database's file, or `:memory:`. Its directory must exist and belong to this process only. */
   file: string;
-  /** Pages of 4 KiB that the file may have: beyond them the store is full. */
+  /** The largest number of 4 KiB pages in the file: beyond it the store is full. */
   maxPages?: number;
-  /** NORMAL forgets acknowledged events in a power cut; it stands here for the test that shows it. */
+  /** NORMAL loses acknowledged events in a power cut; only the test that shows this uses it. */
   synchronous?: 'FULL' | 'NORMAL';
 }
 
@@ -65,7 +65,7 @@ export function openSqliteEventStore({ file, maxPages, synchronous = 'FULL' }: E
   };
 }
 
-/** Between pages of a long read others have their turn. */
+/** Other work has its turn between pages of a long read. */
 async function* breathing(pages: Generator<StoredEvent[]>): AsyncGenerator<StoredEvent[]> {
   for (const page of pages) {
     yield page;

@@ -12,9 +12,9 @@ import { type Chunk, SEPARATOR, eventAt, eventsOf, eventsWithout } from './chunk
 
 const PAGE = 1000;
 const CHUNKS_AT_ONCE = 16;
-/** Characters of events after which a page ends early, because a page is held in memory as a whole. */
+/** Characters of events after which a page ends early, because memory must hold the whole page. */
 const PAGE_SIZE = 1 << 20;
-/** Characters of the chunks that consumers share: those that follow the log at about the same place parse it once. */
+/** Characters of shared chunks: consumers at nearly the same position parse a chunk once. */
 const SHARED_SIZE = 1 << 23;
 
 type OpenChunk = { position: number; meta: EventMeta; lines: string[] };
@@ -29,7 +29,7 @@ export class LogReader {
     this.statements = statementsOf(db);
   }
 
-  /** Finds events by position; neighbours in the log are found in the chunk that is open already. */
+  /** Finds events by position; neighbours in the log are found in the open chunk. */
   private finder(): (position: number) => StoredEvent {
     const open = new Map<number, OpenChunk>();
     let current: OpenChunk | undefined;
@@ -86,7 +86,7 @@ export class LogReader {
         positions.push({ stream: name, revision: at, position: position - (revision - at) });
       last = { stream: name, revision };
     }
-    // In the order of the log, so that each chunk is opened once; a stream's own order is the same.
+    // In the order of the log, which is also each stream's order, so that each chunk is opened once.
     positions.sort((a, b) => a.position - b.position);
     const find = this.finder();
     for (const { stream: name, position } of positions) {
@@ -150,7 +150,7 @@ export class LogReader {
     return events;
   }
 
-  /** Recorded instants never decrease within a stretch, so halving finds the last one. */
+  /** Recorded instants never decrease within a stretch, so bisecting finds the last one. */
   positionAt(instant: string, head: number): number {
     const stretches: (Stretch & { from: number })[] = [{ from: 1, least: '' }];
     for (const { position, recorded } of this.statements.acceptances.all() as { position: number; recorded: string }[])
@@ -172,7 +172,7 @@ export class LogReader {
     return known;
   }
 
-  /** A chunk is written once and whole, so its seal names every position inside it. */
+  /** A chunk is written once and whole, so its seal identifies every position inside it. */
   sealAt(position: number): string | undefined {
     const row = this.statements.sealed.get(position) as { through: number; seal: Uint8Array } | undefined;
     return row && row.through >= position ? Buffer.from(row.seal).toString('hex') : undefined;

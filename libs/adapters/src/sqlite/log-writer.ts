@@ -13,12 +13,12 @@ import {
 import { type Chunk, GENESIS, SEPARATOR, sealOf } from './chunk.js';
 import { portError } from './connection.js';
 
-/** Bytes of events, about, after which a chunk is closed: one event is read without much around it. */
+/** Approximate bytes of events after which a chunk is closed, so that reading one event reads little else. */
 const CHUNK_SIZE = 16_384;
-/** Streams whose last revision is remembered. */
+/** Streams whose last revision is cached. */
 const HEADS = 200_000;
 
-/** An append as text, but for the revisions, which the commit gives. */
+/** An append as text, without the revisions, which the commit adds. */
 interface Prepared {
   append: Append;
   category: string;
@@ -33,14 +33,14 @@ interface Job {
 
 export interface LogWriter {
   appendMany(appends: readonly Append[]): Promise<(Appended | WrongRevision)[]>;
-  /** What a reader found to be a stream's last revision; this process is the only writer, so it stays true. */
+  /** Caches a stream's last revision that a reader found; it stays correct because this process is the only writer. */
   remember(stream: string, revision: number | 'none'): void;
   head(): number;
-  /** Finishes what was taken. */
+  /** Finishes the accepted work. */
   close(): Promise<void>;
 }
 
-/** The one writer: appends of one turn of the event loop, and those that arrive while a commit is in hand, share the next commit. */
+/** The only writer: appends of one turn of the event loop, and those that arrive during a commit, share the next commit. */
 export function createLogWriter(db: DatabaseSync, onCommit: () => void): LogWriter {
   const last = db
     .prepare('SELECT position + count - 1 AS head, seal, meta FROM chunk ORDER BY position DESC LIMIT 1')
@@ -76,7 +76,7 @@ export function createLogWriter(db: DatabaseSync, onCommit: () => void): LogWrit
       jobs.forEach((job, n) => job.resolve(answers[n] as (Appended | WrongRevision)[]));
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK');
-      // It knows what was taken back now.
+      // The cache contains revisions that were rolled back.
       heads.clear();
       const reason = portError(error);
       for (const job of jobs) job.reject(reason);
@@ -125,7 +125,7 @@ function prepare(append: Append): Prepared {
   };
 }
 
-/** One transaction's worth of appends; its fields become the writer's own once it is durable. */
+/** The appends of one transaction; the writer takes over its fields once it is durable. */
 class Commit {
   private metaOf: EventMeta | undefined;
   private meta = '';
@@ -184,7 +184,7 @@ class Commit {
       this.category = category;
       if (meta !== this.metaOf) {
         this.metaOf = meta;
-        // An instant of before the last one would break the lookup of positions by instants; it became known now.
+        // An instant before the last one would break the search of positions by instants; the event became known now.
         if (meta.recorded > this.recorded || category === CLOCK) this.recorded = meta.recorded;
         this.meta = canonicalJson({ ...meta, recorded: this.recorded });
       }
@@ -203,7 +203,7 @@ class Commit {
     return revision;
   }
 
-  /** The answer of the first time, when these very events stand at the stream's end. */
+  /** The first answer, if exactly these events are at the stream's end. */
   private saidBefore(stream: string, events: readonly NewEvent[]): Appended | undefined {
     this.finish();
     const appends = this.sql.tail.all(stream, events.length + 1) as { revision: number; position: number }[];

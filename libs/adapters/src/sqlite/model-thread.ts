@@ -1,31 +1,31 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 
-// This file runs as a thread of its own, from the sources too, so it imports no file of this program.
+// This file runs as a separate thread, also from the sources, so it imports no file of this program.
 
 export interface Step {
   sql: string;
   /** Runs once for each row of values. */
   rows: readonly SQLInputValue[][];
-  /** The job fails with this message where a run changes nothing. */
+  /** The job fails with this message if a run changes nothing. */
   must?: string;
 }
 /** Steps of one transaction. */
 export interface Job {
   steps: readonly Step[];
-  /** Durable when it is answered. */
+  /** Durable when it resolves. */
   durable: boolean;
 }
-/** Why a job was undone; undefined where it was committed. */
+/** The reason why a job was rolled back; undefined if it was committed. */
 export type JobAnswer = { message: string; errcode?: number } | undefined;
 
-/** Rows from which on a transaction is a large one. */
+/** The least number of rows of a large transaction. */
 const MANY = 1000;
-/** WAL pages (of 4 KiB) that may gather: while large transactions touch the same pages again and again, and otherwise. */
+/** WAL pages (of 4 KiB) that may gather: while large transactions change the same pages repeatedly, and otherwise. */
 const CHECKPOINT_PAGES = { large: 32_768, small: 4000 };
 const FULL = 13;
 
-/** Runs jobs in transactions: all that wait share one, and where one of them fails, each has its own. */
+/** Runs jobs in transactions: waiting jobs share one; if one of them fails, each has its own. */
 export function jobRunner(db: DatabaseSync): (jobs: readonly Job[]) => JobAnswer[] {
   const prepared = new Map<string, StatementSync>();
   let checkpointPages = 0;
@@ -68,12 +68,12 @@ export function jobRunner(db: DatabaseSync): (jobs: readonly Job[]) => JobAnswer
     }
   }
 
-  /** A full disk gets back what the WAL holds beyond the database. */
+  /** Truncates the WAL, which frees space on a full disk. */
   function giveBack(): void {
     try {
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } catch {
-      // The database itself found no room; the job is refused either way.
+      // The database itself found no room; the job fails in both cases.
     }
   }
 
@@ -89,7 +89,7 @@ interface ThreadData {
   /** SQL that sets the connection up. */
   setUp: string;
 }
-/** What the thread is sent; `close` is the last. */
+/** Messages to the thread; `close` is the last. */
 export type ToThread = { n: number; job: Job } | 'close';
 export interface FromThread {
   n: number;

@@ -15,12 +15,12 @@ const ADVANCE =
 const PARK =
   'INSERT INTO parked VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET reason = excluded.reason, at = excluded.at';
 const UNPARK = 'DELETE FROM parked WHERE "group" = ? AND position = ? AND key = ?';
-/** Documents from which on a commit is sorted by key, because neighbours of an index lie on the same pages. */
+/** The least number of documents to sort a commit by key, because neighbours of an index lie on the same pages. */
 const MANY = 100;
-/** Documents between two looks at whether others wait for their turn. */
+/** Documents between two checks whether other work waits. */
 const DOCUMENTS_A_TURN = 64;
 
-/** Writes one version of a model: its documents, its position and what is parked, in one transaction. */
+/** Writes one version of a model: its documents, its position and its parked events, in one transaction. */
 export class SqliteModelWriter<D extends Document> implements ModelWriter<D> {
   private readonly statements: ReturnType<typeof statementsOf>;
   private readonly table: string;

@@ -9,24 +9,24 @@ const schema = `
 CREATE TABLE model(name TEXT NOT NULL, version INTEGER NOT NULL, position INTEGER NOT NULL, serving INTEGER NOT NULL, seal TEXT, PRIMARY KEY(name, version)) WITHOUT ROWID;
 CREATE TABLE parked("group" TEXT NOT NULL, position INTEGER NOT NULL, key TEXT NOT NULL, stream TEXT NOT NULL, event TEXT NOT NULL, type TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY("group", position, key)) WITHOUT ROWID;
 `;
-/** Before version 2 no model knew the log's seal at its position. */
+/** Before version 2 models had no seal. */
 const upgrades = { 1: 'ALTER TABLE model ADD COLUMN seal TEXT;' };
 const FORMAT = { applicationId: 0x4174746d, version: 2, schema, upgrades };
 const STATEMENTS = 500;
 const NAME = /^[a-z][a-z0-9-]{0,60}$/;
 
-/** `models.db`: who writes it, the connection that reads it, what is asked of it again and again, and the tables of the versions. */
+/** `models.db`: its writer, its reading connection, its cached statements, and the tables of the versions. */
 export class ModelsDatabase {
   readonly reading: DatabaseSync;
   readonly statements: ReturnType<typeof statementsOf>;
   private readonly opened: DatabaseSync;
   private readonly writing: ModelsWriting;
   private readonly prepared = new Map<string, StatementSync>();
-  /** Steps that somebody has begun to write down. */
+  /** Steps of writers that have not finished yet. */
   private readonly preparing = new Set<Promise<readonly Step[]>>();
 
   constructor(file: string) {
-    // It stays open, so that the file is in its format and the last connection to close is this one.
+    // Stays open, so that the file has its format and this connection closes last.
     this.opened = openWriter(file, { synchronous: 'NORMAL', ...FORMAT });
     this.reading = file === MEMORY ? this.opened : openReader(file);
     this.writing = file === MEMORY ? writingHere(this.opened) : writingInThread(file, setUpWriting('NORMAL'));
@@ -37,13 +37,13 @@ export class ModelsDatabase {
     return this.prepare(sql).all(...values) as Record<string, Scalar>[];
   }
 
-  /** The table of the version that serves; undefined where no version is. */
+  /** The table of the serving version; undefined if no version serves. */
   serving(name: string): { table: string; version: number } | undefined {
     const row = this.statements.serving.get(name) as { version: number } | undefined;
     return row && { table: tableName(name, row.version), version: row.version };
   }
 
-  /** Commits the steps in one transaction; nothing of them where one fails. */
+  /** Commits the steps in one transaction; none of them if one fails. */
   async commit(steps: readonly Step[] | Promise<readonly Step[]>, durable = false): Promise<void> {
     if (!(steps instanceof Promise)) return this.writing.commit({ steps, durable });
     this.preparing.add(steps);
@@ -54,7 +54,7 @@ export class ModelsDatabase {
     }
   }
 
-  /** After a change of tables nothing prepared is valid. */
+  /** A change of tables invalidates all prepared statements. */
   forgetPrepared(): void {
     this.prepared.clear();
   }
@@ -89,7 +89,7 @@ function statementsOf(db: DatabaseSync) {
   };
 }
 
-/** One statement that takes no values. */
+/** One statement without values. */
 export function alone(sql: string): Step {
   return { sql, rows: [[]] };
 }
@@ -101,8 +101,8 @@ export function tableName(name: string, version: number): string {
 }
 
 /**
- * What makes the version's table and exactly the indexes that are declared; no step where all of it is there. While another version
- * serves, nobody asks this one, so its indexes are made when it is filled: entry by entry they are most of what a rebuild writes.
+ * The steps that create the version's table and exactly the declared indexes; none if all exist. While another version
+ * serves, nobody queries this one, so its indexes are created once it is filled: filled entry by entry they are most of a rebuild's writes.
  */
 export function declaring(database: ModelsDatabase, { name, version, indexes }: ModelDeclaration): Step[] {
   const table = tableName(name, version);
@@ -123,7 +123,7 @@ export function declaring(database: ModelsDatabase, { name, version, indexes }: 
   return [...steps, ...indexing(database, { name, version, indexes })];
 }
 
-/** What gives the version's table exactly the indexes that are declared. */
+/** The steps that give the version's table exactly the declared indexes. */
 export function indexing(database: ModelsDatabase, { name, version, indexes }: ModelDeclaration): Step[] {
   const table = tableName(name, version);
   const steps: Step[] = [];

@@ -4,10 +4,10 @@ import { Worker } from 'node:worker_threads';
 import { type FromThread, type Job, type JobAnswer, jobRunner, type ToThread } from './model-thread.js';
 import { portError } from './connection.js';
 
-/** Commits jobs, each of them as a whole or not at all, in their order. */
+/** Commits jobs, each as a whole or not at all, in order. */
 export interface ModelsWriting {
   commit(job: Job): Promise<void>;
-  /** Finishes what was taken. */
+  /** Finishes the accepted work. */
   close(): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export function writingHere(db: DatabaseSync): ModelsWriting {
   };
 }
 
-/** Writes in a thread of its own, beside the one that answers requests and records events. */
+/** Writes in a separate thread, beside the one that answers requests and records events. */
 export function writingInThread(file: string, setUp: string): ModelsWriting {
   const pending = new Map<number, { resolve(): void; reject(error: unknown): void }>();
   let thread: Worker | undefined;
@@ -41,7 +41,7 @@ export function writingInThread(file: string, setUp: string): ModelsWriting {
     worker.on('message', ({ n, answer }: FromThread) => {
       const waiter = pending.get(n);
       pending.delete(n);
-      // Only work in hand keeps the process alive.
+      // Only current work keeps the process alive.
       if (pending.size === 0) worker.unref();
       try {
         settle(answer);

@@ -18,10 +18,10 @@ export class NoRoom extends Error {
 
 const FULL = 13;
 const IO_ERROR = 10;
-/** Bytes below which an error of input or output is taken for a full disk: opening makes files of that size. */
+/** With fewer free bytes an I/O error counts as a full disk, because opening creates files of that size. */
 const NEEDED = 256 * 1024;
 
-/** The error as NoRoom where the disk of one of the directories is full, else as it is. */
+/** The error as NoRoom if the disk of one of the directories is full, otherwise unchanged. */
 export function withoutRoom(error: unknown, directories: readonly string[]): unknown {
   const { code, errcode = 0 } = error as { code?: string; errcode?: number };
   const said =

@@ -32,7 +32,7 @@ const written = async ({ events, models }: Infra) => {
 };
 
 describe('A data directory', () => {
-  it('is its owner’s alone, with every file in it, whatever the umask', async () => {
+  it('is its owner’s alone, with every file in it, with any umask', async () => {
     const directory = join(root, 'made', 'data');
     const infra = await connect({ events: `sqlite:${directory}` });
     await written(infra);
@@ -55,7 +55,7 @@ describe('A data directory', () => {
     await infra.close();
   });
 
-  it('of before is mended at the start, which says so', async () => {
+  it('of an earlier version is corrected at the start, which reports it', async () => {
     const directory = join(root, 'data');
     await (await connect({ events: `sqlite:${directory}` })).close();
     chmodSync(directory, 0o755);
@@ -75,7 +75,7 @@ describe('A data directory', () => {
     expect(told).toHaveLength(1);
   });
 
-  it('that many share is left as it is, and so is what a link leads to', () => {
+  it('that many share stays unchanged, and so does the target of a link', () => {
     const shared = join(root, 'shared');
     const elsewhere = join(root, 'elsewhere');
     mkdirSync(shared);

@@ -3,18 +3,18 @@ import { join } from 'node:path';
 
 const OTHERS = 0o077;
 const STICKY = 0o1000;
-/** What a data directory of ours holds; anything else in it is somebody else's to share. */
+/** The files of a data directory; other files in it may belong to other programs. */
 const own =
   /^((events|models)\.db(-wal|-shm|-journal)?|lock(-journal)?|lock\.pid|clock\.json(\.now)?|imported\.sha256)$/;
 
-/** Makes an empty file that nobody else reads; SQLite gives its log and its shared memory the same permissions. */
+/** Creates an empty file that only its owner can read; SQLite gives its log and its shared memory the same permissions. */
 export function makePrivateFile(file: string): void {
   closeSync(openSync(file, 'a', 0o600));
 }
 
 /**
- * Takes a data directory and its files from everybody but their owner, since they hold pay. Answers what was open to others,
- * and what still is: it belongs to another user, or is a directory that many share, such as /tmp.
+ * Restricts a data directory and its files to their owner, because they contain pay. Returns the paths that were open to others,
+ * and those that still are: they belong to another user, or the directory is shared, such as /tmp.
  */
 export function makePrivate(directory: string): { closed: string[]; open: string[] } {
   const found = { closed: [] as string[], open: [] as string[] };

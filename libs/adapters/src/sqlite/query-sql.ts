@@ -11,13 +11,13 @@ import {
   type Scalar,
 } from '@attain/eventsourcing';
 
-/** SQL with its bound scalars; nothing of a caller's enters the text but fields' names, and those are checked. */
+/** SQL with its bound scalars; of a caller's text only checked field names enter it. */
 export interface Query {
   sql: string;
   values: SQLInputValue[];
 }
 
-/** The indexed expression of a field; an index serves a query only when both say it in the same words. */
+/** The indexed expression of a field; an index serves a query only if both contain the same text. */
 export function valueOf(field: string): string {
   checkField(field);
   return `json_extract(document, '$.${field}')`;
@@ -42,7 +42,7 @@ export function countQuery(table: string, filter: Filter | undefined): Query {
   return { sql: `SELECT count(*) AS count FROM ${table}${where.sql}`, values: where.values };
 }
 
-/** Groups answer as JSON texts g0, g1 …, so that true stays true; measures as m0, m1 …. */
+/** Groups are returned as JSON texts g0, g1 …, so that true stays true; measures as m0, m1 …. */
 export function aggregateQuery(table: string, aggregate: Aggregate): Query {
   checkAggregate(aggregate);
   const where = whereOf(aggregate.filter);
@@ -87,7 +87,7 @@ function whereOf(filter: Filter = {}): Query {
   return { sql: sql && ` WHERE ${sql}`, values };
 }
 
-/** Every condition of the filter, with its values behind those that are there; empty where it has none. */
+/** Every condition of the filter, its values appended to the given ones; empty if it has none. */
 function allOf(filter: Filter, values: SQLInputValue[]): string {
   const conditions = Object.entries(filter).map(([field, condition]) => conditionOf(field, condition, values));
   const alternatives = filter[anyOf];
@@ -95,7 +95,7 @@ function allOf(filter: Filter, values: SQLInputValue[]): string {
   return conditions.map((condition) => `(${condition})`).join(' AND ');
 }
 
-/** By halves, because SQLite takes an expression of 1,000 levels at most and a chain of OR has one for each part. */
+/** Halves the list, because SQLite accepts an expression of 1,000 levels at most and a chain of OR has one for each part. */
 function either(parts: readonly string[]): string {
   if (parts.length <= 1) return parts[0] ?? '0';
   const half = parts.length >> 1;
@@ -118,7 +118,7 @@ function compared(field: string, operator: string, value: Scalar, values: SQLInp
   return `${valueOf(field)} ${operator} ? AND ${typeOf(field)} IN (${typesOf(typeof value)})`;
 }
 
-/** One bound list a type, so that the text, and with it the prepared statement, is the same for any number of values. */
+/** One bound list per type, so that the text, and with it the prepared statement, is the same for any number of values. */
 function among(field: string, scalars: readonly Scalar[], values: SQLInputValue[]): string {
   const lists = (['string', 'number', 'boolean'] as const).flatMap((type) => {
     const list = scalars
@@ -135,7 +135,7 @@ function nullAt(field: string): string {
   return `(${valueOf(field)} IS NULL AND coalesce(${typeOf(field)}, 'null') = 'null')`;
 }
 
-/** JSON's types of a value's, so that 1, '1' and true stay apart. */
+/** JSON's types for a value's type, so that 1, '1' and true stay different. */
 function typesOf(type: string): string {
   if (type === 'string') return `'text'`;
   return type === 'number' ? `'integer', 'real'` : `'true', 'false'`;

@@ -2,7 +2,7 @@ import type { Aggregate, Document, Filter, Find, ReadModel, Scalar } from '@atta
 import type { ModelsDatabase } from './models-database.js';
 import { aggregateQuery, countQuery, findQuery, type Query } from './query-sql.js';
 
-/** Asks the version of a model that serves; where none does, it is empty. */
+/** Queries the serving version of a model; without one, the model is empty. */
 export class SqliteReadModel<D extends Document> implements ReadModel<D> {
   constructor(
     private readonly database: ModelsDatabase,

@@ -12,14 +12,14 @@ import { alone, declaring, indexing, ModelsDatabase, tableName } from './models-
 import { SqliteReadModel } from './read-model.js';
 
 /**
- * Read models in a database of their own: events rebuild it, so a power cut may cost it its last commits (NORMAL); documents
- * and position go back together, and the bus delivers again. A model that is declared durable commits with FULL.
+ * Read models in a separate database: events rebuild it, so a power cut may lose its last commits (NORMAL); documents
+ * and position are lost together, and the bus delivers again. A model that is declared durable commits with FULL.
  */
 export function openSqliteReadModels({ file }: { file: string }): ReadModels {
   return new SqliteReadModels(new ModelsDatabase(file));
 }
 
-/** What the ports ask for are properties and not methods, because those who add to a model spread it. */
+/** The ports' members are properties and not methods, because decorators spread a model. */
 class SqliteReadModels implements ReadModels {
   constructor(private readonly database: ModelsDatabase) {}
 
@@ -28,7 +28,7 @@ class SqliteReadModels implements ReadModels {
   };
 
   readonly writer = async <D extends Document>(declaration: ModelDeclaration): Promise<ModelWriter<D>> => {
-    // A start writes nothing where nothing changes, so that a full disk keeps nobody from reading.
+    // A start without changes writes nothing, so that reading works on a full disk.
     const steps = declaring(this.database, declaration);
     if (steps.length > 0) await this.database.commit(steps);
     return new SqliteModelWriter<D>(this.database, declaration);

@@ -43,7 +43,7 @@ readModelsContract('SQLite in a file', async () => {
 readModelsContract('SQLite in memory', async () => ({ models: openSqliteReadModels({ file: ':memory:' }) }));
 
 describe('A new version of a model in SQLite', () => {
-  it('gets its indexes when it is filled and begins to serve, also when it was cut off in between', async () => {
+  it('gets its indexes when it is filled and begins to serve, also after an interruption in between', async () => {
     const file = newFile();
     const indexes = () => {
       const db = new DatabaseSync(file, { readOnly: true });
@@ -105,7 +105,7 @@ describe('Jobs that wait together for the thread that writes models', () => {
 });
 
 describe('Read models of the first version of their file', () => {
-  it('are opened as they stand, and know no seal yet', async () => {
+  it('are opened unchanged, and have no seal yet', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'attain-upgrade-'));
     const file = join(directory, 'models.db');
     const old = new DatabaseSync(file);

@@ -9,15 +9,15 @@ export type EngineVariable =
   | 'TEST_MODELS_URL'
   | 'TEST_MODELS_TLS_URL';
 
-/** A started container, and how to reach what runs in it. */
+/** A started container, and the address of its engine. */
 export interface StartedEngine {
   url: string;
   stop(): Promise<void>;
 }
 
 /**
- * Where a suite finds its engine: at the URL of the variable, else in a container where Docker answers. Undefined where there is
- * neither: then one test says by name that the suite was skipped, and fails where REQUIRE_ENGINES is 1.
+ * The engine of a suite: at the URL of the variable, else in a container if Docker answers. Undefined without
+ * both: then one test reports by name that the suite was skipped, and fails if REQUIRE_ENGINES is 1.
  */
 export async function engineFor(
   suite: string,

@@ -3,9 +3,9 @@ import { type AddressInfo, createServer } from 'node:net';
 import { GenericContainer, Wait } from 'testcontainers';
 import type { StartedEngine } from './engines.js';
 
-/** One broker in KRaft mode; KAFKA_IMAGE takes another image than the public one. */
+/** One broker in KRaft mode; KAFKA_IMAGE replaces the public image. */
 export async function startKafka(): Promise<StartedEngine> {
-  // A broker tells its clients its own address, so the port outside must be known before it starts.
+  // A broker sends its address to its clients, so the outer port must be known before it starts.
   const port = await freePort();
   const container = await new GenericContainer(process.env.KAFKA_IMAGE ?? 'apache/kafka:4.1.0')
     .withExposedPorts({ container: 9092, host: port })

@@ -1,6 +1,6 @@
 import type { ServerLog } from './log.js';
 
-/** Whoever calls; groups beside the name. */
+/** A caller; groups beside the name. */
 export interface Account {
   name: string;
   groups: readonly string[];
@@ -13,7 +13,7 @@ const EVERYBODY = '$all';
 
 /**
  * The access rules of a server: its administrators may do anything; others need a right in a stream's own metadata, or the default,
- * which lets everybody at streams of users and administrators alone at those that begin with $, `$all` among them.
+ * which gives everybody access to streams of users, and only administrators to those that begin with $, `$all` among them.
  */
 export async function permits(
   log: ServerLog,
@@ -25,7 +25,7 @@ export async function permits(
   if (stream === '$all' && action === 'write') return false;
   const of = stream.startsWith('$$') ? stream.slice(2) : stream;
   const { $acl } = await log.metadata(of);
-  // The metadata of a stream follows the defaults of the stream itself; the stand-in knows no $mr and $mw.
+  // The metadata of a stream has the defaults of the stream itself; the stand-in has no $mr and $mw.
   const listed =
     (of === stream ? $acl?.[action === 'read' ? '$r' : '$w'] : undefined) ?? (of.startsWith('$') ? ADMINS : EVERYBODY);
   return [listed].flat().some((role) => role === EVERYBODY || role === account?.name || account?.groups.includes(role));

@@ -8,7 +8,7 @@ import { type Refusal, refusal } from './responses.js';
 
 export const HOST = '127.0.0.1';
 
-/** Who a caller is by its credentials, and what is refused whoever calls. */
+/** Identifies callers by their credentials; rejects wrong credentials, and calls by the faults. */
 export class Admission {
   private readonly expected: Buffer | undefined;
 
@@ -46,7 +46,7 @@ export class Admission {
   private refused(metadata: Metadata, authorized: boolean, self: number): Refusal | undefined {
     if (this.faults.unavailable) return refusal(status.UNAVAILABLE, 'Server Is Not Ready');
     const given = metadata.get('authorization')[0];
-    // Without credentials a caller is anybody; with wrong ones nobody.
+    // A caller without credentials is anonymous; one with wrong credentials is rejected.
     if (!authorized && given !== undefined && !this.isExpected(given))
       return refusal(status.UNAUTHENTICATED, 'Access Denied', { exception: 'access-denied' });
     if (this.faults.notLeader <= 0) return undefined;

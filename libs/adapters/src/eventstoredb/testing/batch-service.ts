@@ -15,7 +15,7 @@ interface Assembly {
   timer: NodeJS.Timeout;
 }
 
-/** What an append needs of the server behind a call. */
+/** The server's part of an append, behind a call. */
 export interface BatchParts {
   guard: Guard;
   faults: Faults;
@@ -25,7 +25,7 @@ export interface BatchParts {
   open: Set<unknown>;
 }
 
-/** Streams.BatchAppend: many appends on one call, each put together of the messages that carry its correlation. */
+/** Streams.BatchAppend: many appends on one call, each assembled from the messages with its correlation. */
 export function createBatchAppends(
   parts: BatchParts,
 ): handleBidiStreamingCall<streams.BatchAppendReq, streams.BatchAppendResp> {
@@ -36,9 +36,9 @@ class BatchCall {
   private readonly assemblies = new Map<string, Assembly>();
   private ended = false;
   private closing = false;
-  /** As the server counts: an answer to a refused append is taken off, though none was counted for it. */
+  /** As the server counts: an answer to a rejected append decreases the count, although nothing increased it. */
   private pending = 0;
-  /** Messages are taken one after the other; appends are not waited for. */
+  /** Handles messages in sequence, without waiting for appends. */
   private turn: Promise<void> = Promise.resolve();
 
   constructor(
@@ -137,7 +137,7 @@ class BatchCall {
   }
 }
 
-/** The same id in two numbers: only a timeout is answered with one of these. */
+/** The id as two numbers: only the answer of a timeout has this form. */
 function structured(id: string): shared.UUID {
   const hex = id.replaceAll('-', '');
   const [most, least] = [hex.slice(0, 16), hex.slice(16)].map((part) =>

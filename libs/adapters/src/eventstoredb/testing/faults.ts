@@ -1,10 +1,10 @@
-/** What a real server is known to do, to be switched on and off while the stand-in runs. */
+/** Known behaviours of a real server, to switch on and off while the stand-in runs. */
 export interface Faults {
   /** Answers every call with UNAVAILABLE, live subscriptions too. */
   unavailable: boolean;
-  /** So many calls are answered with "not the leader", and with the leader's address. */
+  /** So many calls get "not the leader", with the leader's address. */
   notLeader: number;
-  /** Port of the leader that is told then; its own when 0. */
+  /** Port of the leader in that answer; the server's own when 0. */
   leader: number;
   /** De-duplication by event ids, which is best effort, misses. */
   forgetsIds: boolean;
@@ -14,9 +14,9 @@ export interface Faults {
   shortReads: number;
   /** Milliseconds that each window of a filtered read or subscription takes. */
   slowScans: number;
-  /** So many appends are never put together: each is answered with the timeout of its assembly. */
+  /** So many appends stay incomplete: each gets the timeout of its assembly. */
   lostMessages: number;
-  /** As before 22.6: no positions on stream reads, none of what was said again, an append's position is its first event's, conflicts of Append told by trailers. */
+  /** As before 22.6: no positions on stream reads or for repeated appends, an append's position is its first event's, trailers report conflicts of Append. */
   older: boolean;
 }
 

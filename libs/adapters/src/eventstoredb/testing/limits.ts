@@ -1,6 +1,6 @@
 import type { Proposed } from '../messages.js';
 
-/** What a server bounds. */
+/** The limits of a server. */
 export interface Limits {
   /** Bytes of the events of one append. */
   append: number;

@@ -6,7 +6,7 @@ import { MEMORY, openReader } from '../../sqlite/connection.js';
 import { openSqliteEventStore } from '../../sqlite/event-store.js';
 import type { Proposed, Recorded } from '../messages.js';
 
-/** As a server holds it: `position` is a place in its log, where neighbours are not one apart. */
+/** An entry as a server stores it: `position` is an offset in its log, where neighbours are not one apart. */
 export interface Entry extends Recorded {
   position: bigint;
   json: boolean;
@@ -16,7 +16,7 @@ export type ExpectedRevision = number | 'none' | 'any' | 'exists';
 export interface Filter {
   matches(entry: { stream: string; type: string }): boolean;
 }
-/** What a server looks at in one go: the entries that match, and the place of the last one it looked at. */
+/** One scan of a server: the matching entries, and the position of the last scanned one. */
 interface Stretch {
   entries: Entry[];
   last: bigint;
@@ -28,7 +28,7 @@ interface StreamMetadata {
   $acl?: { $r?: string | string[]; $w?: string | string[] };
 }
 export interface ServerLog {
-  /** Position and revision of the last event; or where the stream stands, when it is not where it was expected. */
+  /** Position and revision of the last event; or the stream's revision, if it differs from the expected one. */
   append(
     stream: string,
     expected: ExpectedRevision,
@@ -37,13 +37,13 @@ export interface ServerLog {
   lastRevision(stream: string): Promise<number | 'none'>;
   /** Ascending. */
   stream(stream: string, from: number, count: number): Promise<Entry[]>;
-  /** From a position on to the end as it is when it starts; every entry is looked at, so many in a stretch. */
+  /** From a position to the end at the start of the scan; scans every entry, in stretches of this size. */
   forwards(from: bigint, window: number, filter?: Filter): AsyncGenerator<Stretch>;
   /** The same before a position, newest first. */
   backwards(before: bigint | 'end', window: number, filter?: Filter): AsyncGenerator<Stretch>;
-  /** What the stream's metadata says; empty where it has none. */
+  /** The contents of the stream's metadata; empty if it has none. */
   metadata(stream: string): Promise<StreamMetadata>;
-  /** Whether an entry stands there. */
+  /** Whether an entry has this position. */
   isPosition(position: bigint): Promise<boolean>;
   end(): Promise<bigint>;
   onAppend(listener: () => void): () => void;
@@ -52,15 +52,15 @@ export interface ServerLog {
 
 const [STEP, OFFSET] = [97n, 13n];
 const toWire = (position: bigint): bigint => position * STEP + OFFSET;
-/** The last place in the log that is at or before a position. */
+/** The index in the log of the last entry at or before a position. */
 const fromWire = (position: bigint): bigint => (position < OFFSET ? 0n : (position - OFFSET) / STEP);
-/** Appends between two events of the server's own. */
+/** Appends between two of the server's own events. */
 const STATS_EVERY = 50;
 const STATS = '$stats-127.0.0.1:2113';
 
 type Kept = { id: string; json: boolean; data: string; metadata: string };
 
-/** The embedded log in the shape of a server's; acknowledged is synced. `undefined` keeps it in memory. */
+/** The embedded log in the form of a server's; it syncs before it acknowledges. `undefined` keeps it in memory. */
 export async function openServerLog(file: string | undefined): Promise<ServerLog> {
   const existed = file !== undefined && existsSync(file);
   const store = openSqliteEventStore({ file: file ?? MEMORY });
@@ -71,7 +71,7 @@ export async function openServerLog(file: string | undefined): Promise<ServerLog
 
 class EmbeddedServerLog implements ServerLog {
   private readonly revisions = new Map<string, number | 'none'>();
-  /** The embedded log must not know an event again: whether the server does is a matter of its own. */
+  /** Hides the ids from the embedded log, because the faults decide whether the server recognizes an event. */
   private readonly run = randomUUID();
   private kept = 0;
   private appends = 0;
@@ -186,7 +186,7 @@ class EmbeddedServerLog implements ServerLog {
   }
 }
 
-/** An event of the server's own. */
+/** One of the server's own events. */
 function own(type: string): Proposed & { json: boolean } {
   return { id: randomUUID(), type, json: true, data: Buffer.from('{}'), metadata: Buffer.from('') };
 }
@@ -219,7 +219,7 @@ function entryOf({ position, stream, revision, type, data, meta }: StoredEvent):
   };
 }
 
-/** Bytes as a JSON string: as they read, or in base64 behind a mark. */
+/** Bytes as a JSON string: as text, or in base64 behind a mark. */
 function textOf(bytes: Uint8Array): string {
   return isUtf8(bytes) ? `=${Buffer.from(bytes).toString('utf8')}` : `~${Buffer.from(bytes).toString('base64')}`;
 }

@@ -21,7 +21,7 @@ const { values } = parseArgs({
   },
 });
 const { data, port, host, control, cert, key, user } = values;
-// An argument is seen by everybody on the machine.
+// Everybody on the machine can read arguments.
 const password = values.password ?? process.env.STAND_IN_PASSWORD;
 if (!data || !port) throw new Error(USAGE);
 mkdirSync(data, { recursive: true });
@@ -32,7 +32,7 @@ const tls =
 const standIn = await startStandIn({ data, port: Number(port), host, tls });
 process.stdout.write(`${standIn.url}\n`);
 
-// POST {"silence": true}, {"drop": true} or any of the faults; the answer is what is switched on.
+// POST {"silence": true}, {"drop": true} or any of the faults; the answer lists the active faults.
 const switches =
   control === undefined
     ? undefined

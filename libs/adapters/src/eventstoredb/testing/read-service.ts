@@ -10,7 +10,7 @@ import { denied, readEvent, refusal, refusalOf } from './responses.js';
 type Reading = ServerWritableStream<streams.ReadReq, streams.ReadResp>;
 type Options = streams.ReadReq.Options;
 
-/** Events that a server looks at in one go where no filter says. */
+/** Events per scan without a filter's window. */
 const WINDOW = 1000;
 
 /** Streams.Read: pages of a stream, pages of `$all`, and subscriptions. */
@@ -34,12 +34,12 @@ export class Reads {
     );
   }
 
-  /** Live subscriptions of now say nothing any more, and do not end. */
+  /** Existing live subscriptions send nothing more, and do not end. */
   silence(): void {
     this.live.forEach((subscription) => (subscription.silent = true));
   }
 
-  /** Live subscriptions of now end with an error. */
+  /** Existing live subscriptions end with an error. */
   drop(): void {
     this.live.forEach((subscription) => subscription.end());
   }
@@ -91,7 +91,7 @@ export class Reads {
     for (const entry of backwards ? entries.reverse() : entries) await this.tell(call, entry, true);
   }
 
-  /** A filtered read ends with one more match than was asked for, which is not told, or at the log's end: until then it looks at everything. */
+  /** A filtered read ends with one match more than requested, which it does not send, or at the log's end: until then it scans everything. */
   private async readAll(call: Reading, options: Options): Promise<void> {
     const count = Number(options.getCount());
     const filter = filterOf(options);
@@ -153,7 +153,7 @@ export class Reads {
         for await (const { entries, last } of this.log.forwards(position + 1n, window, filter)) {
           for (const entry of entries) if (!subscription.silent && !call.cancelled) await this.tell(call, entry, false);
           if (filter && this.faults.slowScans > 0) await delay(this.faults.slowScans);
-          // It tells of the place from which it began to look, if no event behind that was told.
+          // Names the start of the scan, unless an event behind it was sent.
           const here = entries.at(-1)?.position ?? position;
           position = last;
           if (call.cancelled) break;

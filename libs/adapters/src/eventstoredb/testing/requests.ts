@@ -6,9 +6,9 @@ import type { Action } from './access.js';
 import type { ExpectedRevision, Filter } from './log.js';
 import type { Answer, Refusal } from './responses.js';
 
-/** What stands before a call. */
+/** The checks before a call. */
 export interface Guard {
-  /** Before each call and each append: what the server refuses whoever asks. */
+  /** Before each call and each append; independent of the stream. */
   refuse(call: { metadata: Metadata }): Refusal | undefined;
   permits(call: { metadata: Metadata }, action: Action, stream: string): Promise<boolean>;
 }

@@ -5,7 +5,7 @@ import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { Metadata, status } from '@grpc/grpc-js';
 import type { Entry, ExpectedRevision } from './log.js';
 
-/** What a server answers to an append: its end, or where the stream stands instead. */
+/** The answer to an append: its end, or the stream's actual revision. */
 export type Answer = { revision: number; position: bigint | undefined } | { actual: number | 'none' };
 /** A call's failure: status and trailers. */
 export interface Refusal {
@@ -14,7 +14,7 @@ export interface Refusal {
   metadata?: Metadata;
 }
 
-/** The largest position: what servers before 22.6 say on stream reads. */
+/** The largest position, which servers before 22.6 return on stream reads. */
 const NO_POSITION = '18446744073709551615';
 
 export function refusal(code: status, details: string, trailers: Record<string, string> = {}): Refusal {
@@ -94,7 +94,7 @@ export function appendResponse(answer: Answer, expected: ExpectedRevision): stre
   return new streams.AppendResp().setSuccess(success);
 }
 
-/** An append on a batch call that is refused: without details, but for a name. */
+/** The answer to a rejected append on a batch call: without details, except a name. */
 export function batchError(message: 'Timeout' | 'AccessDenied'): streams.BatchAppendResp {
   const refused = new statuses.Status()
     .setCode(message === 'Timeout' ? code.Code.DEADLINE_EXCEEDED : code.Code.PERMISSION_DENIED)

@@ -19,15 +19,15 @@ export interface StandInOptions {
   port?: number;
   /** Default 127.0.0.1; a container has to listen beyond. */
   host?: string;
-  /** A second listener with TLS, where every call needs the credentials; their account is in $admins unless its groups say else. */
+  /** A second listener with TLS, where every call needs the credentials; their account is in $admins unless its groups exclude it. */
   tls?: { port?: number; cert: Buffer; key: Buffer; user: string; password: string; groups?: readonly string[] };
-  /** Those of servers through 25.0 where absent. */
+  /** The limits of servers through 25.0 if absent. */
   limits?: Partial<Limits>;
 }
 /** A stand-in for EventStoreDB. */
 export interface StandIn {
   port: number;
-  /** In clear, without credentials: `esdb://127.0.0.1:PORT?tls=false`. */
+  /** Without TLS and credentials: `esdb://127.0.0.1:PORT?tls=false`. */
   url: string;
   tlsPort: number | undefined;
   faults: Faults;

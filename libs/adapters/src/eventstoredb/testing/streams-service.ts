@@ -22,9 +22,9 @@ export interface StreamsService {
   begun(): readonly bigint[];
   /** Calls of BatchAppend that have not ended. */
   openBatches(): number;
-  /** Live subscriptions of now say nothing any more, and do not end. */
+  /** Existing live subscriptions send nothing more, and do not end. */
   silence(): void;
-  /** Live subscriptions of now end with an error. */
+  /** Existing live subscriptions end with an error. */
   drop(): void;
 }
 
@@ -44,7 +44,7 @@ export function createStreamsService(log: ServerLog, faults: Faults, limits: Lim
   };
 }
 
-/** Writes an append and answers as the server does: a known one is said again. */
+/** Writes an append and answers like the server: a known append gets its first answer. */
 function writeTo(log: ServerLog, faults: Faults): Written {
   return async (stream, expected, events) => {
     const answer = await log.append(stream, expected, events);
@@ -64,7 +64,7 @@ function writeTo(log: ServerLog, faults: Faults): Written {
   };
 }
 
-/** Streams.Append: one append on a call of its own. */
+/** Streams.Append: one append per call. */
 function createAppend({
   guard,
   faults,

@@ -4,7 +4,7 @@ import { GenericContainer, Wait } from 'testcontainers';
 import type { StartedEngine } from '../../testing/engines.js';
 
 export interface FreshDatabase {
-  /** The URL of an empty one; the one before is dropped. */
+  /** The URL of an empty database; drops the previous one. */
   next(): Promise<string>;
   close(): Promise<void>;
 }
@@ -13,7 +13,7 @@ export function databaseAt(url: string, database: string): string {
   return url.replace(/^(mongodb:\/\/[^/?]+)(?:\/[^?]*)?/, `$1/${database}`);
 }
 
-/** A database of its own for each test on the server at the URL. */
+/** A separate database for each test on the server at the URL. */
 export function freshDatabase(url: string): FreshDatabase {
   const client = new mongoose.mongo.MongoClient(url);
   let database: string | undefined;
@@ -34,7 +34,7 @@ export function freshDatabase(url: string): FreshDatabase {
   };
 }
 
-/** A replica set of one, since majority writes and their journal are a replica set's. */
+/** A replica set of one, because only a replica set has majority writes and their journal. */
 export async function startMongo(): Promise<StartedEngine> {
   const image = process.env.TEST_MONGO_IMAGE ?? 'mongo:7';
   const container = await new GenericContainer(image)

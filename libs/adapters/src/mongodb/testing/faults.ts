@@ -6,12 +6,12 @@ const { Collection, MongoNetworkError } = mongoose.mongo;
 type Write = (this: unknown, ...given: unknown[]) => Promise<unknown>;
 const driver = Collection.prototype as unknown as Record<string, Write>;
 
-/** What stands in for the driver's writes until `restore`. */
+/** Replaces the driver's writes until `restore`. */
 export interface Planted {
   restore(): void;
 }
 
-/** Every write of the driver's collections goes by `around`. */
+/** Every write of the driver's collections goes through `around`. */
 export function plantAround(
   around: (name: string, given: unknown[], write: (given: unknown[]) => Promise<unknown>) => Promise<unknown>,
 ): Planted {
@@ -29,7 +29,7 @@ export function plantAround(
   };
 }
 
-/** Cuts the connection after so many single writes, also within a batch; `cut` says whether it came to that. */
+/** Cuts the connection after so many single writes, also within a batch; `cut` returns whether the cut happened. */
 export function cutAfter(writes: number): Planted & { cut(): boolean } {
   let left = writes;
   let cut = false;
@@ -49,7 +49,7 @@ export function cutAfter(writes: number): Planted & { cut(): boolean } {
   return { ...planted, cut: () => cut };
 }
 
-/** Every socket to the URL is destroyed just before it is written to, as when its end comes in that moment. */
+/** Destroys every socket to the URL just before a write, as if its end arrived at that moment. */
 export function destroyBeforeWriting(url: string): Planted & { destroyed(): number } {
   const port = Number(new URL(url).port);
   const { write } = Socket.prototype;
@@ -67,10 +67,10 @@ export function destroyBeforeWriting(url: string): Planted & { destroyed(): numb
   };
 }
 
-/** A way to the server that can be cut and opened again. */
+/** A connection to the server that can be cut and restored. */
 export interface Way {
   url: string;
-  /** Resolves when the next question is on its way to the server, before it can be answered. */
+  /** Resolves when the next query is on its way to the server, before an answer can come. */
   asked(): Promise<void>;
   cut(): Promise<void>;
   open(): Promise<void>;
