@@ -1,3 +1,4 @@
+import { getSession } from '@attain/client';
 import { Command } from 'commander';
 import { aimed, type Api, type DemoRole, type Target, withApi } from './api.js';
 import { exitCodes, Stop, type Terminal } from './terminal.js';
@@ -53,7 +54,9 @@ export function answering<Args extends unknown[] = [], Options extends object = 
         async (api) => {
           const change = options.yes ? undefined : await effect?.(api, args, options);
           if (change !== undefined) await agreed(terminal, options, change);
-          return ask(api, args, options);
+          const answer = await ask(api, args, options);
+          if (effect) await visible(api, answer);
+          return answer;
         },
         { keeping },
       );
@@ -61,6 +64,14 @@ export function answering<Args extends unknown[] = [], Options extends object = 
       const end = ends?.(answer, options);
       if (end) throw end;
     });
+}
+
+/** Waits until the read models of the server contain the change, so that the next command of a script sees it. */
+async function visible(api: Api, answer: unknown): Promise<void> {
+  const { position } = (answer ?? {}) as { position?: string };
+  if (position === undefined) return;
+  // The change is stored; models that are far behind, such as during an import, show it later.
+  await api.ask(getSession, {}, { headers: { 'Attain-Position': position } }).catch(() => undefined);
 }
 
 /** Shows the effect and asks the person; without a yes nothing changes. */
