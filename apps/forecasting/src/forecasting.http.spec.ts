@@ -31,7 +31,7 @@ describe('forecasts over HTTP', () => {
       clients.set(role, checkedAgent(served, (body as { token: string }).token));
     }
     const store = served.get(EVENT_STORE);
-    const say = async (stream: string, ...events: AttainEvent[]) => {
+    const record = async (stream: string, ...events: AttainEvent[]) => {
       const meta = { actor: 'test', correlation: 'c', recorded: '2018-01-01T00:00:00.000Z' };
       const appended = await store.append({
         stream,
@@ -41,7 +41,7 @@ describe('forecasts over HTTP', () => {
       position = String(appended.position);
     };
     const stages = [{ name: 'Engaging', probability: '40%', category: 'best case' }];
-    await say('company-main', {
+    await record('company-main', {
       type: 'CompanyConfigured',
       data: { document: { currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } }, stages } },
     });
@@ -50,7 +50,7 @@ describe('forecasts over HTTP', () => {
       ['bob', 'max'],
       ['max', null],
     ] as const) {
-      await say(`participant-${participant}`, {
+      await record(`participant-${participant}`, {
         type: 'ParticipantAssigned',
         data: {
           participant,
@@ -67,13 +67,13 @@ describe('forecasts over HTTP', () => {
     }
     for (let week = 0; week < 30; week += 1) {
       const fields = { owner: week % 2 ? 'ann' : 'bob', amount: String(1000 + ((week * 37) % 101)) };
-      await say(
+      await record(
         `deal-crm:W${week}`,
         { type: 'DealOpened', data: { source: 'crm', id: `W${week}`, fields } },
         { type: 'DealWon', data: { closed: addDays('2017-06-05', 7 * week) } },
       );
     }
-    await say('deal-crm:O1', {
+    await record('deal-crm:O1', {
       type: 'DealOpened',
       data: { source: 'crm', id: 'O1', fields: { owner: 'bob', amount: '5000', stage: 'Engaging' } },
     });

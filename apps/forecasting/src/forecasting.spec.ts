@@ -7,7 +7,7 @@ import { type Caller, createInstance, EVENT_STORE, type Instance, OutOfScope, Sc
 import { addDays, newUuid } from '@attain/values';
 import { BoardQueries, ForecastingModule, ForecastQueries } from './index.js';
 
-async function say(
+async function record(
   store: EventStore,
   events: readonly (readonly [stream: string, event: AttainEvent])[],
   recorded = '2018-01-02T00:00:00.000Z',
@@ -61,7 +61,7 @@ describe('the board', () => {
 
   beforeAll(async () => {
     instance = await createInstance([ForecastingModule], { clock: () => '2017-12-31T18:00:00.000Z' });
-    await say(instance.get(EVENT_STORE), [
+    await record(instance.get(EVENT_STORE), [
       company,
       person('ann', 'max', 'North', 'East'),
       person('bob', 'max', 'North', 'East'),
@@ -140,14 +140,14 @@ describe('the forecast from history', () => {
       deal(`W${i}`, { owner: i % 2 ? 'ann' : 'bob', amount: String(1000 + 10 * i + ((i * 37) % 11)) }, date),
     );
     const store = instance.get(EVENT_STORE);
-    await say(store, [
+    await record(store, [
       company,
       ...['ann', 'bob', 'zoe'].map((id) => person(id, 'max', 'North', 'East')),
       person('eve', 'max', 'South', 'East'),
       person('kim', null, 'West', 'West'),
     ]);
-    await say(store, weekly, '2018-01-02T00:00:00.000Z');
-    await say(store, deal('LATE', { owner: 'ann', amount: '9999999' }, '2017-10-02'), '2018-02-01T00:00:00.000Z');
+    await record(store, weekly, '2018-01-02T00:00:00.000Z');
+    await record(store, deal('LATE', { owner: 'ann', amount: '9999999' }, '2017-10-02'), '2018-02-01T00:00:00.000Z');
     await instance.caughtUp();
   });
   afterAll(() => instance.close());
@@ -235,7 +235,7 @@ describe('a date a century away', () => {
         deal('PAST', { owner: 'ann', amount: '7' }, '1900-01-01'),
         deal('FUTURE', { owner: 'ann', amount: '7' }, '2199-12-31'),
       ];
-      await say(instance.get(EVENT_STORE), [
+      await record(instance.get(EVENT_STORE), [
         company,
         person('ann', null, 'North', 'East'),
         ...weeks.flat(),
@@ -273,7 +273,7 @@ describe('the Maven export (skipped without ../shared/data)', () => {
             ...deal(id, { owner, product, stage, ...(amount && { amount }) }, stage === 'Won' ? closed : undefined),
           );
       }
-      await say(instance.get(EVENT_STORE), events);
+      await record(instance.get(EVENT_STORE), events);
       await instance.caughtUp();
       const { rows } = await instance.get(ForecastQueries).forecast(instance.scope, { by: 'team' });
       expect(rows).toHaveLength(6);

@@ -1,6 +1,6 @@
 import { Refused } from '@attain/eventsourcing';
 
-/** Asks the engine, which knows no event store: its refusals become the service's (PERIOD_CLOSED, PERIOD_UNKNOWN, CURRENCIES_DIFFER). */
+/** Turns refusals of the engine into refusals of the service (PERIOD_CLOSED, PERIOD_UNKNOWN, CURRENCIES_DIFFER). */
 export function answerOf<Answer>(question: () => Answer): Answer {
   try {
     return question();

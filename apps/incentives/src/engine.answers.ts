@@ -26,7 +26,7 @@ export const ListedException = z
   });
 export type ListedException = z.infer<typeof ListedException>;
 
-/** A late change, of the participant of whom the answer is. */
+/** A late change of the participant of the answer. */
 export const WaitingChange = z.object({
   plan: terms.plan,
   component: terms.component,

@@ -30,7 +30,7 @@ describe('incentives over HTTP', () => {
       .begin({ actor: `user:${name}`, name, ...caller });
     clients.set(name, checkedAgent(served, token));
   }
-  async function say(stream: string, ...events: AttainEvent[]): Promise<void> {
+  async function record(stream: string, ...events: AttainEvent[]): Promise<void> {
     const meta = { actor: 'test', correlation: 'c', recorded: '2025-01-10T00:00:00.000Z' };
     await served.get(EVENT_STORE).append({
       stream,
@@ -47,7 +47,7 @@ describe('incentives over HTTP', () => {
       environment: {},
       signals: false,
       clock: () => now,
-      // A first user would be known from now on, and so would all that is told after.
+      // A first user would be known from now on, and so would all later facts.
       firstUser: false,
       print: () => undefined,
     });
@@ -58,7 +58,7 @@ describe('incentives over HTTP', () => {
     await signIn({ roles: ['auditor'] });
     await signIn({ roles: ['admin'] });
 
-    await say('company-main', {
+    await record('company-main', {
       type: 'CompanyConfigured',
       data: { document: { currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } } } },
     });
@@ -67,7 +67,7 @@ describe('incentives over HTTP', () => {
       ['bob', 'max'],
       ['max', null],
     ] as const) {
-      await say(`participant-${participant}`, {
+      await record(`participant-${participant}`, {
         type: 'ParticipantAssigned',
         data: {
           participant,
@@ -86,7 +86,7 @@ describe('incentives over HTTP', () => {
       ['D1', 'ann', '1000'],
       ['D2', 'bob', '777777'],
     ] as const) {
-      await say(
+      await record(
         `deal-crm:${id}`,
         { type: 'DealOpened', data: { source: 'crm', id, fields: { owner, amount } } },
         { type: 'DealWon', data: { closed: '2025-01-15' } },
@@ -261,11 +261,11 @@ describe('incentives over HTTP', () => {
       await follow(undefined, ['admin']),
     ];
     await until(() => [bob, ann, max, admin].every(({ heard }) => heard.length === 1));
-    await say('deal-crm:D2', { type: 'DealAmended', data: { fields: { product: 'Gold' } } });
+    await record('deal-crm:D2', { type: 'DealAmended', data: { fields: { product: 'Gold' } } });
     await until(() => bob.heard.length === 2 && max.heard.length === 2);
     expect(bob.heard[1]!.topics).toEqual(['deals', 'pay', 'attainment', 'sales', 'forecast']);
     await max.end();
-    await say('quota-ann~revenue', {
+    await record('quota-ann~revenue', {
       type: 'QuotaAssigned',
       data: {
         for: 'ann',
@@ -351,7 +351,7 @@ describe('incentives over HTTP', () => {
       return checkedAgent(served, token);
     };
     const place = { participant: 'kim', to: null, manager: null, region: null, currency: null, fields: {} };
-    await say(
+    await record(
       'participant-kim',
       {
         type: 'ParticipantAssigned',
@@ -434,7 +434,7 @@ describe('incentives over HTTP', () => {
   });
 
   it('warnings are for those who see everybody, by code and by person, and stand beside what they concern', async () => {
-    await say(
+    await record(
       'deal-crm:D9',
       { type: 'DealOpened', data: { source: 'crm', id: 'D9', fields: { amount: '5' } } },
       { type: 'DealWon', data: { closed: '2025-01-20' } },

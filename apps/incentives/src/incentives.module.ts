@@ -82,7 +82,7 @@ const asked = [
   WarningQueries,
 ];
 
-/** Categories of the facts that it asks the history about: its numbers follow from all that pay follows from. */
+/** Categories of the facts that it asks the history about: its numbers depend on all facts that pay depends on. */
 export const incentivesFacts = historyCategories;
 
 @Module(

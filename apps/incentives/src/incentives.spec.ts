@@ -71,7 +71,7 @@ class January {
       await createInstance([IncentivesModule], { clock: () => clock.now, ...(urls && { urls }) }),
       clock,
     );
-    await january.say('2025-01-01', 'company-main', {
+    await january.record('2025-01-01', 'company-main', {
       type: 'CompanyConfigured',
       data: { document: { currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } } } },
     });
@@ -87,9 +87,9 @@ class January {
     return january;
   }
 
-  async say(at: string, stream: string, ...events: AttainEvent[]): Promise<void> {
+  async record(at: string, stream: string, ...events: AttainEvent[]): Promise<void> {
     this.clock.now = startOfDay(at, zone);
-    const meta = { actor: 'test', correlation: 'c', recorded: this.clock.now, reason: `said on ${at}` };
+    const meta = { actor: 'test', correlation: 'c', recorded: this.clock.now, reason: `recorded on ${at}` };
     await this.instance.get(EVENT_STORE).append({
       stream,
       expected: 'any',
@@ -102,7 +102,7 @@ class January {
     });
   }
   person(participant: string, manager: string | null): Promise<void> {
-    return this.say('2025-01-01', `participant-${participant}`, {
+    return this.record('2025-01-01', `participant-${participant}`, {
       type: 'ParticipantAssigned',
       data: {
         participant,
@@ -118,7 +118,7 @@ class January {
     });
   }
   quota(at: string, whom: string, amount: string): Promise<void> {
-    return this.say(at, `quota-${whom}~revenue`, {
+    return this.record(at, `quota-${whom}~revenue`, {
       type: 'QuotaAssigned',
       data: {
         for: whom,
@@ -136,22 +136,22 @@ class January {
     this.clock.now = endOfDay(date, zone);
   }
   won(at: string, id: string, owner: string, amount: string, closed: string, currency?: string): Promise<void> {
-    return this.say(
+    return this.record(
       at,
       `deal-crm:${id}`,
       { type: 'DealOpened', data: { source: 'crm', id, fields: { owner, amount, ...(currency && { currency }) } } },
       { type: 'DealWon', data: { closed } },
     );
   }
-  close(period: string, at: string, told: Partial<Context> = {}, how: Parameters<PeriodCommands['close']>[2] = {}) {
+  close(period: string, at: string, given: Partial<Context> = {}, how: Parameters<PeriodCommands['close']>[2] = {}) {
     this.clock.now = endOfDay(at, zone);
-    return this.instance.get(PeriodCommands).close(period, { ...context, ...told }, how);
+    return this.instance.get(PeriodCommands).close(period, { ...context, ...given }, how);
   }
   async corrected(): Promise<void> {
     await this.close('2025-02', '2025-02-28');
     await this.quota('2025-03-10', 'ann', '80000');
     await this.close('2025-03', '2025-03-31');
-    await this.say('2025-04-12', 'deal-crm:D2', {
+    await this.record('2025-04-12', 'deal-crm:D2', {
       type: 'DealReversed',
       data: { reversal: 'r1', kind: 'cancelled', date: '2025-04-11', amount: null },
     });
@@ -467,7 +467,7 @@ describe('a statement', () => {
       .get(StatementQueries)
       .line(january.instance.scope, 'ann', '2025-01', crossing.id);
     expect(inputs.flatMap(({ fact }) => (fact?.type === 'QuotaAssigned' ? [fact.reason, fact.recorded] : []))).toEqual([
-      'said on 2025-02-10',
+      'recorded on 2025-02-10',
       '2025-02-10T00:00:00.000Z',
     ]);
   });
@@ -541,7 +541,7 @@ describe('the rows of pay', () => {
     const { instance } = january;
     await january.close('2025-02', '2025-02-28');
     const early = { ...plan, plan: 'Early', effective: { from: '2024-12-01' } };
-    await january.say('2025-03-01', 'participant-ann', {
+    await january.record('2025-03-01', 'participant-ann', {
       type: 'ParticipantAssigned',
       data: {
         participant: 'ann',
@@ -586,8 +586,8 @@ describe('what was earned', () => {
       [
         '-1500.00',
         [
-          ['quota', '500.00', 'said on 2025-03-10'],
-          ['cancelled', '-2000.00', 'said on 2025-04-12'],
+          ['quota', '500.00', 'recorded on 2025-03-10'],
+          ['cancelled', '-2000.00', 'recorded on 2025-04-12'],
         ],
       ],
     );
@@ -657,12 +657,12 @@ describe('verification', () => {
 
   it('ends when it is cancelled', async () => {
     const cancelling = new AbortController();
-    const told: number[] = [];
+    const reports: number[] = [];
     const run = january.instance
       .get(Verification)
-      .run((done) => told.push(done) === 2 && cancelling.abort(new Error('cancelled')), [], cancelling.signal);
+      .run((done) => reports.push(done) === 2 && cancelling.abort(new Error('cancelled')), [], cancelling.signal);
     await expect(run).rejects.toThrow('cancelled');
-    expect(told).toHaveLength(2);
+    expect(reports).toHaveLength(2);
   });
 
   it('finds a statement that nobody is owed, and one of a period that was never closed', async () => {
@@ -671,7 +671,7 @@ describe('verification', () => {
       ['max', '2025-01'],
       ['ann', '2025-05'],
     ] as const) {
-      await january.say(
+      await january.record(
         '2025-05-02',
         `statement-${participant}~${period}`,
         ...partsOf({ ...bare, participant, period }, '1'),

@@ -201,12 +201,12 @@ describe('Deals over HTTP', () => {
 
   it('take commands once for each key, and answer a repetition like the first time', async () => {
     const { finance } = await filled();
-    const say = (body: object, key = 'k1') => finance.post('/deals/crm/D3/win').set('Idempotency-Key', key).send(body);
-    const first = await say({ closed: '2025-02-20', reason: 'signed' }).expect(200);
+    const win = (body: object, key = 'k1') => finance.post('/deals/crm/D3/win').set('Idempotency-Key', key).send(body);
+    const first = await win({ closed: '2025-02-20', reason: 'signed' }).expect(200);
     expect(first.body).toMatchObject({ stream: 'deal-crm:D3', revision: 1 });
-    const again = await say({ closed: '2025-02-20', reason: 'signed' }).expect(200);
+    const again = await win({ closed: '2025-02-20', reason: 'signed' }).expect(200);
     expect(again.body).toEqual(first.body);
-    expect((await say({ closed: '2025-02-21' }).expect(422)).body.code).toBe('KEY_REUSED');
+    expect((await win({ closed: '2025-02-21' }).expect(422)).body.code).toBe('KEY_REUSED');
     const { body } = await finance
       .get('/deals/crm/D3/timeline')
       .set('Attain-Position', first.body.position)
@@ -353,9 +353,9 @@ describe('Deals over HTTP', () => {
     const { body } = await finance.get('/quarantine').set('Attain-Position', result.position).expect(200);
     const answers = new Map<string, number>();
     for (const { quarantine, source, row } of body.rows) {
-      const { status, body: said } = await own.post(`/quarantine/${quarantine}/dismiss`).send({ reason: 'not mine' });
+      const { status, body: answer } = await own.post(`/quarantine/${quarantine}/dismiss`).send({ reason: 'not mine' });
       answers.set(`${source} row ${row}`, status);
-      if (status !== 200) expect(said.code).toBe('OWN_PAY');
+      if (status !== 200) expect(answer.code).toBe('OWN_PAY');
     }
     // The fourth row of notes was never cut into cells, so that nobody can rule out whose it is.
     expect(Object.fromEntries(answers)).toEqual({
@@ -679,11 +679,11 @@ describe('Records beside deals over HTTP', () => {
       .post('/records/invoices/erp/I1')
       .send({ fields: { date: '2025-02-01', amount: '100', owner: 'ann' } })
       .expect(200);
-    const { body: told } = await client
+    const { body: reversed } = await client
       .post('/records/invoices/erp/I1/reverse')
       .send({ kind: 'credited', date: '2025-02-20', amount: '40' })
       .expect(200);
-    const { body } = await client.get('/records/payments').set('Attain-Position', told.position).expect(200);
+    const { body } = await client.get('/records/payments').set('Attain-Position', reversed.position).expect(200);
     expect(body.rows).toEqual([
       expect.objectContaining({ of: 'payments', id: 'P1', deal: 'crm:D1', date: '2025-02-10' }),
     ]);

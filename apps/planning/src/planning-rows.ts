@@ -43,7 +43,7 @@ export class PlanningRows {
   }
 }
 
-/** Rows that are none are refused one by one; then the file is not complete any more, so nothing is retracted. */
+/** Malformed rows are refused one by one. Then the file is incomplete, so nothing is retracted. */
 async function sound<Row>(
   rows: Rows,
   schema: Schema<Row>,

@@ -7,7 +7,7 @@ import { ParticipantCommands } from './participants/participant.commands.js';
 import { PlanningModule } from './planning.module.js';
 import { QuotaCommands } from './quotas/quota.commands.js';
 
-const told = { actor: 'test', correlation: 'test' };
+const context = { actor: 'test', correlation: 'test' };
 let served: Served;
 beforeEach(async () => {
   served = await serve([PlanningModule], {
@@ -22,7 +22,7 @@ beforeEach(async () => {
   });
   await served
     .get(CompanyCommands)
-    .configure({ currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } } }, told);
+    .configure({ currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } } }, context);
   const people: PersonRow[] = [
     { id: 'mo', name: 'Mo' },
     { id: 'ann', name: 'Ann', manager: 'mo', from: '2025-01-01', to: '2025-01-31' },
@@ -30,12 +30,12 @@ beforeEach(async () => {
     { id: 'bob', manager: 'mo' },
     { id: 'zoe' },
   ];
-  await served.get(ParticipantCommands).sync(people, { complete: true }, told);
+  await served.get(ParticipantCommands).sync(people, { complete: true }, context);
   const quota = { measure: 'revenue', period: '2025-01', amount: '100000' };
   await served.get(QuotaCommands).sync(
     ['ann', 'bob', 'mo', 'zoe', 'company'].map((whose) => ({ ...quota, for: whose })),
     { complete: true },
-    told,
+    context,
   );
   await served.caughtUp();
 });
@@ -233,14 +233,14 @@ describe('Quotas over HTTP', () => {
 
   it('answer a repeated key like the first time', async () => {
     const finance = await as('finance');
-    const say = (amount: string) =>
+    const assign = (amount: string) =>
       finance
         .post('/quotas/assign')
         .set('Idempotency-Key', 'q1')
         .send({ for: 'bob', measure: 'revenue', period: '2025-02', amount });
-    const first = await say('5').expect(200);
-    expect((await say('5').expect(200)).body).toEqual(first.body);
-    expect((await say('6').expect(422)).body.code).toBe('KEY_REUSED');
+    const first = await assign('5').expect(200);
+    expect((await assign('5').expect(200)).body).toEqual(first.body);
+    expect((await assign('6').expect(422)).body.code).toBe('KEY_REUSED');
   });
 });
 

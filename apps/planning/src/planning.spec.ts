@@ -11,7 +11,7 @@ import { RateCommands } from './rates/rate.commands.js';
 import { LeaveCommands } from './leaves/leave.commands.js';
 import { RelationCommands } from './relations/relation.commands.js';
 
-const told = { actor: 'test', correlation: 'test' };
+const context = { actor: 'test', correlation: 'test' };
 const complete = { complete: true };
 const partial = { complete: false };
 
@@ -37,8 +37,12 @@ describe('The people of a file', () => {
   ];
   it('are recorded once, with the company’s own columns, and gone when the file no longer has them', async () => {
     const participants = at.get(ParticipantCommands);
-    expect(await participants.sync(people, complete, told)).toMatchObject({ changed: 2, unchanged: 0, refused: [] });
-    expect(await participants.sync(people, complete, told)).toMatchObject({ changed: 0, unchanged: 2, position: '0' });
+    expect(await participants.sync(people, complete, context)).toMatchObject({ changed: 2, unchanged: 0, refused: [] });
+    expect(await participants.sync(people, complete, context)).toMatchObject({
+      changed: 0,
+      unchanged: 2,
+      position: '0',
+    });
     await at.caughtUp();
     expect(await at.get(ParticipantQueries).one(at.scope, 'ann')).toMatchObject({
       name: 'Ann',
@@ -47,14 +51,14 @@ describe('The people of a file', () => {
         { from: '2025-04-01', to: null, role: 'Senior AE' },
       ],
     });
-    expect(await participants.sync(people.slice(0, 1), partial, told)).toMatchObject({ changed: 0, retracted: 0 });
-    expect(await participants.sync(people.slice(0, 1), complete, told)).toMatchObject({ changed: 0, retracted: 1 });
+    expect(await participants.sync(people.slice(0, 1), partial, context)).toMatchObject({ changed: 0, retracted: 0 });
+    expect(await participants.sync(people.slice(0, 1), complete, context)).toMatchObject({ changed: 0, retracted: 1 });
     await at.caughtUp();
     expect((await at.get(ParticipantQueries).on(at.scope)).map(({ id }) => id)).toEqual(['mo']);
   });
 
   it('who say no beginning have been there since ever', async () => {
-    await at.get(ParticipantCommands).sync([{ id: 'ann' }], complete, told);
+    await at.get(ParticipantCommands).sync([{ id: 'ann' }], complete, context);
     await at.caughtUp();
     expect(await at.get(ParticipantQueries).one(at.scope, 'ann')).toMatchObject({
       rows: [{ from: '0001-01-01', to: null }],
@@ -69,7 +73,7 @@ describe('The people of a file', () => {
         { id: 'c', manager: 'a' },
       ],
       complete,
-      told,
+      context,
     );
     expect(synced.refused.map(({ at: row, error }) => [row, (error as { code?: string }).code])).toEqual([
       [0, 'HIERARCHY_CYCLE'],
@@ -80,7 +84,7 @@ describe('The people of a file', () => {
 
   it('are a tree on each day', async () => {
     const participants = at.get(ParticipantCommands);
-    await participants.sync([...people, { id: 'zoe', manager: 'ann', from: '2025-05-01' }], complete, told);
+    await participants.sync([...people, { id: 'zoe', manager: 'ann', from: '2025-05-01' }], complete, context);
     await at.caughtUp();
     const tree = await at.get(ParticipantQueries).hierarchy(at.scope);
     expect(tree).toMatchObject([{ id: 'mo', reports: [{ id: 'ann', role: 'Senior AE', reports: [{ id: 'zoe' }] }] }]);
@@ -92,15 +96,15 @@ describe('The people of a file', () => {
 
   it('cannot be put below their own reports', async () => {
     const participants = at.get(ParticipantCommands);
-    await participants.sync(people, complete, told);
+    await participants.sync(people, complete, context);
     await at.caughtUp();
-    await expect(participants.assign('mo', { from: '2025-05-01', manager: 'ann' }, told)).rejects.toMatchObject({
+    await expect(participants.assign('mo', { from: '2025-05-01', manager: 'ann' }, context)).rejects.toMatchObject({
       code: 'HIERARCHY_CYCLE',
       detail: { date: '2025-05-01', cycle: ['mo', 'ann', 'mo'] },
     });
-    await participants.change('ann', { from: '2025-05-01', manager: null }, told);
+    await participants.change('ann', { from: '2025-05-01', manager: null }, context);
     await at.caughtUp();
-    await participants.assign('mo', { from: '2025-05-01', manager: 'ann' }, told);
+    await participants.assign('mo', { from: '2025-05-01', manager: 'ann' }, context);
   });
 });
 
@@ -109,13 +113,13 @@ describe('Quotas', () => {
   beforeEach(async () => {
     await at
       .get(CompanyCommands)
-      .configure({ currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } } }, told);
+      .configure({ currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } } }, context);
   });
   it('are each an event with its reason and effective date', async () => {
     const quotas = at.get(QuotaCommands);
-    await quotas.assign(quota, told);
-    await quotas.assign({ ...quota, amount: '80000' }, { ...told, reason: 'corrected', effective: '2025-03-10' });
-    await quotas.assign({ ...quota, amount: 'none' }, { ...told, reason: 'left' });
+    await quotas.assign(quota, context);
+    await quotas.assign({ ...quota, amount: '80000' }, { ...context, reason: 'corrected', effective: '2025-03-10' });
+    await quotas.assign({ ...quota, amount: 'none' }, { ...context, reason: 'left' });
     expect(await stored(['quota'])).toEqual([
       { type: 'QuotaAssigned', reason: undefined, effective: '2025-01-01' },
       { type: 'QuotaChanged', reason: 'corrected', effective: '2025-03-10' },
@@ -124,17 +128,17 @@ describe('Quotas', () => {
   });
   it('follow the calendar and the measures of the company at this moment', async () => {
     const quotas = at.get(QuotaCommands);
-    await expect(quotas.assign({ ...quota, period: '2025-P01' }, told)).rejects.toMatchObject({
+    await expect(quotas.assign({ ...quota, period: '2025-P01' }, context)).rejects.toMatchObject({
       code: 'UNKNOWN_PERIOD',
     });
-    await expect(quotas.assign({ ...quota, measure: 'calls' }, told)).rejects.toMatchObject({
+    await expect(quotas.assign({ ...quota, measure: 'calls' }, context)).rejects.toMatchObject({
       code: 'UNKNOWN_MEASURE',
     });
     await at
       .get(CompanyCommands)
-      .configure({ currency: 'USD', fiscalYear: { starts: '02-01', calendar: '4-4-5', week: 'Monday' } }, told);
-    await quotas.assign({ ...quota, period: '2025-P01', measure: 'calls' }, told);
-    await expect(quotas.assign(quota, told)).rejects.toMatchObject({ code: 'UNKNOWN_PERIOD' });
+      .configure({ currency: 'USD', fiscalYear: { starts: '02-01', calendar: '4-4-5', week: 'Monday' } }, context);
+    await quotas.assign({ ...quota, period: '2025-P01', measure: 'calls' }, context);
+    await expect(quotas.assign(quota, context)).rejects.toMatchObject({ code: 'UNKNOWN_PERIOD' });
   });
   it('of a file replace one another, each with its own reason', async () => {
     const quotas = at.get(QuotaCommands);
@@ -143,10 +147,10 @@ describe('Quotas', () => {
       { ...quota, period: '2025-02', reason: 'new territory' },
       { ...quota, for: 'bob', reason: 'joined' },
     ];
-    expect(await quotas.sync(file, complete, told)).toMatchObject({ changed: 2, refused: [] });
-    expect(await quotas.sync(file, complete, told)).toMatchObject({ changed: 0, unchanged: 2, position: '0' });
-    expect(await quotas.sync([{ ...quota, amount: 'none' }], partial, told)).toMatchObject({ changed: 1 });
-    expect(await quotas.sync([], complete, told)).toMatchObject({ retracted: 2 });
+    expect(await quotas.sync(file, complete, context)).toMatchObject({ changed: 2, refused: [] });
+    expect(await quotas.sync(file, complete, context)).toMatchObject({ changed: 0, unchanged: 2, position: '0' });
+    expect(await quotas.sync([{ ...quota, amount: 'none' }], partial, context)).toMatchObject({ changed: 1 });
+    expect(await quotas.sync([], complete, context)).toMatchObject({ retracted: 2 });
     expect(await stored(['quota'])).toMatchObject([
       { type: 'QuotaAssigned', reason: 'new territory' },
       { type: 'QuotaAssigned', reason: 'new territory' },
@@ -167,18 +171,22 @@ describe('The further files of a company’s folder', () => {
         { from: 'EUR', to: 'USD', date: '2025-02-01', rate: '1.10' },
       ],
       complete,
-      told,
+      context,
     );
     expect(
-      await rates.sync([{ from: 'EUR', to: 'USD', date: '2025-02-01', rate: '1.10' }], complete, told),
+      await rates.sync([{ from: 'EUR', to: 'USD', date: '2025-02-01', rate: '1.10' }], complete, context),
     ).toMatchObject({ changed: 1 });
-    expect(await rates.sync([], complete, told)).toMatchObject({ retracted: 1 });
+    expect(await rates.sync([], complete, context)).toMatchObject({ retracted: 1 });
     const relations = at.get(RelationCommands);
-    await relations.sync([{ person: 'ann', relation: 'mentor', other: 'zoe' }], complete, told);
-    expect(await relations.sync([], complete, told)).toMatchObject({ retracted: 1 });
+    await relations.sync([{ person: 'ann', relation: 'mentor', other: 'zoe' }], complete, context);
+    expect(await relations.sync([], complete, context)).toMatchObject({ retracted: 1 });
     const company = at.get(CompanyCommands);
-    await company.syncTables([{ table: 'line rates', columns: ['line', 'rate'], rows: [['a', '1%']] }], complete, told);
-    expect(await company.syncTables([], complete, told)).toMatchObject({ retracted: 1 });
+    await company.syncTables(
+      [{ table: 'line rates', columns: ['line', 'rate'], rows: [['a', '1%']] }],
+      complete,
+      context,
+    );
+    expect(await company.syncTables([], complete, context)).toMatchObject({ retracted: 1 });
     expect(await types('rate', 'relation', 'table')).toEqual([
       'ExchangeRateRecorded',
       'ExchangeRateRecorded',
@@ -192,8 +200,8 @@ describe('The further files of a company’s folder', () => {
   });
   it('leaves follow the export of their source, and those of a person or another source stay', async () => {
     const leaves = at.get(LeaveCommands);
-    await leaves.record({ participant: 'ann', source: null, from: '2025-01-02', to: null }, told);
-    await leaves.sync('payroll', [{ participant: 'ann', from: '2025-03-01' }], complete, told);
+    await leaves.record({ participant: 'ann', source: null, from: '2025-01-02', to: null }, context);
+    await leaves.sync('payroll', [{ participant: 'ann', from: '2025-03-01' }], complete, context);
     expect(
       await leaves.sync(
         'hr',
@@ -202,14 +210,14 @@ describe('The further files of a company’s folder', () => {
           { participant: 'bob', from: '2025-02-01' },
         ],
         complete,
-        told,
+        context,
       ),
     ).toMatchObject({ changed: 2 });
     expect(
-      await leaves.sync('hr', [{ participant: 'ann', from: '2025-02-01', to: '2025-02-10' }], complete, told),
+      await leaves.sync('hr', [{ participant: 'ann', from: '2025-02-01', to: '2025-02-10' }], complete, context),
     ).toMatchObject({ unchanged: 1, retracted: 1 });
     expect(
-      await leaves.sync('hr', [{ participant: 'ann', from: '2025-04-01' }], { complete: false }, told),
+      await leaves.sync('hr', [{ participant: 'ann', from: '2025-04-01' }], { complete: false }, context),
     ).toMatchObject({ changed: 1 });
     expect(await types('leave')).toEqual([
       'LeaveRecorded',
@@ -221,7 +229,7 @@ describe('The further files of a company’s folder', () => {
     ]);
   });
   it('that is no company is refused with every error', async () => {
-    await expect(at.get(CompanyCommands).configure({ currency: 'USX', mesures: {} }, told)).rejects.toMatchObject({
+    await expect(at.get(CompanyCommands).configure({ currency: 'USX', mesures: {} }, context)).rejects.toMatchObject({
       errors: [
         { field: 'currency', message: expect.stringContaining('ISO 4217') },
         { field: 'mesures', message: expect.stringContaining('did you mean "measures"') },
@@ -239,7 +247,7 @@ describe('Rows that an import hands over', () => {
         { id: 'cid', manager: 'cid' },
       ],
       complete,
-      told,
+      context,
     );
     expect(synced).toMatchObject({ changed: 1, refused: [{ at: 1 }, { at: 2 }] });
     expect(synced.refused[0]!.error.message).toContain('from: ');
@@ -249,7 +257,7 @@ describe('Rows that an import hands over', () => {
         { for: 'ann', measure: 'revenue', period: 'soon', amount: '5' },
       ],
       complete,
-      told,
+      context,
     );
     expect(quotas).toMatchObject({ changed: 1, refused: [{ at: 1 }] });
   });

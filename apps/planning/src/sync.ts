@@ -4,20 +4,20 @@ import { type Entered, enteredBy } from '@attain/service';
 
 /** The result of a file's rows; `at` is the index of a refused row in the input. */
 export interface Synced {
-  /** Streams that changed, stayed, or lost all they had since the file no longer names them. */
+  /** Streams that changed, stayed, or lost all their records because the file no longer names them. */
   changed: number;
   unchanged: number;
   retracted: number;
   refused: { at: number; error: Error }[];
   /** Records that somebody entered by hand and that differ from the file, if they were to be kept. */
   kept: Kept[];
-  /** Of the last event; '0' when nothing was written. */
+  /** Position of the last event; '0' if nothing was written. */
   position: string;
 }
 export interface Kept extends Entered {
-  /** Index of the first row that speaks of the stream; -1 where the file no longer names it. */
+  /** Index of the first row of the stream; -1 if the file no longer names it. */
   at: number;
-  /** The stream's id, and what of it: a period, a date, a first day. */
+  /** The stream's id, and its part: a period, a date, a first day. */
   id: string;
   key: string;
   /** The event that the file would cause. */
@@ -29,7 +29,7 @@ export interface SyncOptions {
   /** Whether records that somebody entered by hand are kept. */
   readonly keep?: EventStore;
 }
-/** Which part of its stream an event speaks of; `whole` where parts stand or fall together. */
+/** The part of its stream that an event changes; `whole` if all parts are kept or replaced together. */
 export interface Parts {
   readonly keyOf: (data: never) => string;
   readonly whole?: boolean;
@@ -38,7 +38,7 @@ export interface Parts {
 export interface StreamSync<Command> {
   readonly id: string;
   readonly command: Command;
-  /** Index of the first row that speaks of the stream; undefined when none does any more. */
+  /** Index of the first row of the stream; undefined if no row is left. */
   readonly at: number | undefined;
 }
 
@@ -57,7 +57,7 @@ export function byStream<Row>(
   return streams;
 }
 
-/** State of every stream of a category, folded from the store itself, so that a sync never misses what was just written. */
+/** The state of every stream of a category, from the store itself, because a read model may lack the latest events. */
 export async function statesOf<S, C, E extends { type: string; data: unknown }>(
   store: EventStore,
   decider: Decider<S, C, E>,
@@ -107,7 +107,7 @@ export async function syncStreams<S, C, E extends { type: string; data: unknown 
   return synced;
 }
 
-/** The sum of several. */
+/** The sum of several results. */
 export function together(parts: readonly Synced[]): Synced {
   return parts.reduce((all, part) => ({
     changed: all.changed + part.changed,
@@ -135,8 +135,8 @@ function plainDecider<S, C, E extends { type: string; data: unknown }>(
 }
 
 /**
- * Decides like the other decider, but keeps and lists records that were entered by hand; called again, it lists those
- * of a stream anew.
+ * Decides like the other decider, but keeps and lists records that were entered by hand; called again, it replaces the
+ * list of a stream.
  */
 function keepingDecider<S, C, E extends { type: string; data: unknown }>(
   decider: Decider<S, C, E>,

@@ -31,7 +31,7 @@ describe('reports over HTTP', () => {
       clients.set(role, checkedAgent(served, (body as { token: string }).token));
     }
     const store = served.get(EVENT_STORE);
-    const say = async (stream: string, ...events: AttainEvent[]) => {
+    const record = async (stream: string, ...events: AttainEvent[]) => {
       const meta = { actor: 'test', correlation: 'c', recorded: '2017-02-20T00:00:00.000Z' };
       const appended = await store.append({
         stream,
@@ -40,7 +40,7 @@ describe('reports over HTTP', () => {
       });
       position = String(appended.position);
     };
-    await say('company-main', {
+    await record('company-main', {
       type: 'CompanyConfigured',
       data: { document: { currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } } } },
     });
@@ -49,7 +49,7 @@ describe('reports over HTTP', () => {
       ['bob', 'max'],
       ['max', null],
     ] as const) {
-      await say(`participant-${participant}`, {
+      await record(`participant-${participant}`, {
         type: 'ParticipantAssigned',
         data: {
           participant,
@@ -63,7 +63,7 @@ describe('reports over HTTP', () => {
           fields: {},
         },
       });
-      await say(`quota-${participant}~revenue`, {
+      await record(`quota-${participant}~revenue`, {
         type: 'QuotaAssigned',
         data: {
           for: participant,
@@ -80,7 +80,7 @@ describe('reports over HTTP', () => {
       ['D1', 'ann', '500'],
       ['D2', 'bob', '777'],
     ] as const) {
-      await say(
+      await record(
         `deal-crm:${id}`,
         { type: 'DealOpened', data: { source: 'crm', id, fields: { owner, amount } } },
         { type: 'DealWon', data: { closed: '2017-02-15' } },

@@ -9,7 +9,7 @@ import { AttainmentQueries, LeaderboardQueries, ReportingModule, SalesQueries } 
 
 const meta = { actor: 'test', correlation: 'test', recorded: '2018-01-02T00:00:00.000Z' };
 
-async function say(
+async function record(
   store: EventStore,
   events: readonly (readonly [stream: string, event: AttainEvent])[],
 ): Promise<void> {
@@ -77,7 +77,7 @@ describe('reports of a small company', () => {
 
   beforeAll(async () => {
     instance = await createInstance([ReportingModule], { clock: () => '2017-02-27T18:00:00.000Z' });
-    await say(instance.get(EVENT_STORE), [
+    await record(instance.get(EVENT_STORE), [
       company,
       person('ann', 'max', 'North', 'East'),
       person('bob', 'max', 'North', 'East'),
@@ -292,7 +292,7 @@ describe('a leaderboard for a rep', () => {
   ): Promise<(string | null)[][]> {
     const instance = await createInstance([ReportingModule], { clock: () => '2017-02-27T18:00:00.000Z' });
     opened.push(instance);
-    await say(instance.get(EVENT_STORE), [
+    await record(instance.get(EVENT_STORE), [
       configured,
       ...['ann', 'bob', 'eve', 'zoe', 'kim'].map((id) => person(id, 'max', 'North', 'East')),
       ...[
@@ -476,7 +476,7 @@ describe('the totals of the Maven export (skipped without ../shared/data)', () =
         ),
       );
     }
-    await say(instance.get(EVENT_STORE), events);
+    await record(instance.get(EVENT_STORE), events);
     await instance.caughtUp();
     const sales = (by: 'company' | 'region' | 'quarter' | 'rep') =>
       instance!.get(SalesQueries).report(instance!.scope, { by });

@@ -24,7 +24,7 @@ export class AdjustmentCommands {
     context: Context,
     { approve = false } = {},
   ): Promise<Outcome & { adjustment: string }> {
-    // A request that is sent again is of the same adjustment.
+    // A repeated request proposes the same adjustment.
     const adjustment = given ?? context.key ?? newUuid();
     await this.history.reached(await this.store.head());
     const { calendar } = this.history.company();
@@ -71,7 +71,7 @@ export class AdjustmentCommands {
     return this.executor.execute(adjustmentDecider(), adjustment, { do: 'reject', adjustment, reason }, context);
   }
 
-  /** Closed itself, or passed when a later one closed. */
+  /** Whether the period is closed, itself or with a later period. */
   private isClosed(name: string): boolean {
     const { calendar } = this.history.company();
     const period = calendar.period(name);

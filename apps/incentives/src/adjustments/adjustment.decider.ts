@@ -14,7 +14,7 @@ export interface AdjustmentState {
   readonly state: 'none' | 'proposed' | 'approved' | 'rejected';
 }
 
-/** What a decision needs to know beside its stream: who proposed an adjustment, and whether a period is closed by now. */
+/** What a decision needs beside its stream: the proposer of an adjustment, and whether a period is closed. */
 export interface Beside {
   readonly proposer: string | undefined;
   readonly isClosed: (period: string) => boolean;

@@ -56,7 +56,7 @@ export class ApprovalCommands {
     return this.executor.execute(releaseDecider, `${pay.source}:${pay.id}`, { do: 'withdraw', pay }, context);
   }
 
-  /** Approves what a statement comes to by what is known now. Refused PERIOD_UNKNOWN and OWN_PAY. */
+  /** Approves the amount of a statement as known now. Refused PERIOD_UNKNOWN and OWN_PAY. */
   async statement(participant: string, period: string, context: Context): Promise<Outcome> {
     const { calculated, currency } = await this.approved(participant, period);
     const known = this.history.lastKnown();
@@ -68,7 +68,7 @@ export class ApprovalCommands {
     );
   }
 
-  /** The latest approval of a statement, and what the statement comes to. */
+  /** The latest approval of a statement, and its present amount. */
   async approved(participant: string, period: string): Promise<Approved> {
     await this.history.reached(await this.store.head());
     const { payable, currency } = answerOf(() => this.history.statement({ participant, period }));
@@ -78,7 +78,7 @@ export class ApprovalCommands {
     return { amount, calculated: payable, currency };
   }
 
-  /** Everybody's pay is the asker's too, where a plan with the component names the asker: who earns of a record may change later. */
+  /** A release for everybody concerns the caller if a plan with the component names the caller, because the earners of a record may change. */
   private async refuseOwnPay({ participant, component }: HeldPay, { self = [] }: Context): Promise<void> {
     if (participant !== null || self.length === 0) return;
     const documents = [...(await this.company.plans()).values()]

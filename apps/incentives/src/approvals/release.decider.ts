@@ -13,7 +13,7 @@ export interface HeldPay {
 export type ReleaseCommand =
   | { readonly do: 'approve'; readonly pay: HeldPay; readonly date: string }
   | { readonly do: 'withdraw'; readonly pay: HeldPay };
-/** The approvals that stand, each with whose pay it releases. */
+/** The valid approvals, each with the participants whose pay it releases. */
 export type ReleaseState = ReadonlyMap<string, { readonly participant: string | null; readonly date: string }>;
 
 /** Pay that waits for an approval is released once, and held again when the approval is withdrawn. */

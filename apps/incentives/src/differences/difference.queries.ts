@@ -15,7 +15,7 @@ export class DifferenceQueries {
     @Inject(Facts) private readonly facts: Facts,
   ) {}
 
-  /** What was earned at the second cut over the first, by the facts that moved it in the order in which they became known; throws OutOfScope outside the scope. */
+  /** The change of earnings between two cuts, with its causes in the order in which they became known. Throws OutOfScope. */
   async between(
     scope: Scope,
     of: { participant: string; period: string },

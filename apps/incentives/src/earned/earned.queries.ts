@@ -19,7 +19,7 @@ export interface EarnedAsked {
 export class EarnedQueries {
   constructor(@Inject(HISTORY) private readonly history: FedHistory) {}
 
-  /** Computed anew at the cut, whatever was paid; throws OutOfScope outside the scope. */
+  /** Computed anew at the cut, independent of payments; throws OutOfScope outside the scope. */
   async earned(scope: Scope, asked: EarnedAsked, cut: Cut = {}): Promise<EarnedAnswer> {
     const { calendar } = this.history.company();
     scope.require(asked.participant, periodNamed(this.history, asked.period, calendar));
@@ -46,7 +46,7 @@ export class EarnedQueries {
   }
 }
 
-/** Of what is shown: the total, and what each record comes to. */
+/** The total of the shown lines, and the amount of each record. */
 function sumsOf(lines: readonly Shown<StatementLine>[]): Pick<Earned, 'amount' | 'byRecord'> {
   const records = new Map<string, { record: Earned['byRecord'][number]['record']; amount: Exact }>();
   let amount = Exact.zero;

@@ -36,7 +36,7 @@ import {
 
 export type { Estimate } from './estimates.answers.js';
 
-/** Who waits behind an estimate; each holds a copy of the facts while it is computed. */
+/** Estimates that may wait; each holds a copy of the facts while it is computed. */
 const MOST_WAITING = 8;
 const NO_FACTS = new Map<string, null>();
 
@@ -50,7 +50,7 @@ export class EstimateQueries {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Throws OutOfScope for a participant and for a deal that may not be seen, and PERIOD_CLOSED for what is paid already. */
+  /** Throws OutOfScope for a participant or a deal that the caller may not see, and PERIOD_CLOSED for a closed period. */
   async estimate(scope: Scope, { participant, period, deals }: AskEstimate): Promise<Estimate> {
     const { name, from, to } = periodNamed(this.history, period);
     scope.require(participant, { from, to });
@@ -128,7 +128,7 @@ export class EstimateQueries {
   ): Promise<Estimate> {
     const { history } = this;
     const position = String(history.head);
-    // Before the first step of the copy, so that both know the same.
+    // Computed before the first step of the copy, so that both contain the same facts.
     const now = answerOf(() => history.explained(of));
     const ladders = answerOf(() => history.ladders(of));
     const contests: Contests = scope.everyone ? new Map() : history.contests();
@@ -212,7 +212,7 @@ export class EstimateQueries {
   }
 }
 
-/** Of oneself nothing is withheld. */
+/** Nothing is withheld from the participant. */
 function isOwn(scope: Scope, participant: string): boolean {
   return scope.spans(participant)[0] === always;
 }

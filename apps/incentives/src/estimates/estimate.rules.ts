@@ -8,10 +8,10 @@ export interface Placed {
   readonly index: number;
   readonly line: StatementLine;
 }
-/** The plans with a contest, each with the components that are one. */
+/** The plans with a contest, each with its contests. */
 export type Contests = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** A line before and after; one of them is absent where it comes or goes. */
+/** A line before and after; an added or removed line has only one of them. */
 export interface Changed {
   readonly id: string;
   readonly now: Placed | undefined;
@@ -21,8 +21,8 @@ export interface Changed {
 const CUTS: ReadonlySet<StatementLine['kind']> = new Set(['cap', 'hold', 'release', 'carried', 'draw', 'recovery']);
 
 /**
- * Whether a line follows from a contest, or may: where it takes a place with others, and where the plan cuts, holds or settles all that it
- * pays. What others have sold would follow from how such a line moves with a deal of any size.
+ * Whether a line depends on a contest, or may depend on one: its component is a contest, or the plan cuts, holds or settles all its pay.
+ * The change of such a line with the size of a deal would disclose the sales of others.
  */
 export function followsContest(
   { plan, component, kind }: Pick<StatementLine, 'plan' | 'component' | 'kind'>,
@@ -37,7 +37,7 @@ export function placed(statement: Pick<Statement, 'participant' | 'period' | 'li
   return statement.lines.map((line, index) => ({ id: ids[index]!, index, line }));
 }
 
-/** The lines that come, go or pay otherwise, in the order of the later statement. */
+/** The added, removed and changed lines, in the order of the later statement. */
 export function changedLines(now: readonly Placed[], then: readonly Placed[]): Changed[] {
   const before = new Map(now.map((one) => [one.id, one]));
   const after = new Set(then.map(({ id }) => id));

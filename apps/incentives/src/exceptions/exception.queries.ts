@@ -14,7 +14,7 @@ export class ExceptionQueries {
     @Inject(READ_MODELS) private readonly models: ReadModels,
   ) {}
 
-  /** What keeps a line or a late change from being paid, or pays 0 for want of a quota, of everybody whose pay period the scope shows. */
+  /** Reasons why a line or a late change is not paid, or pays 0 without a quota, for everybody whose pay period the scope shows. */
   async list(scope: Scope, cut: Cut = {}): Promise<Exceptions> {
     let withheld = 0;
     const seen = (participant: string, period: Days): boolean => {
@@ -36,7 +36,7 @@ export class ExceptionQueries {
     }
   }
 
-  /** What a period was closed with, who took it over, and why: of everybody whose statement of it the scope shows. */
+  /** The accepted exceptions of a period, with actor and reason, for everybody whose statement of it the scope shows. */
   async accepted(scope: Scope, period: string): Promise<AcceptedException[]> {
     const { name, from, to } = periodNamed(this.history, period, this.history.company().calendar);
     return this.models.model<AcceptedException>(acceptedExceptionsProjection.name).find({

@@ -31,7 +31,7 @@ const plan = {
 describe('The review list', () => {
   let instance: Instance;
   let now = startOfDay('2025-01-01', 'UTC');
-  async function say(at: string, stream: string, ...events: AttainEvent[]): Promise<void> {
+  async function record(at: string, stream: string, ...events: AttainEvent[]): Promise<void> {
     now = startOfDay(at, 'UTC');
     const meta = { actor: 'user:fay', correlation: 'c', recorded: now };
     await instance.get(EVENT_STORE).append({
@@ -52,20 +52,20 @@ describe('The review list', () => {
 
   beforeAll(async () => {
     instance = await createInstance([IncentivesModule], { clock: () => now });
-    await say('2025-01-01', 'company-main', {
+    await record('2025-01-01', 'company-main', {
       type: 'CompanyConfigured',
       data: { document: { currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } } } },
     });
     const row = { to: null, team: null, region: null, currency: null, fields: {} };
-    await say('2025-01-01', 'participant-max', {
+    await record('2025-01-01', 'participant-max', {
       type: 'ParticipantAssigned',
       data: { participant: 'max', from: '2025-01-01', role: null, manager: null, ...row },
     });
-    await say('2025-01-01', 'participant-ann', {
+    await record('2025-01-01', 'participant-ann', {
       type: 'ParticipantAssigned',
       data: { participant: 'ann', from: '2025-01-01', role: 'AE', manager: null, ...row, to: '2025-02-28' },
     });
-    await say('2025-01-01', 'participant-ann', {
+    await record('2025-01-01', 'participant-ann', {
       type: 'ParticipantAssigned',
       data: { participant: 'ann', from: '2025-03-01', role: 'AE', manager: 'max', ...row },
     });
@@ -74,7 +74,7 @@ describe('The review list', () => {
       ['D1', '1000'],
       ['D2', '500'],
     ] as const) {
-      await say(
+      await record(
         '2025-01-15',
         `deal-crm:${id}`,
         { type: 'DealOpened', data: { source: 'crm', id, fields: { owner: 'ann', amount } } },
@@ -83,7 +83,7 @@ describe('The review list', () => {
     }
     await close('2025-02', '2025-02-28');
     for (const id of ['D1', 'D2'])
-      await say('2025-03-20', `deal-crm:${id}`, {
+      await record('2025-03-20', `deal-crm:${id}`, {
         type: 'DealReversed',
         data: { reversal: 'r1', kind: 'cancelled', date: '2025-01-20', amount: null },
       });

@@ -16,7 +16,7 @@ interface Acceptance {
   /** Default: every exception that is open. */
   exceptions?: readonly ExceptionMatch[];
 }
-/** What whoever closes has seen and takes over. */
+/** The periods and exceptions that the caller has seen and accepts. */
 export interface CloseControls {
   /** Names of all periods that are to be closed. */
   closes?: readonly string[];
@@ -28,7 +28,7 @@ const LISTED = 100;
 const NAMED = 5;
 
 /**
- * Every period that closing this one closes, in order, with the statements that follow. Refused PERIOD_NOT_OVER before anything is
+ * All periods that this close includes, in order, with their statements. Refused PERIOD_NOT_OVER before anything is
  * computed, PERIOD_CLOSED and PERIOD_UNKNOWN.
  */
 export function* closingsOf(
@@ -95,8 +95,8 @@ export function accepted(
 }
 
 /**
- * A period of which nobody has a statement closes unsaid, because there is nothing to look at. One that is closed already may be
- * named, because a close that was cut off is sent again as it was.
+ * A period without statements need not be named, because there is nothing to review. A closed period may be named, because a
+ * client repeats an interrupted close unchanged.
  */
 function requireNamed(
   closings: readonly Closing[],
@@ -109,8 +109,8 @@ function requireNamed(
     .filter(({ period, statements }) => period.name === target || statements.length > 0)
     .map(({ period }) => period.name);
   if (closes === undefined && needed.length === 1) return;
-  const said = new Set(closes);
-  if (needed.every((name) => said.has(name)) && [...said].every((name) => all.includes(name) || closed.has(name)))
+  const named = new Set(closes);
+  if (needed.every((name) => named.has(name)) && [...named].every((name) => all.includes(name) || closed.has(name)))
     return;
   const found = closes === undefined ? 'names none' : `names ${closes.join(', ') || 'none'}`;
   throw new Refused(
@@ -133,7 +133,7 @@ function isMeant({ record, source, ...match }: ExceptionMatch, exception: OpenEx
 }
 
 /**
- * The instant up to which a close knows: every fact in the log is known to the close, whatever clock gave its instant.
+ * The instant up to which a close knows facts. It knows every fact of the log, even if the clock of a fact was ahead.
  */
 export function knownBy(history: Pick<History, 'lastKnown'>, now: Instant): Instant {
   const last = history.lastKnown();

@@ -26,14 +26,14 @@ import { accepted, type CloseControls, closingsOf, type OpenException } from './
 import { type PeriodClosed, periodDecider, type Reckoning } from './period.decider.js';
 
 export interface Closed extends Outcome {
-  /** Every period that this closed, in order, the one asked for last. */
+  /** All closed periods, in order; the requested one is the last. */
   closed: string[];
   /** Statements issued for them. */
   statements: number;
 }
 type Progress = (done: number, total: number) => void;
 
-/** Milliseconds without a further statement after which a close no longer waits for the rest. */
+/** Milliseconds without a new statement after which a close stops waiting. */
 const patience = 60_000;
 
 @Injectable()
@@ -49,9 +49,9 @@ export class PeriodCommands {
   ) {}
 
   /**
-   * Closes a period and every earlier one; resolves when all their statements stand. Refused PERIOD_CLOSED, PERIOD_UNKNOWN and
-   * PERIOD_NOT_OVER; with controls also CLOSES_MORE and OPEN_EXCEPTIONS. One at a time, since each close follows from what the one
-   * before has paid.
+   * Closes a period and every earlier one; resolves when all their statements are issued. Refused PERIOD_CLOSED, PERIOD_UNKNOWN and
+   * PERIOD_NOT_OVER; with controls also CLOSES_MORE and OPEN_EXCEPTIONS. One at a time, because each close depends on
+   * the payments of the close before.
    */
   close(
     period: string,
@@ -103,13 +103,13 @@ export class PeriodCommands {
     return this.executor.execute(periodDecider(reckon), period, { do: 'close', period, ...controls }, context);
   }
 
-  /** What each period follows from, in order of closing; a refusal as a value. */
+  /** The facts and statements of each period, in order of closing; a refusal as a value. */
   private async reckon(
     period: string,
     now: Instant,
     controls: CloseControls | undefined,
   ): Promise<Map<string, Reckoning> | Refused> {
-    // All that the history holds is known to the close. The log may have an event of a later clock before, of which no history hears.
+    // The close knows all facts of the history. An earlier event that is no fact may have a later instant.
     const position = String(this.history.head);
     let closings: Closing[];
     let exceptions: OpenException[];

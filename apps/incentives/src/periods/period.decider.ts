@@ -14,10 +14,10 @@ export interface ClosePeriod extends CloseControls {
   readonly do: 'close';
   period: string;
 }
-/** What the period's statements follow from, and the day on which it is asked for in the company's time zone. */
+/** The basis of the period's statements, and the day of the request in the company's time zone. */
 export interface Reckoning extends Omit<PeriodClosed['data'], 'period'> {
   on: LocalDate;
-  /** The exceptions that whoever closes takes over, and why. */
+  /** The exceptions that the caller accepts, and the reason. */
   accepted?: readonly (OpenException & { reason: string })[];
 }
 export interface PeriodState {

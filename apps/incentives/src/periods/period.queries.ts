@@ -23,7 +23,7 @@ export class PeriodQueries {
     return this.models.model<ClosedPeriod>(closedPeriodsProjection.name).get(period);
   }
 
-  /** The pay periods of all plans up to today's, and whatever else is closed, in the order of closing. */
+  /** The pay periods of all plans up to today's, and all other closed periods, in the order of closing. */
   async list({ everyone }: Pick<Scope, 'everyone'> = { everyone: true }): Promise<PeriodState[]> {
     const { calendar, timeZone } = this.history.company();
     const closed = await this.models

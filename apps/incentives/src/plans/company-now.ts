@@ -11,7 +11,7 @@ export interface StandingPlan {
   readonly document: unknown;
 }
 
-/** The company as the log has it this moment: a plan must not be published with what a read model had a moment ago. */
+/** The company from the log itself, because a plan must not be published with a read model that lags. */
 @Injectable()
 export class CompanyNow {
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}

@@ -3,7 +3,7 @@ import { Exact } from '@attain/values';
 import { type Change, changesBetween } from './plan-diff.rules.js';
 import { inWords, joined, movement, spaced } from './plan-values.rules.js';
 
-/** How a sentence names a key; others are named by themselves. */
+/** Names of keys in sentences; other keys keep their own names. */
 const labels: Readonly<Record<string, string>> = {
   rate: 'the rate',
   each: 'the amount for each unit',
@@ -65,7 +65,7 @@ export function planSentences(
   ];
 }
 
-/** What stands beside the components, and is compared key by key. */
+/** The keys beside `components`, which are compared one by one. */
 function settings({
   attain: _,
   plan: __,
@@ -198,7 +198,7 @@ function tierChanges(tier: PlanTier, next: PlanTier, all: readonly PlanTier[]): 
   return clauses;
 }
 
-/** Where a tier holds: the first one below the next, the others above their beginning. */
+/** The range of a tier: the first lies below the next tier, the others above their beginning. */
 function range({ from }: PlanTier, all: readonly PlanTier[]): string {
   const next = all[1];
   if (!Exact.parse(from).isZero()) return ` above ${bound(from)}`;

@@ -6,7 +6,7 @@ export interface Table {
   rows: string[][];
 }
 
-/** Keys of a company document that say how pay is computed; its name and format number do not. */
+/** Keys of a company document that pay depends on; its name and format number are left out. */
 const copied = [
   'currency',
   'timeZone',

@@ -41,7 +41,7 @@ function grouped(number: string): string {
   return decimals === undefined ? separated : `${separated}.${decimals}`;
 }
 
-/** How a number moves; undefined where one of the two is none, or they are not of one kind. */
+/** The direction in which a number changes; undefined if a value is no number, or the kinds differ. */
 export function movement(from: unknown, to: unknown): 'rises' | 'falls' | undefined {
   const form = /^-?\d+(\.\d+)?(%?)$/;
   const [before, after] = [form.exec(String(from)), form.exec(String(to))];

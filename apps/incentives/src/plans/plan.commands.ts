@@ -38,7 +38,7 @@ export class PlanCommands {
     return { ...outcome, plan, version, hash: (await this.publishedIn(plan, version))?.hash ?? '' };
   }
 
-  /** A version that its folder no longer has; one that does not stand is nothing to retract. */
+  /** Retracts a version that its folder no longer has. An unknown version changes nothing. */
   async retract(plan: string, version: string, context: Context, { keepEntered = false } = {}): Promise<Outcome> {
     const entered =
       keepEntered &&
@@ -49,7 +49,7 @@ export class PlanCommands {
     return this.executor.execute(planDecider({}, concerned), plan, { do: 'retract', plan, version }, context);
   }
 
-  /** Those of the asker's names that a version names. */
+  /** The names of the caller that a version contains. */
   private async namedBy(context: Context, document: () => unknown): Promise<() => string[]> {
     const places = await Promise.all(
       (context.self ?? []).map(async (participant) => ({

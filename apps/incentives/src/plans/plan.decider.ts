@@ -8,19 +8,18 @@ export type PlanCommand =
   /** A whole plan document, every scalar its text. */
   { do: 'publish'; document: Record<string, unknown> } | { do: 'retract'; plan: string; version: string };
 export interface PlanState {
-  /** Of each version that stands, the hash of its document alone. */
+  /** The hash of the document of each valid version. */
   versions: Readonly<Record<string, string>>;
 }
 
-/** What stands behind every signature and every line: the document and the copy of all that it uses. */
+/** The content that signatures and lines refer to: the document and the copy of all that it uses. */
 export function planHash(document: Record<string, unknown>, uses: Uses): string {
   return sha256(canonicalJson({ document, uses }));
 }
 
 /**
- * `uses` is the company as it is when the version is published. Publishing a version again with the same document is nothing
- * new, also when the company has changed since: what a version uses is frozen with it. `concerned` are those of the asker's names
- * that the version names.
+ * `uses` is the company at the time of publishing. The same version with the same document changes nothing, even if the company
+ * has changed, because a version keeps its copy. `concerned` are the names of the caller that the version contains.
  */
 export function planDecider(
   uses: Uses,

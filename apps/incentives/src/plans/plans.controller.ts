@@ -168,7 +168,7 @@ export class PlansController {
   }
 }
 
-/** People whom a sound plan names; what is wrong with another one, publishing says. */
+/** The people that a valid plan names. `publish` reports the problems of an invalid plan. */
 function peopleIn(document: unknown): { id: string; field: string }[] {
   const { data } = planSchema.safeParse(textOf(document));
   const { people = [], except = [] } = data?.assignedTo ?? {};
@@ -204,7 +204,7 @@ function documentIn({ text, document }: PlanBody): unknown {
   return documents[0]?.value;
 }
 
-/** Where a number stands that has lost digits on its way through JSON. */
+/** The place of a number that lost digits in JSON. */
 function inexactIn(value: unknown, path: readonly (string | number)[]): readonly (string | number)[] | undefined {
   if (typeof value === 'number')
     return Math.abs(value) > Number.MAX_SAFE_INTEGER || String(value).includes('e') || String(value).length > 16

@@ -56,7 +56,7 @@ export function unitsCsv(rows: readonly UnitEntry[]): Generator<undefined, strin
 
 /**
  * The form of "Rows for other programs": LF, sorted by all columns in byte order as the texts are, quoted only where CSV needs it.
- * In steps, because there may be many rows. The one writer of CSV: every export goes through it, so that no spreadsheet takes a text for a formula.
+ * In steps, because there may be many rows. Every export uses this writer, so that no spreadsheet evaluates a text as a formula.
  */
 function* csv<Column extends string>(
   types: Readonly<Record<Column, ColumnType>>,
@@ -113,7 +113,7 @@ function cell(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** A text that a spreadsheet would take for a formula, behind an apostrophe. */
+/** A text that a spreadsheet would evaluate as a formula gets an apostrophe before it. */
 function harmless(text: string): string {
   return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }

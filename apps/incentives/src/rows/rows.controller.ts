@@ -20,7 +20,7 @@ import { WarningQueries } from '../warnings/warning.queries.js';
 import { UnitQueries } from '../units/unit.queries.js';
 import { RowQueries } from './row.queries.js';
 
-/** How many warnings there are beside the rows: as many as `/warnings` lists. */
+/** The number of warnings in `/warnings`. */
 const WARNINGS = 'Attain-Warnings';
 /** How many late changes wait for a review, and are in no row. */
 const LATE_CHANGES = 'Attain-Late-Changes';

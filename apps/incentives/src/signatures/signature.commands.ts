@@ -6,7 +6,7 @@ import { signatureDecider } from './signature.decider.js';
 export interface Signing {
   readonly participant: string;
   readonly plan: string;
-  /** The one that was published last, when absent. */
+  /** Default: the version that was published last. */
   readonly version?: string | undefined;
   /** The hash that was read. */
   readonly hash?: string | undefined;

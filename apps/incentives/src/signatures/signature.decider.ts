@@ -7,9 +7,9 @@ export interface SignatureCommand {
   readonly participant: string;
   readonly plan: string;
   readonly version: string;
-  /** Of the version as it stands; undefined: there is no such version. */
+  /** Hash of the present version; undefined: there is no such version. */
   readonly hash: string | undefined;
-  /** The hash that whoever signs has read; undefined: the one that stands. */
+  /** The hash that the signer has read; undefined: the hash of the present version. */
   readonly read: string | undefined;
 }
 /** The hashes that a participant has signed of a plan. */

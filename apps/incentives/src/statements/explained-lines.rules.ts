@@ -11,7 +11,7 @@ import type { LineDifference } from './statements.answers.js';
 
 export type { LineDifference } from './statements.answers.js';
 
-/** A line with its trace, or with what keeps it from having one. */
+/** A line with its trace, or with the reason why it has none. */
 export type ExplainedLine = Omit<StatementLine, 'trace'> & {
   id: string;
   trace: StatementLine['trace'] | null;
@@ -19,8 +19,8 @@ export type ExplainedLine = Omit<StatementLine, 'trace'> & {
 };
 
 /**
- * The lines of a statement, or one of them, each with its id and its trace: as it was stored with the line, or of the line that `again`,
- * the statement computed at the same cut, has in its place. The trace of a line that says something else would not sum to the issued one.
+ * The lines of a statement, or one of them, with ids and traces. A trace is the stored one, or that of the same line in `again`, the
+ * statement computed at the same cut. A different line gives no trace, because its trace would not sum to the issued line.
  */
 export function explainedLines(statement: StoredStatement, again: () => Statement, only?: string): ExplainedLine[] {
   const ids = lineIds(statement);
@@ -35,7 +35,7 @@ export function explainedLines(statement: StoredStatement, again: () => Statemen
   });
 }
 
-/** How the line that is computed in the place of an issued one differs from it; null: it is the same line. */
+/** The differences between an issued line and the same line computed today; null: none. */
 export function differenceOf(issued: StoredLine, computed: StatementLine | undefined): LineDifference | null {
   if (computed === undefined) return { keys: [], computed: null };
   const [was, now] = [withoutTrace(issued), withoutTrace(computed)];

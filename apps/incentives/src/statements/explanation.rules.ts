@@ -6,7 +6,7 @@ import type { StatedExplanation } from './statements.answers.js';
 
 export type { StatedExplanation } from './statements.answers.js';
 
-/** Whether the scope shows all days, windows, quotas and reversals that a tree goes back to. */
+/** Whether the scope shows all days, windows, quotas and reversals that a tree depends on. */
 export function isTreeSeen(root: Explanation, participant: string, scope: Seer, calendar: FiscalCalendar): boolean {
   for (const one of nodes(root)) {
     if (one.date !== undefined && !scope.covers(participant, one.date)) return false;

@@ -7,8 +7,8 @@ import { type IssueStatement, statementDecider, statementId } from './statement.
 import { PARTS_AT_ONCE, partsOf } from './statement-parts.rules.js';
 
 /**
- * A period is closed → everybody's statement of it is issued. Heard again, as after a kill, it issues those that are missing, and the
- * missing parts of a statement that was begun.
+ * A period is closed → everybody's statement of it is issued. If it receives the event again, as after a kill, it issues
+ * missing statements and missing parts of statements.
  */
 @Injectable()
 export class IssueStatements implements Reacting {
@@ -17,10 +17,10 @@ export class IssueStatements implements Reacting {
   async react(event: Decoded<AttainEvent>): Promise<Reaction<typeof statementDecider>[]> {
     if (event.type !== 'PeriodClosed') return [];
     await this.history.reached(event.position).catch((error: unknown) => {
-      // A history that is still being read is no reason to park a close.
+      // The event is retried instead of parked, because the history may still be read.
       throw error instanceof NotReady ? new Transient(error.message) : error;
     });
-    // First what one append of each statement takes, then what the second one takes, and so on.
+    // First the first append of each statement, then the second append, and so on.
     const appends: Reaction<typeof statementDecider>[][] = [];
     const turns = new Turns();
     for (const statement of this.history.eachStatement(event.data.period)) {

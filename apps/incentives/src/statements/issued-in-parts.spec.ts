@@ -209,7 +209,7 @@ describe('A statement that is issued', () => {
     await closeWhile('2025-02', '2025-02-28', async (statement) => {
       const lines = statement.lines.map((line) => ({
         ...line,
-        trace: { ...line.trace, rule: `as said then: ${line.trace.rule}` },
+        trace: { ...line.trace, rule: `as stated then: ${line.trace.rule}` },
       }));
       const old = { ...statement, lines };
       await append(
@@ -226,8 +226,8 @@ describe('A statement that is issued', () => {
     expect(await issuedEvents('2025-02')).toHaveLength(1);
     const one = await queries().one(instance.scope, 'ann', '2025-02');
     expect(one.lines.map(({ trace }) => trace!.rule)).toEqual([
-      expect.stringMatching(/^as said then: /),
-      expect.stringMatching(/^as said then: /),
+      expect.stringMatching(/^as stated then: /),
+      expect.stringMatching(/^as stated then: /),
     ]);
     expect([one.hash, one.engine]).toEqual([(await queries().list(instance.scope, '2025-02'))[0]!.hash, null]);
     expect(await queries().line(instance.scope, 'ann', '2025-02', one.lines[0]!.id)).toMatchObject({
@@ -270,7 +270,7 @@ describe('A statement that is issued', () => {
     const { discrepancies, unchecked } = await instance.get(Verification).run();
     expect(discrepancies).toMatchObject([{ code: 'DIFFERS', period: '2025-03', engine: '0' }]);
     expect(unchecked).toContainEqual(
-      `Statements that differ were issued by engine 0, and this is engine ${engineVersion}: a change of the engine is not told apart from a changed fact.`,
+      `Statements that differ were issued by engine 0, and this is engine ${engineVersion}: a change of the engine cannot be distinguished from a changed fact.`,
     );
   });
 

@@ -31,7 +31,7 @@ const deals = Array.from({ length: LINES }, (_, at) => `${'株'.repeat(300)}${at
 async function closed(urls: { events: string; models: string }): Promise<Instance> {
   const clock = { now: startOfDay('2025-01-01', 'UTC') };
   const instance = await createInstance([IncentivesModule], { urls, clock: () => clock.now, logLevel: 'silent' });
-  const told = (stream: string, ...facts: AttainEvent[]) => ({
+  const appended = (stream: string, ...facts: AttainEvent[]) => ({
     stream,
     expected: 'any' as const,
     events: facts.map((fact) => ({
@@ -43,13 +43,13 @@ async function closed(urls: { events: string; models: string }): Promise<Instanc
   });
   const store = instance.get(EVENT_STORE);
   await store.append(
-    told('company-main', {
+    appended('company-main', {
       type: 'CompanyConfigured',
       data: { document: { currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } } } },
     }),
   );
   await store.append(
-    told('participant-ann', {
+    appended('participant-ann', {
       type: 'ParticipantAssigned',
       data: {
         participant: 'ann',
@@ -68,7 +68,7 @@ async function closed(urls: { events: string; models: string }): Promise<Instanc
   clock.now = startOfDay('2025-01-20', 'UTC');
   await store.appendMany(
     deals.map((id) =>
-      told(
+      appended(
         `deal-crm:${id}`,
         { type: 'DealOpened', data: { source: 'crm', id, fields: { owner: 'ann', amount: '1000' } } },
         { type: 'DealWon', data: { closed: '2025-01-15' } },

@@ -2,9 +2,8 @@ import type { StoredLine, StoredStatement } from '@attain/contracts';
 import { canonicalJson, sha256 } from '@attain/values';
 
 /**
- * A name for a line that holds while its amount changes: what it is about (participant, period, plan, component, kind, the
- * closed period and the records it concerns, its date and cause), not what it says. Lines about the same are told apart by
- * their order.
+ * A name for a line that stays while its amount changes. It consists of the subject (participant, period, plan, component, kind,
+ * closed period, records, date and cause), without amounts. Lines with the same subject differ by their order.
  */
 export function lineIds({
   participant,
@@ -21,6 +20,6 @@ export function lineIds({
 }
 
 function about({ plan, component, kind, for: concerns, record, causedBy, date, cause }: StoredLine): unknown[] {
-  // The date of an own line moves with its record's closing date; that of a true-up says which of several it is.
+  // The date of an own line moves with its record's closing date; the date of a true-up distinguishes it from others.
   return [plan, component, kind, concerns, record, causedBy, record && !causedBy ? null : date, cause?.event ?? null];
 }

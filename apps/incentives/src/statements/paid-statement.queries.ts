@@ -7,7 +7,7 @@ import { requireIssued } from './require-issued.js';
 import { JoinedStatements } from './stored-statements.js';
 import { seenLines } from './withheld.rules.js';
 
-/** Parts of statements that are read at once: each may have many lines, and others have their turn between pages. */
+/** Parts of statements in one read: each may have many lines, and other requests are served between reads. */
 const PAGE = 10;
 
 /** The statements of many periods, one after another. */
@@ -19,10 +19,10 @@ export class PaidStatementQueries {
   ) {}
 
   /**
-   * Every statement of each pay period that ends by a day: those of closed periods as they were issued, of the others what closing
-   * each in turn at its own end would issue. Default: up to the latest end of a pay period that holds a credit. Outside the scope
-   * there are no statements, and no lines of days or differences of periods that it does not show. Of the facts there are at the start.
-   * Throws NotReady while statements of a closed period are being issued, because a part of what is paid looks like all of it.
+   * Every statement of each pay period that ends by a day, from the facts known at the start: issued statements of closed periods, and
+   * for open ones the statements that a close of each in turn would issue. Default: up to the end of the latest pay period with a credit.
+   * Statements, lines and differences outside the scope are left out. Throws NotReady while a closed period has unissued statements,
+   * because the caller could not see that statements are missing.
    */
   async *upTo(scope: Scope, asOf?: LocalDate): AsyncGenerator<StoredStatement> {
     const { calendar } = this.history.company();

@@ -1,6 +1,6 @@
 import { NotReady } from '@attain/service';
 
-/** Seconds after which a request for statements that are being issued is worth sending again. */
+/** Seconds after which a client should retry a request for statements that are being issued. */
 const AGAIN = 5;
 
 /** Throws NotReady while a closed period has statements that are not issued yet. */

@@ -2,15 +2,15 @@ import type { AttainEvent } from '@attain/contracts';
 import type { FiscalCalendar, LocalDate } from '@attain/values';
 import { daysOf, type Days, type Seer } from './withheld.rules.js';
 
-/** Of whose pay a fact is shown, and of which days. */
+/** The participant whose pay a fact explains, and its days. */
 export interface Concerned {
   readonly participant: string;
   readonly when: LocalDate | Days;
 }
 
 /**
- * Whether what an event says may be shown beside the pay that follows from it: a reversal and a quota by their own dates, and a deal as
- * it was opened to whoever sees its owner of then. Everything else is of the pay itself.
+ * Whether the content of an event may be shown with the pay that depends on it. Reversals and quotas are shown by their own dates, and the
+ * opening of a deal to those who see its owner at that time. All other facts are shown with the pay.
  */
 export function isShown(
   { type, data }: AttainEvent,
@@ -33,7 +33,7 @@ export function isShown(
   }
 }
 
-/** Whether a record is shown by its own days, to somebody who sees one of those who own or share it on all of them. */
+/** Whether the scope shows an owner or a sharer of the record on all days of the record. */
 export function isRecordSeen(
   { sellers, days }: { readonly sellers: readonly string[]; readonly days: readonly LocalDate[] },
   scope: Seer,

@@ -48,7 +48,7 @@ export function partsOf(statement: StoredStatement, engine: string, largest = LA
   let current: StatementPart = begun;
   for (const name of statementLists) {
     for (const entry of stored[name] ?? []) {
-      // Behind an entry stands a comma.
+      // A comma follows each entry.
       const size = bytesOf(entry) + 1;
       if (size > left) {
         contents.push((current = {}));
@@ -67,7 +67,7 @@ export function partsOf(statement: StoredStatement, engine: string, largest = LA
   ];
 }
 
-/** The parts with the next one. A first part begins anew, because what was begun and never completed was not issued. */
+/** The parts with the next one. A first part starts again, because an incomplete statement was not issued. */
 export function withPart(parts: Parts, event: StatementEvent): Parts {
   if (event.type === 'StatementIssued') return [event];
   const { participant, period, part, hash } = event.data;

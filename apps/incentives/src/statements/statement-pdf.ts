@@ -21,7 +21,7 @@ function pdfmake(): Pdfmake {
   if (loaded !== undefined) return loaded;
   const fonts = join(dirname(require.resolve('pdfmake/package.json')), 'fonts', 'Roboto');
   const made = require('pdfmake') as Pdfmake;
-  // A document is made of the statement and of these fonts, so that a text of the data opens no file and no address.
+  // The document uses only the statement and these fonts, so that a text of the data cannot open a file or an address.
   made.setUrlAccessPolicy(() => false);
   made.setLocalAccessPolicy((path) => path.startsWith(fonts + sep));
   made.setFonts({
@@ -35,7 +35,7 @@ function pdfmake(): Pdfmake {
   return (loaded = made);
 }
 
-/** What is in no statement and stands on its first page. */
+/** Texts of the first page that are not in the statement. */
 export interface Beside {
   readonly company: string;
   /** Up to which position of the log facts are in an issued statement; null for a preview. */
@@ -44,7 +44,7 @@ export interface Beside {
 
 /** A statement on A4 with every line and how it is computed. The same statement is the same bytes. */
 export async function statementPdf(statement: StatementAnswer, beside: Beside): Promise<Buffer> {
-  // The date of the file is the statement's, because a date of now would make other bytes each time.
+  // The date of the file is the statement's, because the present date would change the bytes each time.
   const dated = new Date(statement.issued ?? statement.cut.known);
   return pdfmake()
     .createPdf({
@@ -133,7 +133,7 @@ function plans({ lines: all, components: parts }: StatementAnswer): string {
   return [...(versions.size > 0 ? versions : new Set(parts.map(({ plan }) => plan)))].join(', ') || 'none';
 }
 
-/** What the sums leave out, so that nobody takes them for whole. */
+/** What the sums leave out, so that the reader knows that they are incomplete. */
 function missing({ exceptions, waiting = [], withheld, unexplained }: StatementAnswer): Content[] {
   const texts = [
     ...exceptions.map(({ code, component, detail }) => `${code}, ${component}: ${detail}`),
@@ -191,7 +191,7 @@ function lineRow(line: Line): Content[] {
   ];
 }
 
-/** The header row comes again on each page. A row may break, because one with many inputs is longer than a page. */
+/** The header row is repeated on each page. A row may break, because one with many inputs is longer than a page. */
 function table(
   widths: readonly string[],
   heads: readonly string[],

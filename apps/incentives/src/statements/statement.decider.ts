@@ -23,7 +23,7 @@ export interface StatementState {
 
 export const statementId = (participant: string, period: string): string => `${participant}~${period}`;
 
-/** Frozen for ever once all parts are stored: the same statement again is nothing new, another one for the same period is refused. */
+/** Frozen when all parts are stored: the same statement again changes nothing, and another statement for the same period is refused. */
 export const statementDecider: Decider<StatementState, IssueStatement, StatementEvent> = {
   category: 'statement',
   initial: { parts: [] },
@@ -39,7 +39,7 @@ export const statementDecider: Decider<StatementState, IssueStatement, Statement
         { participant, period, issued, hash },
       );
     }
-    // What another engine began and did not complete was never issued.
+    // An incomplete statement of another engine was never issued.
     const goesOn = stored.every((part, at) => canonicalJson(part) === canonicalJson(parts[at]));
     const begun = goesOn ? stored.length : 0;
     return parts.slice(begun, begun + PARTS_AT_ONCE);

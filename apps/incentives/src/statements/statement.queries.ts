@@ -72,12 +72,12 @@ export class StatementQueries {
     return summaries;
   }
 
-  /** One statement: as it was issued, or a preview. Throws OutOfScope when it may not be seen. */
+  /** One statement: as it was issued, or a preview. Throws OutOfScope if the caller may not see it. */
   async one(scope: Scope, participant: string, period: string, cut?: Cut): Promise<StatementAnswer> {
     return this.answer(scope, await this.found(scope, participant, period, cut), cut);
   }
 
-  /** The document itself, for whoever sees everybody; throws OutOfScope otherwise. */
+  /** The document itself, for callers who see everybody; throws OutOfScope otherwise. */
   async document(scope: Scope, participant: string, period: string): Promise<Statement> {
     if (!scope.everyone) throw new OutOfScope();
     const { statement } = await this.found(scope, participant, period);
@@ -91,7 +91,7 @@ export class StatementQueries {
     return { ...statement, lines };
   }
 
-  /** Throws OutOfScope when there is no such line, or it may not be seen. */
+  /** Throws OutOfScope if the line does not exist, or the caller may not see it. */
   async line(scope: Scope, participant: string, period: string, id: string, cut?: Cut): Promise<LineExplanation> {
     const { statement, issued, engine: by } = await this.found(scope, participant, period, cut);
     const own = scope.everyone || isOwn(scope, participant);
@@ -136,7 +136,7 @@ export class StatementQueries {
     };
   }
 
-  /** Why an issued line is what it is; no tree where it goes back further than the scope, or where another line is computed now. */
+  /** The explanation of a line. Without a tree if the tree depends on days outside the scope, or if another line is computed now. */
   private tree(
     scope: Scope,
     { participant, period }: StoredStatement,
@@ -156,7 +156,7 @@ export class StatementQueries {
     return { tree: isSeen ? tree : null, differs };
   }
 
-  /** What is withheld follows from the lines and their traces, so that the statement of another person is read for it. */
+  /** Reads the whole statement, because its lines and traces decide what is withheld. */
   private async summary(scope: Scope, { parts: _, missing: __, ...row }: IssuedStatement): Promise<StatementSummary> {
     if (scope.everyone || isOwn(scope, row.participant)) return { ...row, withheld: 0 };
     return summaryOf(await this.one(scope, row.participant, row.period));
@@ -193,7 +193,7 @@ export class StatementQueries {
     return explainedLines(statement, () => answerOf(() => this.history.statement({ participant, period })), only);
   }
 
-  /** The days that each line goes back to; null where another line is computed in the place of an issued one. */
+  /** The days that each line depends on; null if another line is computed now than was issued. */
   private behind(
     { participant, period }: StoredStatement,
     cut?: Cut,
@@ -268,7 +268,7 @@ export class StatementQueries {
 
 const NOTHING_WITHHELD = { lines: 0, traces: 0 };
 
-/** Of oneself nothing is withheld. */
+/** Nothing is withheld from the participant. */
 function isOwn(scope: Scope, participant: string): boolean {
   return scope.spans(participant)[0] === always;
 }

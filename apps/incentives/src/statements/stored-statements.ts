@@ -19,7 +19,7 @@ export interface Issued extends Pick<
   readonly recorded: string;
 }
 
-/** Joins the parts of statements as they come; parts of several statements may stand between one another. */
+/** Joins the parts of statements in the order of the log; parts of several statements may alternate. */
 export class JoinedStatements {
   private readonly begun = new Map<string, Parts>();
 

@@ -5,7 +5,7 @@ import type { Withheld } from './statements.answers.js';
 
 export type { Withheld } from './statements.answers.js';
 
-/** A line of which the trace is left out where that goes back to days that may not be seen, or where nothing explains the line. */
+/** A line without its trace if the trace depends on days that the caller may not see, or if the line has no explanation. */
 export type Shown<Line extends Omit<StatementLine, 'trace'>> = Omit<Line, 'trace'> & {
   trace: StatementLine['trace'] | null;
 };
@@ -24,7 +24,7 @@ export interface Seer {
   covers(participant: string, when: LocalDate | Days): boolean;
 }
 
-/** The days that the reason of a line goes back to; null: nobody knows them, because today's engine computes another line. */
+/** The days that a line depends on; null: unknown, because today's engine computes another line. */
 export type BehindOf<Line> = (line: Line) => DaysBehind | null;
 
 /** A statement as the scope shows it: `earned`, `payable` and the components are of the shown lines alone. */
@@ -42,7 +42,7 @@ export function shownStatement<Line extends Traced>(
   const withheld = { ...of, lines: of.lines + all.length - waiting.length };
   // Points and days off are in no sum of money.
   const isPay = ({ payableCurrency }: { payableCurrency: string }) => payableCurrency === statement.currency;
-  // Balances go back to the first statement of a plan.
+  // Balances depend on all statements of a plan.
   const isWhole =
     of.lines === 0 && (balances === undefined || coversUpTo(statement.participant, statement.cut.effective, scope));
   if (isWhole) return { ...rest, ...(balances !== undefined && { balances }), ...shown, lines, withheld };
@@ -66,7 +66,7 @@ export function shownStatement<Line extends Traced>(
   return { ...rest, ...shown, earned, payable, components, lines, withheld };
 }
 
-/** Lines of days, and differences of periods, that the scope shows; their traces where it shows all days that these go back to. */
+/** The lines and differences that the scope shows, with a trace if the scope shows all days that the trace depends on. */
 export function shownLines<Line extends Traced>(
   participant: string,
   lines: readonly Line[],
@@ -84,13 +84,13 @@ export function shownLines<Line extends Traced>(
   });
 }
 
-/** What a reason says that goes back to other days than its own. */
+/** The parts of a trace or a tree that depend on other days than its own. */
 export interface Reason {
   readonly rule?: string;
   readonly inputs?: readonly { readonly what: string; readonly value: string }[];
 }
 
-/** Whether the scope shows all windows, quotas and reversals that a reason goes back to. */
+/** Whether the scope shows all windows, quotas and reversals that a reason depends on. */
 export function isReasonSeen(participant: string, reason: Reason, scope: Seer, calendar: FiscalCalendar): boolean {
   return (
     windowsOf(reason).every(periodsSeen(participant, scope, calendar)) &&
@@ -112,7 +112,7 @@ export function seenLines<Line extends Pick<StoredLine, 'kind' | 'date' | 'for'>
   });
 }
 
-/** Lines that follow from all that was due and paid of a plan before them. */
+/** Kinds of lines that depend on all earlier dues and payments of a plan. */
 const settlements: ReadonlySet<StatementLine['kind']> = new Set(['draw', 'recovery', 'carried']);
 
 function coversUpTo(participant: string, to: LocalDate, scope: Seer): boolean {
@@ -130,7 +130,7 @@ export function withheldFrom(all: readonly unknown[], shown: readonly Pick<Trace
   return { lines: all.length - shown.length, traces: shown.filter(({ trace }) => trace === null).length };
 }
 
-/** Names of the periods that a reason goes back to: its window's or that of its cap, and those of the quotas. */
+/** Names of the periods that a reason depends on: of its window or its cap, and of its quotas. */
 function windowsOf({ rule = '', inputs = [] }: Reason): string[] {
   const [, per, name] = / per (month|quarter|half|year|plan) \((.+)\)$/.exec(rule) ?? [];
   const capped = / in (\S+), at most \S+ per (?:month|quarter|half|year)$/.exec(rule)?.[1];

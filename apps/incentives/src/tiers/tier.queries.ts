@@ -25,7 +25,7 @@ export class TierQueries {
   }
 }
 
-/** A window of which a day is not the scope's would tell what was credited on it. */
+/** A window is shown only as a whole, because a part would disclose the credits of hidden days. */
 export function laddersSeen(scope: Scope, participant: string, ladders: readonly Ladder[]): TierLadder[] {
   return ladders.filter(({ window }) => scope.covers(participant, window)).map(stated);
 }
@@ -55,7 +55,7 @@ function stated({
   };
 }
 
-/** A number whose decimals would not end is rounded. */
+/** A number with infinitely many decimals is rounded. */
 function plain(amount: Exact): string {
   const text = amount.toString();
   return text.includes('/') ? amount.toDecimal(6, 'half-up') : text;

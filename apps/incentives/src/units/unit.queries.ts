@@ -9,7 +9,7 @@ import type { UnitRow } from './units.answers.js';
 
 export type { UnitRow } from './units.answers.js';
 
-/** Days off, points and whatever else is no money: what statements give, and the balances after them. */
+/** Days off, points and other units that are not money: the amounts of statements, and the balances after them. */
 @Injectable()
 export class UnitQueries {
   constructor(@Inject(PaidStatementQueries) private readonly paid: PaidStatementQueries) {}

@@ -15,7 +15,7 @@ import {
 } from '@attain/service';
 import { type Anchor, anchorFile, parseAnchor } from './anchor.rules.js';
 
-/** Anchors of this company's log: written beside the data, and wherever ANCHORS says. */
+/** Anchors of this company's log: written beside the data, and to the directory in ANCHORS. */
 @Injectable()
 export class Anchors implements OnApplicationBootstrap {
   private counted = { position: 0n, events: 0 };
@@ -30,7 +30,7 @@ export class Anchors implements OnApplicationBootstrap {
     @Inject(Alarms) private readonly alarms: Alarms,
   ) {}
 
-  /** A log that was cut or exchanged together with its read models shows against an anchor alone. */
+  /** Only an anchor shows that a log was cut or replaced together with its read models. */
   async onApplicationBootstrap(): Promise<void> {
     if (this.topology.guest) return;
     await this.compareKept().catch((error: Error) =>
@@ -66,7 +66,7 @@ export class Anchors implements OnApplicationBootstrap {
     };
   }
 
-  /** Writes the anchor of a close, unless one that holds the close is kept already; answers whether there is a place for anchors. */
+  /** Writes the anchor of a close, unless a stored anchor covers the close. Returns whether there is a place for anchors. */
   async keepClose(period: string, position: bigint): Promise<void> {
     const reason = `close ${period}`;
     for (const directory of this.directories()) {
@@ -94,7 +94,7 @@ export class Anchors implements OnApplicationBootstrap {
     ];
   }
 
-  /** Counts on from where it counted to. */
+  /** Continues from the last count. */
   private eventsUpTo(position: bigint): Promise<number> {
     const counting = this.turn.then(async () => {
       if (position < this.counted.position) this.counted = { position: 0n, events: 0 };

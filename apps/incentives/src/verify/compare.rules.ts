@@ -4,7 +4,7 @@ import type { Discrepancy } from './verify.answers.js';
 
 export type { Discrepancy } from './verify.answers.js';
 
-/** An issued statement as the log has it: the hash that it was issued with, and that of what it says. */
+/** An issued statement of the log: the hash that it was issued with, and the hash of its content. */
 export interface IssuedHere {
   participant: string;
   period: string;
@@ -23,7 +23,7 @@ export interface OtherWords {
   period: string;
   participant: string;
 }
-/** Compares what was issued for a closed period with what follows from the facts at its cut, in steps of one statement each. */
+/** Compares the issued statements of a closed period with statements computed from the facts at its cut, one in each step. */
 export function* compareInSteps(
   { period, runHash }: Pick<PeriodClosed['data'], 'period' | 'runHash'>,
   now: { recomputed: ReadonlyMap<string, Statement>; runHash: string },
@@ -35,7 +35,7 @@ export function* compareInSteps(
   for (const [id, statement] of now.recomputed) {
     const { participant } = statement;
     const was = issued.get(id);
-    // A hash is computed again by the rule by which it was computed first.
+    // A hash is recomputed by its original rule.
     const recomputed = statementHash(statement, was?.hashRule);
     if (!was) found.push({ code: 'MISSING', period, participant, issued: null, recomputed, engine: null });
     else if (was.content !== was.hash)

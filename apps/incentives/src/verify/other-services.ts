@@ -22,7 +22,7 @@ export class OtherServices {
     @Inject(TOPOLOGY) private readonly topology: Topology,
   ) {}
 
-  /** One after the other, because all of them read the same log; nobody where all services are in one process. */
+  /** One after the other, because all read the same log. Empty if all services are in one process. */
   async compared(
     signal: AbortSignal | undefined,
     progress: (share: number) => void,

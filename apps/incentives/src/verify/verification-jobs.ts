@@ -19,7 +19,7 @@ export class VerificationJobs {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Answers the one that runs, if it compares the same anchor. Refused VERIFICATION_RUNNING beside one that compares another. */
+  /** Returns the running verification if it compares the same anchor. Refused VERIFICATION_RUNNING if it compares another anchor. */
   start(actor: string, anchor?: Anchor): JobView {
     const asked = JSON.stringify(anchor ?? null);
     const running = this.latest && this.jobs.view(this.latest.id);

@@ -32,25 +32,25 @@ export interface VerificationReport {
   process: string;
   /** Other processes keep read models of this company. */
   elsewhere: boolean;
-  /** What each of them found in its own, or why it could not be asked. */
+  /** The comparison of each process, or the reason why it did not answer. */
   others: (ProcessComparison | Unasked)[];
   /** Read models of this process, each compared with the log field by field. */
   models: ModelComparison[];
-  /** Anchors that were given or are kept, each with what the log has at its place. */
+  /** Given and stored anchors, each with the state of the log at its position. */
   anchors: CheckedAnchor[];
   /** The parts that were not checked, as sentences. */
   unchecked: string[];
-  /** No discrepancy, no model that differs here or elsewhere, no anchor that does. */
+  /** Whether there is no discrepancy, and no model or anchor differs, here or elsewhere. */
   agrees: boolean;
 }
 
 type Others = Pick<Turns, 'next'>;
 
-/** Milliseconds of work after which other requests have their turn: short, because the work is long. */
+/** Milliseconds of work after which other requests are served: short, because the work is long. */
 const TURN = 10;
 /** Events that are parsed at once. */
 const PAGE = 100;
-/** Of the progress, that of each kind of work. */
+/** The share of each kind of work in the progress. */
 const SHARES = { log: 0.3, statements: 0.3, models: 0.4 };
 /** A statement is computed, hashed and compared. */
 const STEPS_OF_STATEMENT = 3;
@@ -97,9 +97,9 @@ export class Verification {
   ) {}
 
   /**
-   * Reads the log anew, closes each period again when exactly the facts of its cut are read, and compares with what was issued.
-   * Nothing that a running service keeps in memory or in a read model is believed; read models are compared with the log, too, and the
-   * log with its anchors. Other requests have their turn all the time; what they write lies behind the head and is not read.
+   * Reads the log, closes each period again from exactly the facts of its cut, and compares the result with the issued statements.
+   * It uses no memory and no read model of a running service. It also compares read models with the log, and the log with its anchors.
+   * Other requests are served meanwhile; events after the head at the start are not read.
    */
   async run(
     progress: (done: number, total: number) => void = () => {},
@@ -158,7 +158,7 @@ export class Verification {
     };
   }
 
-  /** Closes each period again, of exactly the facts of its cut. */
+  /** Closes each period again, from exactly the facts of its cut. */
   private async closedAgain(
     head: bigint,
     runs: readonly (readonly Closed[])[],
@@ -306,7 +306,7 @@ function uncheckedBy(
     );
   if (discrepancies.some(({ code }) => code === 'RUN_HASH'))
     unchecked.push(
-      'A closed period does not name the engine that closed it: a change of the engine is not told apart from a changed fact.',
+      'A closed period does not name its engine, so a change of the engine cannot be distinguished from a changed fact.',
     );
   const engines = new Set(
     discrepancies.flatMap(({ code, engine }) =>
@@ -317,7 +317,7 @@ function uncheckedBy(
   );
   for (const engine of [...engines].sort())
     unchecked.push(
-      `Statements that differ were issued by ${engine}, and this is engine ${engineVersion}: a change of the engine is not told apart from a changed fact.`,
+      `Statements that differ were issued by ${engine}, and this is engine ${engineVersion}: a change of the engine cannot be distinguished from a changed fact.`,
     );
   return unchecked;
 }

@@ -6,7 +6,7 @@ export const Discrepancy = z
     code: z
       .enum(['HASH', 'DIFFERS', 'MISSING', 'EXTRA', 'RUN_HASH', 'NOT_CLOSED'])
       .describe(
-        'HASH: it does not say what its hash covers. DIFFERS: the facts at its cut give another. MISSING: the facts give one that was never issued. EXTRA: it was issued, and the facts give none. RUN_HASH: of the whole period. NOT_CLOSED: its period never was.',
+        'HASH: it does not state what its hash covers. DIFFERS: the facts at its cut give another. MISSING: the facts give one that was never issued. EXTRA: it was issued, and the facts give none. RUN_HASH: of the whole period. NOT_CLOSED: its period never was.',
       ),
     period: terms.period,
     participant: terms.participant.nullable(),

@@ -6,12 +6,12 @@ import { type FedHistory, HISTORY, NotReady, READ_MODELS, type Reacting } from '
 import { issuedStatementsProjection, WHOLE } from '../statements/issued-statements.projection.js';
 import { Anchors } from './anchors.js';
 
-/** Milliseconds in which the statements of a close are waited for, so that its anchor holds them too. */
+/** Milliseconds for which the policy waits for the statements of a close, so that the anchor covers them. */
 const PATIENCE = 10_000;
 
 /**
- * A period is closed → an anchor is kept outside the database. No command follows, and heard again nothing is written twice. An anchor
- * that cannot be written parks the event with the reason, so that nobody takes a place without room or rights for an anchor.
+ * A period is closed → an anchor is stored outside the database. A repeated event writes nothing twice. If the anchor cannot be
+ * written, the event is parked with the reason, so that an operator sees a directory without room or rights.
  */
 @Injectable()
 export class WriteAnchors implements Reacting {

@@ -9,7 +9,7 @@ const DECIMAL = /^-?\d{1,30}(\.\d{1,20})?$/;
 const RESERVED = new Set(['id', 'source', 'status']);
 const LONGEST = 4000;
 
-/** Without the blank ones; the empty text and no value are the same to a deal. */
+/** Without blank fields, because a deal does not distinguish an empty text from no value. */
 export function withoutBlanks(fields: FieldChanges): DealFields {
   const kept: DealFields = {};
   for (const field in fields) {
@@ -19,7 +19,7 @@ export function withoutBlanks(fields: FieldChanges): DealFields {
   return kept;
 }
 
-/** Throws Refused INVALID_FIELD, naming the field, on what could not be stored: a date that does not exist, an amount that is no decimal … */
+/** Throws Refused INVALID_FIELD with the name of a field whose value is invalid: a date that does not exist, an amount that is no decimal … */
 export function checkFields(fields: FieldChanges): void {
   for (const field in fields) {
     const value = fields[field];

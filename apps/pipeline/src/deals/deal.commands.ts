@@ -16,7 +16,7 @@ export class DealCommands {
     return this.execute(deal, { do: 'open', deal, fields }, context);
   }
 
-  /** Any fields, as the events that they are: moved, re-priced, re-dated, reassigned, amended; null clears. */
+  /** Records any fields as their events: moved, re-priced, re-dated, reassigned, amended; null clears. */
   change(deal: DealRef, fields: FieldChanges, context: Context): Promise<Outcome> {
     return this.execute(deal, { do: 'change', fields }, context);
   }
@@ -38,7 +38,7 @@ export class DealCommands {
     );
   }
 
-  /** Its reversals, which came after winning, are retracted with it. */
+  /** Retracts its reversals too, because they came after the win. */
   reopen(deal: DealRef, context: Context): Promise<Outcome> {
     return this.execute(deal, { do: 'reopen' }, context);
   }

@@ -2,7 +2,7 @@ import { decodeEvent } from '@attain/contracts';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { dealDecider, type DealState, type DealStatus } from './deal.decider.js';
-import { dealsProjection, saysTheSame, stateOf, type DealDocument } from './deals.projection.js';
+import { dealsProjection, isUnchanged, stateOf, type DealDocument } from './deals.projection.js';
 
 const numRuns = Number(process.env['LAWS_RUNS'] ?? 200);
 const deal = { source: 'crm', id: 'D1' };
@@ -38,7 +38,7 @@ const row: fc.Arbitrary<Row> = fc
     ),
   }));
 
-function told(state: DealState, { status, fields }: Row) {
+function decided(state: DealState, { status, fields }: Row) {
   return dealDecider.decide({ do: 'sync', deal, status, fields }, state);
 }
 
@@ -47,12 +47,12 @@ describe('Whatever rows a source has, in whatever order', () => {
     fc.assert(
       fc.property(fc.array(row, { minLength: 1, maxLength: 8 }), (rows) => {
         let state = dealDecider.initial;
-        for (const said of rows) {
-          const events = told(state, said);
+        for (const latest of rows) {
+          const events = decided(state, latest);
           for (const { type, data } of events) decodeEvent(type, 1, data);
           state = events.reduce(dealDecider.evolve, state);
-          expect({ status: state.status, fields: state.fields }).toEqual(said);
-          expect(told(state, said)).toEqual([]);
+          expect({ status: state.status, fields: state.fields }).toEqual(latest);
+          expect(decided(state, latest)).toEqual([]);
         }
       }),
       { numRuns },
@@ -64,16 +64,16 @@ describe('Whatever rows a source has, in whatever order', () => {
       fc.property(fc.array(row, { minLength: 1, maxLength: 6 }), row, (rows, other) => {
         let state = dealDecider.initial;
         let document: DealDocument | undefined;
-        for (const said of rows) {
-          for (const event of told(state, said)) {
+        for (const latest of rows) {
+          for (const event of decided(state, latest)) {
             state = dealDecider.evolve(state, event);
             document = dealsProjection.evolve(document, { ...event, stream: 'deal-crm:D1' } as never, 'crm:D1');
           }
         }
         expect(stateOf(document!)).toEqual(state);
         const last = rows.at(-1)!;
-        expect(saysTheSame(document!, last.status, last.fields)).toBe(true);
-        expect(saysTheSame(document!, other.status, other.fields)).toBe(told(state, other).length === 0);
+        expect(isUnchanged(document!, last.status, last.fields)).toBe(true);
+        expect(isUnchanged(document!, other.status, other.fields)).toBe(decided(state, other).length === 0);
       }),
       { numRuns },
     );

@@ -13,7 +13,7 @@ export interface DealRef {
 export type DealStatus = 'open' | 'won' | 'lost';
 
 export interface DealState {
-  /** `none`: never heard of, or retracted by its source. */
+  /** `none`: unknown, or retracted by its source. */
   readonly status: DealStatus | 'none';
   readonly fields: Readonly<DealFields>;
   readonly revenue: Shares;
@@ -33,7 +33,7 @@ export type DealCommand =
   /** All reversals that one source knows of this deal; their ids begin with `<of>:`. */
   | { readonly do: 'syncReversals'; readonly of: string; readonly reversals: Readonly<Record<string, Reversal>> }
   | { readonly do: 'retract' }
-  /** The whole row as the source has it now: what it does not name is blank. */
+  /** The whole row as the source has it now: absent fields are blank. */
   | { readonly do: 'sync'; readonly deal: DealRef; readonly status: DealStatus; readonly fields: FieldChanges };
 
 const initial: DealState = { status: 'none', fields: {}, revenue: {}, overlay: {}, reversals: {} };
@@ -147,7 +147,7 @@ function reached(state: DealState, deal: DealRef, status: DealStatus, fields: Fi
     checkFields({ closed });
     events.push(...opened(deal, others));
   } else {
-    // The closing event carries the date, unless there is none to carry.
+    // The closing event contains the date, if there is one.
     events.push(...changes(reached, closed === undefined ? fields : { ...fields, closed: undefined }));
     checkFields({ closed });
   }
@@ -166,7 +166,7 @@ function reopened(state: DealState): DealEvent[] {
   return [...retracted, { type: 'DealReopened', data: {} }];
 }
 
-/** One event for each kind of change, none for a field that is as it was. */
+/** One event for each kind of change, none for an unchanged field. */
 function changes(state: DealState, fields: FieldChanges): DealEvent[] {
   const changed: Record<string, string | null> = {};
   let any = false;
@@ -205,7 +205,7 @@ function changes(state: DealState, fields: FieldChanges): DealEvent[] {
   return events;
 }
 
-/** The changes that leave nothing but these fields. */
+/** The changes that leave only these fields. */
 function replacing(state: DealState, fields: FieldChanges): FieldChanges {
   let missing: Record<string, string | null | undefined> | undefined;
   for (const field in state.fields) {
@@ -227,10 +227,10 @@ function syncedReversals(
     if (reversal.startsWith(`${of}:`) && !equal) events.push({ type: 'DealReversalRetracted', data: { reversal } });
     else next[reversal] = known;
   }
-  for (const [reversal, said] of Object.entries(reversals)) {
+  for (const [reversal, details] of Object.entries(reversals)) {
     if (reversal in next) continue;
-    next[reversal] = said;
-    events.push({ type: 'DealReversed', data: { reversal, ...said } });
+    next[reversal] = details;
+    events.push({ type: 'DealReversed', data: { reversal, ...details } });
   }
   if (events.length > 0 && Object.keys(next).length > 0) checkReversals(state, next);
   return events;
@@ -269,8 +269,8 @@ function evolve(state: DealState, event: DealEvent): DealState {
     case 'DealReopened':
       return { ...state, status: 'open' };
     case 'DealReversed': {
-      const { reversal, ...said } = event.data;
-      return { ...state, reversals: { ...state.reversals, [reversal]: said } };
+      const { reversal, ...details } = event.data;
+      return { ...state, reversals: { ...state.reversals, [reversal]: details } };
     }
     case 'DealReversalRetracted': {
       const { [event.data.reversal]: _, ...others } = state.reversals;
@@ -281,7 +281,7 @@ function evolve(state: DealState, event: DealEvent): DealState {
   }
 }
 
-/** The owner and whoever holds a share, before and after. */
+/** The owner and the holders of shares, before and after. */
 function concerned({ before, after }: { before: DealState; after: DealState }): string[] {
   return [before, after].flatMap(({ fields, revenue, overlay }) => [
     ...(fields['owner'] === undefined ? [] : [fields['owner']]),

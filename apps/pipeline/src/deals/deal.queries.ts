@@ -30,7 +30,7 @@ export interface DealFilter {
   readonly source?: string | undefined;
   readonly closedFrom?: string | undefined;
   readonly closedTo?: string | undefined;
-  /** Only of owners whose rows of that day the scope shows, besides the date of each deal. */
+  /** Only owners whose rows of that day the scope shows, in addition to the date of each deal. */
   readonly on?: string | undefined;
 }
 /** Columns by which lists of deals are sorted and filtered. */
@@ -60,7 +60,7 @@ export class DealQueries {
     this.model = models.model<DealDocument>(dealsProjection.name);
   }
 
-  /** Of the scope's deals those that match, the latest closed first, open ones before them. */
+  /** The matching deals of the scope: open ones first, then the latest closed ones. */
   async list(
     scope: Scope,
     filter: DealFilter,
@@ -79,12 +79,12 @@ export class DealQueries {
     return { rows: documents.map((row) => viewOf(row, currency, scope)), next, total };
   }
 
-  /** OutOfScope (404) for a deal that does not exist and for one that may not be seen. */
+  /** OutOfScope (404) for a deal that does not exist or that the caller may not see. */
   async one(scope: Scope, deal: DealRef): Promise<DealView> {
     return viewOf(await this.visible(scope, deal), await this.currency(), scope);
   }
 
-  /** Who changed what, when and why, from the deal's own events; without those of a time when the deal was not the scope's. */
+  /** The changes of a deal with actor, instant and reason, from its own events; without those of times when the scope did not show it. */
   async timeline(scope: Scope, deal: DealRef): Promise<Timeline> {
     const known = await this.visible(scope, deal);
     const events: Decoded<DealEvent>[] = [];
@@ -114,7 +114,7 @@ export class DealQueries {
       const stage = row['stage'] as string | null;
       const currency = (row['currency'] as string | null) ?? company?.currency ?? 'USD';
       const place = `${stage ?? ''}\u0000${currency}`;
-      // A deal that names the company's currency and one that names none are of one total.
+      // A deal without a currency is in the total of the company's currency.
       const { deals = 0, amount = Exact.zero } = totals.get(place) ?? {};
       const more = amountOf({ units: Number(row['units'] ?? 0), parts: Number(row['parts'] ?? 0) });
       totals.set(place, { stage, currency, deals: deals + Number(row['deals']), amount: amount.plus(more) });
@@ -136,7 +136,7 @@ export class DealQueries {
   }
 
   private async missing({ source, id }: DealRef, { everyone }: Scope): Promise<Missing> {
-    // Names beyond these cost more time to compare than a hint is worth.
+    // More names would take too long to compare for a hint.
     const some = everyone ? await this.model.find({ filter: { source }, limit: 10_000 }) : [];
     return { kind: 'deal', name: id, in: `source ${source}`, known: some.map((one) => one.id) };
   }

@@ -28,7 +28,7 @@ export type DealDocument = {
   readonly revenue: Shares;
   readonly overlay: Shares;
   readonly reversals: Readonly<Record<string, Reversal>>;
-  /** The amount for sums; both null where there is none, or one too large to be summed. */
+  /** The amount for sums; both null without an amount, or if it is too large to be summed. */
   readonly units: number | null;
   readonly parts: number | null;
 };
@@ -81,7 +81,7 @@ export function stateOf(document: DealDocument): DealState {
 }
 
 /** Whether a row of its source changes nothing. */
-export function saysTheSame(
+export function isUnchanged(
   document: DealDocument,
   status: DealStatus,
   fields: Readonly<Record<string, string>>,

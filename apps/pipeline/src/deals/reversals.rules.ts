@@ -7,8 +7,8 @@ export type { Reversal } from './deals.answers.js';
 export type ReversalKind = 'cancelled' | 'refunded' | 'churned' | 'credited';
 
 /**
- * Throws Refused NOT_WON where nothing was sold, REVERSED_MORE_THAN_WHOLE when reversals together exceed the amount (or
- * follow one that took all), INVALID_FIELD on an amount or date that is none.
+ * Throws Refused NOT_WON if the deal is not won, REVERSED_MORE_THAN_WHOLE if reversals together exceed the amount (or follow a
+ * whole reversal), INVALID_FIELD for an invalid amount or date.
  */
 export function checkReversals(
   deal: { readonly status: string; readonly fields: Readonly<Record<string, string>> },

@@ -4,7 +4,7 @@ import { Exact } from '@attain/values';
 /** Participant id → share, as `50%` or `1/3`. */
 export type Shares = Readonly<Record<string, string>>;
 
-/** Throws Refused SPLIT_TOTAL unless the revenue shares sum to exactly 1 or there are none, SPLIT_SHARE on what is no share above 0. */
+/** Throws Refused SPLIT_TOTAL unless the revenue shares sum to exactly 1 or there are none, SPLIT_SHARE for a value that is no share above 0. */
 export function checkSplit(revenue: Shares, overlay: Shares): void {
   const sum = Object.entries(revenue).reduce(
     (all, [participant, share]) => all.plus(shareOf(participant, share)),

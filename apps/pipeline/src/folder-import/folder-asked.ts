@@ -5,13 +5,13 @@ export interface FolderAsked {
   readonly import: string;
   readonly name: string;
   readonly overwrite: boolean;
-  /** Of every command: actor, reason, cause, and the one instant of the whole import. */
+  /** The context of every command: actor, reason, cause, and the one instant of the whole import. */
   readonly context: Context;
   readonly permissions: readonly Permission[];
 }
 export interface FolderWatch {
   readonly signal: AbortSignal;
   progress(done: number, total: number, doing: string): void;
-  /** A step is done for good, and is not taken again when the import goes on. */
+  /** Stores that a step is finished, so that a resumed import does not repeat it. */
   done(step: string): Promise<void>;
 }

@@ -25,7 +25,7 @@ export class FolderImportsController {
     @Inject(FOLDER_LIMITS) private readonly limits: FolderLimits,
   ) {}
 
-  // Finance imports; what else the caller may decides which parts of the folder are recorded.
+  // Finance imports folders. Further permissions of the caller decide which parts are recorded.
   @Post()
   @Answers(
     z.object({

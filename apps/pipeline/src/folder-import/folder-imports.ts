@@ -40,7 +40,7 @@ import { type FolderImportResult, FolderTally } from './folder-result.js';
 import { folderPlace, type UploadedFile, type UploadedFolder } from './folder-upload.js';
 import { type FolderImport, jobOf, type KeptFile, viewOf } from './kept-import.js';
 
-/** What is asked of an import, beside its files. */
+/** The parameters of an import, beside its files. */
 export interface FolderImportRequest {
   readonly import: string;
   readonly name: string;
@@ -52,15 +52,15 @@ interface Place {
   dispose(): Promise<void>;
 }
 
-/** Imports that are remembered, and those of them that broke off and keep their files. */
+/** The number of stored imports, and of interrupted ones that keep their files. */
 const REMEMBERED = 50;
 const RESUMABLE = 5;
-/** Milliseconds: where other processes keep the models, they may be joining their groups still. */
+/** Milliseconds: other processes with models may still be joining their groups. */
 const PATIENCE = 600_000;
 
 /**
- * Imports of company folders: one job each, which owns the work and hands over what is planning's and incentives'. Its files and how far
- * it is stand beside the read models, so that the next process goes on where this one was killed.
+ * Imports of company folders: one job each, which hands over the parts of planning and incentives. Its files and its progress are stored
+ * beside the read models, so that the next process can resume it after a kill.
  */
 @Injectable()
 export class FolderImports implements OnApplicationBootstrap {
@@ -82,7 +82,7 @@ export class FolderImports implements OnApplicationBootstrap {
     this.table = new KeptTable(models, 'folder-imports');
   }
 
-  /** The job of an import that was begun before, by whoever asks again; undefined where there is none. */
+  /** The job of an import that a repeated request started before; undefined if there is none. */
   async known(id: string, { actor }: Caller): Promise<JobView | undefined> {
     const found = await this.table.get(id);
     if (!found) return undefined;
@@ -90,7 +90,7 @@ export class FolderImports implements OnApplicationBootstrap {
     return this.jobs.view(jobOf(id)) ?? viewOf(found);
   }
 
-  /** Refused where another import of a folder runs: two at once would undo one another. */
+  /** Refused while another import of a folder runs, because two at once would undo each other. */
   async requireNone(): Promise<void> {
     const [running] = await this.table.find({ filter: { state: 'running' }, limit: 1 });
     if (running)
@@ -101,7 +101,7 @@ export class FolderImports implements OnApplicationBootstrap {
       );
   }
 
-  /** Answers with the job at once; Malformed, with every error, where the folder has some. Takes the uploaded files over. */
+  /** Returns the job at once; Malformed with every error of the folder. Becomes the owner of the uploaded files. */
   async start(
     request: FolderImportRequest,
     uploaded: UploadedFolder,
@@ -147,7 +147,7 @@ export class FolderImports implements OnApplicationBootstrap {
     }
   }
 
-  /** Goes on with what the process before left, and knows the jobs that are over. */
+  /** Resumes the imports of the previous process, and loads its finished jobs. */
   async onApplicationBootstrap(): Promise<void> {
     if (this.topology.guest) return;
     try {
@@ -157,7 +157,7 @@ export class FolderImports implements OnApplicationBootstrap {
         else this.jobs.adopt(viewOf(one), (working) => this.work(one.key, working));
       }
     } catch (error) {
-      // Reading goes on where the table cannot be opened.
+      // Queries work also if the table cannot be opened.
       this.log.failure('Imports of folders could not be looked at', error);
     }
   }
@@ -186,7 +186,7 @@ export class FolderImports implements OnApplicationBootstrap {
     await this.change(key, { state: 'running', view: null });
     let place: Place | undefined = at;
     try {
-      // Where models do not follow from the log, nothing is recorded beside what was lost.
+      // If models do not match the log, nothing more is recorded, because events may be lost.
       await this.progress.reached(await this.store.head(), { patience: PATIENCE });
       place ??= await this.unpacked(found);
       const result = await this.run(
@@ -200,7 +200,7 @@ export class FolderImports implements OnApplicationBootstrap {
       await this.forgotten(key, found.files);
       return result;
     } catch (error) {
-      // Where the process stops, another one goes on.
+      // When the process stops, another process resumes the import.
       if (!(working.signal.reason instanceof Stopping))
         await this.over(key, working, { state: working.signal.aborted ? 'cancelled' : 'failed' });
       throw error;
@@ -245,7 +245,7 @@ export class FolderImports implements OnApplicationBootstrap {
     return tally.result(String(await this.store.head()));
   }
 
-  /** How the job stands when it is over, for whoever asks after this process. */
+  /** Stores the end of the job, for requests after this process. */
   private async over(
     key: string,
     { id }: Working,

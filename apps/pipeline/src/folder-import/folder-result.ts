@@ -17,14 +17,14 @@ export interface FolderPart {
   readonly quarantined: number;
   readonly notRetracted: string | null;
 }
-/** What an import of a folder has come to, so far or in all; files are named below the folder's name. */
+/** The result of an import of a folder, so far or in all; files are named below the folder's name. */
 export interface FolderImportResult {
   readonly import: string;
   readonly name: string;
   readonly reason: string;
   /** The instant at which all of it becomes known. */
   readonly recorded: string;
-  /** Whoever reads on from here sees all of it; null until the import is finished. */
+  /** From this position on, reads contain the whole import; null until the import is finished. */
   readonly position: string | null;
   readonly parts: readonly FolderPart[];
   /** Rows and documents that were not recorded: at most 1,000, of `problemsInAll`. */

@@ -64,7 +64,7 @@ const nothing = {
 
 /**
  * Records a folder at one instant, part by part: planning and incentives are handed over what they own, exports are imported here.
- * A part that is refused stops no other but those that stand on it.
+ * A refused part stops only the parts that depend on it.
  */
 export class FolderRun {
   private done = 0;
@@ -91,7 +91,7 @@ export class FolderRun {
     );
     const rows = [tables, people, relations, rates, quotas, objectives].reduce((sum, of) => sum + this.weight(of), 0);
     this.total = rows + DOCUMENT * (2 + sources.length) + [...sizes.values()].reduce((sum, size) => sum + size, 0);
-    // What a source brings in too is not all that a file says.
+    // A source may bring in the same kind of record, so the file is not complete.
     const all = (kind: 'people' | 'quotas') => !sources.some(({ as }) => as === kind);
 
     await this.rows(
@@ -123,7 +123,7 @@ export class FolderRun {
     for (const source of inImportOrder(contents)) await this.exports(source, sizes.get(source) ?? 0);
   }
 
-  /** A step that was taken before is not taken again; anything but a refusal goes on up. */
+  /** A finished step is not repeated; errors other than refusals are thrown. */
   private async step(
     { part, service, files, permission, size }: Step,
     work: (advance: Advance) => Promise<Counts>,
@@ -136,18 +136,18 @@ export class FolderRun {
     const progress = (done: number, total: number) =>
       watch.progress(from + (total > 0 ? (size * Math.min(done, total)) / total : 0), this.total, part);
     progress(0, size);
-    const said = { part, service, files, ...nothing };
+    const entry = { part, service, files, ...nothing };
     try {
       if (!this.asked.permissions.includes(permission))
         throw new Refused('FORBIDDEN', `This needs the permission ${permission}.`);
       tally.part({
-        ...said,
+        ...entry,
         ...(await work({ signal: watch.signal, name: `${this.asked.import}-${part}`, progress })),
       });
     } catch (error) {
       watch.signal.throwIfAborted();
       if (!(error instanceof Refused || error instanceof Malformed)) throw error;
-      tally.part({ ...said, state: 'refused', why: sentence(error) });
+      tally.part({ ...entry, state: 'refused', why: sentence(error) });
     }
     watch.progress(this.done, this.total, part);
     await watch.done(part);
@@ -194,7 +194,7 @@ export class FolderRun {
     const { overwrite, context, permissions } = this.asked;
     await this.step(this.documentStep('company', 'planning', company, 'company:write'), async (advance) => {
       const named = plans.map(({ value }) => ({ plan: String(value['plan']), version: String(value['version']) }));
-      // What the same import withdraws holds nothing back.
+      // Records that the same import withdraws are no uses.
       const replacing = {
         quotas: !sources.some(({ as }) => as === 'quotas'),
         plans: permissions.includes('plans:write') ? named : null,
@@ -276,7 +276,7 @@ export class FolderRun {
           signal,
           progress: ({ bytes, totalBytes }: { bytes: number; totalBytes: number }) => progress(bytes, totalBytes),
         };
-        // Begun again, it is the same import.
+        // A restarted step continues the same import.
         const id = uuidOf('import', this.asked.import, source, as);
         const result = await this.services.imports.run(
           { source, as: as as As, files, complete, keepEntered: !overwrite },

@@ -9,7 +9,7 @@ import { PayloadTooLargeException } from '@nestjs/common';
 import { Parser, type ReadEntry } from 'tar';
 import { isHidden, plainName, refusedName } from './upload-names.rules.js';
 
-/** What one upload of a folder may have. */
+/** The limits of one upload of a folder. */
 export interface FolderLimits {
   readonly bytes: number;
   readonly files: number;
@@ -81,7 +81,7 @@ class Unpacking {
         .on('error', () => resolve()),
     );
     let sent = 0;
-    // A body that is given up stays open, or the answer could not be sent.
+    // The body stays open although it is not read further, because the answer could not be sent otherwise.
     for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       sent += chunk.length;
       if (sent > this.limits.bytes) this.fail(this.tooLarge());

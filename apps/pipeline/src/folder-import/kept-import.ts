@@ -8,7 +8,7 @@ export interface KeptFile extends UploadedFile {
   /** Of the parcel `folder-IMPORT-PATH`. */
   readonly pieces: number;
 }
-/** An import as it outlives the process that runs it. */
+/** The stored state of an import, which outlives its process. */
 export interface FolderImport extends Document {
   readonly key: string;
   readonly name: string;
@@ -18,11 +18,11 @@ export interface FolderImport extends Document {
   readonly view: JobView | null;
   /** Until it is finished. */
   readonly files: readonly KeptFile[];
-  /** Steps that are done for good. */
+  /** The finished steps. */
   readonly steps: readonly string[];
   readonly result: FolderImportResult | null;
 }
-/** How a job stood that another process ran. */
+/** The last state of a job that another process ran. */
 export function viewOf({ key, name, asked, state, started, view, result }: FolderImport): JobView {
   if (view) return view;
   const percent = state === 'finished' ? 100 : null;

@@ -41,7 +41,7 @@ export function keptRows<T>(
   });
 }
 
-/** Of a document that was refused ENTERED_BY_HAND. */
+/** The kept record of a document that was refused ENTERED_BY_HAND. */
 export function keptDocument(
   written: WrittenDocument,
   { detail, about }: HandedProblem,
@@ -60,7 +60,7 @@ export function keptDocument(
   };
 }
 
-/** Of a record of an export; one that the export no longer has is at its source's document. */
+/** The kept record of an export; if the export no longer has it, its place is the document of its source. */
 export function keptRecord(
   part: string,
   { id, file: name, row, by, since, reason, instead }: KeptRecord,
@@ -81,7 +81,7 @@ export function keptRecord(
   };
 }
 
-/** The row that speaks of what was kept, or the first of its stream; undefined where the folder no longer names it. */
+/** The row of the kept record, or the first row of its stream; undefined if the folder no longer names it. */
 function placeOf<T>(written: readonly Written<T>[], { at, key }: KeptRow): Place | undefined {
   const values = (row: Written<T>) => Object.values(row.value as Record<string, unknown>);
   const first = written[at];

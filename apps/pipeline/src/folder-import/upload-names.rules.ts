@@ -2,7 +2,7 @@
 const LONGEST = 240;
 const DEEPEST = 8;
 
-/** Why a path in an upload is refused; undefined where it is one that lies inside the folder. */
+/** Why a path in an upload is refused; undefined if it lies inside the folder. */
 export function refusedName(path: string): string | undefined {
   if (path === '' || path.length > LONGEST) return `expected a path of 1 to ${LONGEST} characters`;
   if (/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/.test(path))
@@ -17,7 +17,7 @@ export function refusedName(path: string): string | undefined {
   return undefined;
 }
 
-/** A path as archives write it, without what says nothing: `./exports/` is `exports`. */
+/** A path of an archive, without redundant parts: `./exports/` is `exports`. */
 export function plainName(path: string): string {
   return path.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '');
 }

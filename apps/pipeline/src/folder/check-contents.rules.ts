@@ -4,8 +4,8 @@ import { FiscalCalendar } from '@attain/values';
 import { type CompanyContents, type Place, problemAt, type Written, type WrittenDocument } from './company-contents.js';
 
 /**
- * What is wrong between the files of a company: names that nobody has, or that mean two things, rows that say a thing twice.
- * Where rows of people could not be read, no name is compared with them.
+ * Problems between the files of a company: unknown names, ambiguous names, duplicate rows.
+ * If rows of people could not be read, names are not compared with people.
  */
 export function checkContents(contents: CompanyContents, { peopleRead = true } = {}): DocumentProblem[] {
   const ids = peopleRead ? idsOf(contents) : undefined;
@@ -31,7 +31,7 @@ function tables({ tables }: CompanyContents): DocumentProblem[] {
   );
 }
 
-/** Undefined where a source brings people in, whom only the import gets to know. */
+/** Undefined if a source brings people in, because only the import reads them. */
 function idsOf({ people, sources }: CompanyContents): Set<string> | undefined {
   return sources.some(({ as }) => as === 'people') ? undefined : new Set(people.map(({ value }) => value.id));
 }
@@ -77,7 +77,7 @@ function objectives(contents: CompanyContents, ids: Ids): DocumentProblem[] {
   ];
 }
 
-/** Whom the rows are for: a person, a team, a region or the company, and only one of them. */
+/** The holders of the rows: a person, a team, a region or the company, each name with one meaning. */
 function holders(
   { people }: CompanyContents,
   ids: Ids,
@@ -187,10 +187,10 @@ function sources({ sources, tables }: CompanyContents): DocumentProblem[] {
 function twice<T>(rows: readonly Written<T>[], what: (value: T) => string): DocumentProblem[] {
   const seen = new Map<string, number>();
   return rows.flatMap(({ value, at }) => {
-    const said = what(value);
-    const before = seen.get(said);
-    if (before === undefined) seen.set(said, at.line);
-    return before === undefined ? [] : [problemAt(at, `${said} is also in line ${before}`, 'duplicate')];
+    const name = what(value);
+    const before = seen.get(name);
+    if (before === undefined) seen.set(name, at.line);
+    return before === undefined ? [] : [problemAt(at, `${name} is also in line ${before}`, 'duplicate')];
   });
 }
 
@@ -217,7 +217,7 @@ function calendarOf({ value }: WrittenDocument): FiscalCalendar | undefined {
   try {
     return new FiscalCalendar({ starts, calendar, week });
   } catch {
-    return undefined; // The company's own form has told it.
+    return undefined; // The check of the company document reports this error.
   }
 }
 

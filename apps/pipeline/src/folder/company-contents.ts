@@ -58,7 +58,7 @@ export interface CompanyContents {
   readonly sources: readonly WrittenSource[];
 }
 
-/** A file as people find it from where the command runs. */
+/** The path of a file relative to the directory of the command. */
 export function shownPath(path: string): string {
   const near = relative(process.cwd(), path);
   return near === '' ? '.' : near.startsWith('..') ? path : near;
@@ -91,7 +91,7 @@ const importOrder = [
   'reversals',
 ];
 
-/** What others refer to comes first. */
+/** Files that others refer to come first. */
 export function inImportOrder({ sources }: CompanyContents): CompanyContents['sources'] {
   const rank = (as: string) => (importOrder.includes(as) ? importOrder.indexOf(as) : importOrder.length);
   return sources.toSorted((a, b) => rank(a.as) - rank(b.as));

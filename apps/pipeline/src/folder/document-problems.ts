@@ -3,7 +3,7 @@ import { Refused } from '@attain/eventsourcing';
 import { Malformed } from '@attain/service';
 import { problemAt, type WrittenDocument } from './company-contents.js';
 
-/** What a command found wrong with a document, at the places in it that it names; anything unexpected goes on up. */
+/** The problems that a command found in a document, each with its place; unexpected errors are thrown. */
 export function documentProblems(
   error: unknown,
   written: WrittenDocument,
@@ -30,7 +30,7 @@ export function documentProblems(
   return found.length > 0 ? found : [problemAt(at([]), error.message, error.code)];
 }
 
-/** What PlanCommands.publish tells beside PLAN_INVALID and PLAN_EXAMPLES. */
+/** The details of PLAN_INVALID and PLAN_EXAMPLES of PlanCommands.publish. */
 interface RefusedPlan {
   problems?: { path: (string | number)[]; code: string; message: string }[];
   examples?: {

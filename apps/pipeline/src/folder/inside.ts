@@ -2,16 +2,16 @@ import { realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep, win32 } from 'node:path';
 import { existsSync } from 'node:fs';
 
-/** A path that somebody wrote leads out of the folder that it belongs to. */
+/** A path in a document leads out of its folder. */
 export class LeadsOut extends Error {
   override readonly name = 'LeadsOut';
 }
 
-/** Why a path or pattern that a document names is refused before anything is looked for; undefined where it is relative and goes down only. */
+/** Why a path or pattern of a document is refused before it is opened; undefined if it is relative and has no parent step. */
 export function leadsUp(written: string): string | undefined {
   if (isAbsolute(written) || win32.isAbsolute(written))
     return `${written} is an absolute path: expected one inside the company folder, such as exports/deals.csv`;
-  // A pattern may hide it in braces.
+  // A pattern may contain the parent step in braces.
   if (written.split(/[\\/{},]/).includes('..'))
     return `${written} leads out of the company folder: expected a path inside it, such as exports/deals.csv`;
   return undefined;
@@ -23,8 +23,7 @@ export async function isFile(path: string): Promise<boolean> {
 }
 
 /**
- * The real path of what a path names inside a folder, links followed; undefined where there is nothing. Throws LeadsOut where that
- * lies outside.
+ * The real path of a file inside a folder, links followed; undefined if it does not exist. Throws LeadsOut if it lies outside.
  */
 export async function realPathIn(folder: string, path: string): Promise<string | undefined> {
   const [root, real] = await Promise.all([realpath(folder), realpath(resolve(folder, path)).catch(() => undefined)]);
@@ -39,7 +38,7 @@ function lies(path: string, folder: string): boolean {
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
-/** The company folder that a file stands in; undefined where it stands in none. */
+/** The company folder that contains a file; undefined if there is none. */
 function companyFolderOf(file: string): string | undefined {
   for (let folder = dirname(resolve(file)); ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'company.yaml'))) return folder;
@@ -47,12 +46,12 @@ function companyFolderOf(file: string): string | undefined {
   }
 }
 
-/** The folder of the company that a scenario names: inside the company folder it stands in, else beside its own. Throws LeadsOut. */
+/** The folder of the company that a scenario names: inside the scenario's company folder, else beside the scenario. Throws LeadsOut. */
 export function companyBeside(file: string, written: string): Promise<string> {
   return besideScenario(file, written, [companyFolderOf(file) ?? dirname(dirname(resolve(file)))]);
 }
 
-/** A file that a step of a scenario names: inside the company folder it stands in or names, else inside its own. Throws LeadsOut. */
+/** A file that a step of a scenario names: inside the company folder that contains or is named by the scenario, else inside its own. Throws LeadsOut. */
 export async function fileBeside(file: string, written: string, company: string | undefined): Promise<string> {
   const named = company === undefined ? [] : [await companyBeside(file, company)];
   return besideScenario(file, written, [companyFolderOf(file) ?? dirname(resolve(file)), ...named]);
@@ -62,7 +61,7 @@ async function besideScenario(file: string, written: string, within: readonly st
   if (isAbsolute(written) || win32.isAbsolute(written))
     throw new LeadsOut(`${written} is an absolute path: expected one from the scenario's own folder`);
   const path = resolve(dirname(file), written);
-  // Also what is not there must lie inside, so that nobody finds out what is.
+  // Also the path of a missing file must lie inside, because a different error would disclose which files exist.
   const folder = within.find((one) => lies(path, one));
   if (folder === undefined)
     throw new LeadsOut(`${written} leads out of ${within.join(' and ')}: a scenario reads only from there`);

@@ -33,11 +33,11 @@ import { filesNamed } from './files-named.js';
 import { isFile, LeadsOut, leadsUp, realPathIn } from './inside.js';
 import { readCsv, readRows } from './read-rows.js';
 
-/** What a folder says. */
+/** The content of a folder, and its problems. */
 export interface ReadFolder {
-  /** What of it is sound; absent where not even its company could be read. */
+  /** The valid content; absent if the company document could not be read. */
   readonly contents: CompanyContents | undefined;
-  /** Everything that is wrong with the files and between them, in their order. */
+  /** All problems in the files and between them, in their order. */
   readonly problems: DocumentProblem[];
   /** Every file that was read or that a source names, relative to the folder. */
   readonly files: string[];
@@ -73,7 +73,7 @@ export async function readFolder(folder: string, shown = shownPath(folder)): Pro
   };
 }
 
-/** Without the rows that nobody would take either, so that whoever goes on finds what else is wrong, and nothing twice. */
+/** Without invalid rows, so that the next check finds other problems, and none twice. */
 function withoutRows(contents: CompanyContents, problems: readonly DocumentProblem[]): CompanyContents {
   const wrong = new Set(problems.map(({ file, line }) => `${file}:${line}`));
   const sound = <T>(rows: readonly Written<T>[]) => rows.filter(({ at }) => !wrong.has(`${at.file}:${at.line}`));
@@ -185,7 +185,7 @@ class FolderReader {
     return files;
   }
 
-  /** Whether a path is a file that lies inside the folder, links followed; says so where it is not. */
+  /** Whether a path is a file inside the folder, links followed; adds a problem otherwise. */
   private async isInside(file: string, at: Place = this.start(file)): Promise<boolean> {
     try {
       const path = await realPathIn(this.folder, file);

@@ -7,7 +7,7 @@ import { problemAt, type Written } from './company-contents.js';
 const longestRecord = 1024 * 1024;
 const mostProblems = 100;
 
-/** A CSV file as it stands: its header, and each further record with the line that it begins on. */
+/** A CSV file: its header, and each further record with its first line. */
 export interface CsvFile {
   readonly columns: string[];
   readonly records: { cells: string[]; line: number }[];
@@ -27,7 +27,7 @@ export async function readCsv(path: string, file: string): Promise<CsvFile> {
   const problem = (line: number, message: string) =>
     problems.push(problemAt({ file, line, column: 1 }, message, 'syntax'));
   const records: CsvFile['records'] = [];
-  // A quoted cell may hold line ends, which put all that follows further down.
+  // A quoted cell may contain line ends, which move the following records down.
   let further = 0;
   const csv = new CsvRecords(
     { delimiter: ',', longest: longestRecord },

@@ -8,7 +8,7 @@ import {
 } from '@attain/eventsourcing';
 import { type AccountCommand, accountDecider } from '../accounts/account.decider.js';
 import { type DealCommand, dealDecider } from '../deals/deal.decider.js';
-import { type DealDocument, saysTheSame } from '../deals/deals.projection.js';
+import { type DealDocument, isUnchanged } from '../deals/deals.projection.js';
 import type { BearingQueries } from '../related/bearing.queries.js';
 import { type RelatedCommand, relatedDecider, type RelatedKind } from '../related/related.decider.js';
 import { type QuarantineCommand, quarantineDecider, type WaitingRow } from '../quarantine/quarantine.decider.js';
@@ -20,7 +20,7 @@ import type { Line } from './lines.js';
 import type { CellProblem } from './cells.rules.js';
 import type { Assembled } from './records.rules.js';
 
-/** Rows that may wait before an import stops: so many are the mapping's fault. */
+/** Rows that may wait before an import stops, because more indicate a wrong mapping. */
 const MOST_WAITING = 10_000;
 const BATCH = 1000;
 
@@ -44,9 +44,9 @@ interface Entry {
 /** Executes the commands of rows, thousands at a time, and counts the results. */
 export class Batch {
   readonly counts = { rows: 0, opened: 0, changed: 0, unchanged: 0, retracted: 0, quarantined: 0 };
-  /** Rows that wait since this run, or still. */
+  /** Rows that wait now, from this run or earlier ones. */
   readonly waiting = new Set<string>();
-  /** Records that a complete export no longer has, and that only somebody else may retract. */
+  /** Records that a complete export no longer has, and that the caller may not retract. */
   own = 0;
   /**
    * Records that somebody entered by hand and that differ from the export, by id; none if the export overwrites them.
@@ -63,7 +63,7 @@ export class Batch {
     private readonly parts: BatchParts,
     readonly plan: RunPlan,
     readonly context: Context,
-    /** Deals as they stand, where the model is known to have them all. */
+    /** Present deals, if the model is known to have them all. */
     private readonly known: ReadModel<DealDocument> | undefined,
     private readonly entered: EnteredRecords | undefined = undefined,
   ) {}
@@ -89,14 +89,14 @@ export class Batch {
     this.rows.push(row);
   }
 
-  /** All lines of a record wait: one because of the problem, the others with it. */
+  /** All lines of a record wait, also those without the problem. */
   quarantineLines(lines: readonly Line[], problem: CellProblem, bad = lines[0]!): void {
     for (const line of lines) {
-      const said =
+      const stated =
         line === bad
           ? problem
           : { field: problem.field, expected: `row ${bad.row} of the same record to be readable`, found: null };
-      this.quarantine(waitingLine(this.plan, line, said));
+      this.quarantine(waitingLine(this.plan, line, stated));
     }
   }
 
@@ -107,7 +107,7 @@ export class Batch {
     const rows = this.rows;
     this.rows = [];
     if (rows.length === 0) return;
-    await this.tell(
+    await this.recordWaiting(
       rows.map((row) => ({ id: waitingKey(this.plan.as, row), command: { do: 'quarantine' as const, row } })),
     );
   }
@@ -115,7 +115,7 @@ export class Batch {
   async release(rows: readonly { source: string; quarantine: string }[]): Promise<void> {
     for (let from = 0; from < rows.length; from += BATCH) {
       const part = rows.slice(from, from + BATCH);
-      await this.tell(
+      await this.recordWaiting(
         part.map(({ source, quarantine }) => ({
           id: waitingKey(this.plan.as, { source, quarantine }),
           command: { do: 'release' as const, quarantine, source },
@@ -136,7 +136,7 @@ export class Batch {
     await this.effect(outcomes);
   }
 
-  /** Somebody else wrote up to this position for the import; '0' is nothing. */
+  /** Another service recorded events for the import up to this position; '0': none. */
   async took(position: string): Promise<void> {
     await this.begin(position);
   }
@@ -163,7 +163,7 @@ export class Batch {
       const same =
         document &&
         command.do === 'sync' &&
-        saysTheSame(document, command.status, command.fields as Record<string, string>);
+        isUnchanged(document, command.status, command.fields as Record<string, string>);
       if (same) this.counts.unchanged += 1;
       return !same;
     });
@@ -221,10 +221,10 @@ export class Batch {
 
   private async executedKeeping(records: readonly Assembled[], entered: EnteredRecords): Promise<(Outcome | Error)[]> {
     const commands = records.map(({ id, command }) => ({ id, command: { id, command } }));
-    const tell = (kept: KeptRecord): void => void this.kept.set(kept.id, { ...kept, ...this.places.get(kept.id) });
+    const report = (kept: KeptRecord): void => void this.kept.set(kept.id, { ...kept, ...this.places.get(kept.id) });
     const carry = <S, C, E extends { type: string; data: unknown }>(decider: Decider<S, C, E>) =>
       this.parts.executor.executeMany(
-        keepingRecords(decider, entered, tell),
+        keepingRecords(decider, entered, report),
         commands as unknown as readonly { id: string; command: { id: string; command: C } }[],
         this.context,
       );
@@ -233,7 +233,7 @@ export class Batch {
     return this.plan.as === 'accounts' ? carry(accountDecider) : carry(dealDecider);
   }
 
-  private async tell(commands: readonly { id: string; command: QuarantineCommand }[]): Promise<void> {
+  private async recordWaiting(commands: readonly { id: string; command: QuarantineCommand }[]): Promise<void> {
     const outcomes = await this.parts.executor.executeMany(quarantineDecider, commands, this.context);
     for (const outcome of outcomes) {
       if (!(outcome instanceof Error)) continue;
@@ -274,7 +274,7 @@ export class Batch {
   }
 }
 
-/** Why a record was refused, in the words of the quarantine. */
+/** Why a record was refused, as an error of the quarantine. */
 function problemOf({ code, message, detail }: Refused, record: string): CellProblem {
   if (code === 'INVOICE_UNKNOWN') {
     const [source = '', ...id] = record.split(':');

@@ -4,7 +4,7 @@ import type { DateReader } from './dates.rules.js';
 import type { CellKind } from './fields.rules.js';
 import type { NumberReader } from './numbers.rules.js';
 
-/** The error of a cell, in the words of the quarantine. */
+/** The error of a cell, as an error of the quarantine. */
 export interface CellProblem {
   readonly field: string | null;
   readonly expected: string;
@@ -17,9 +17,9 @@ export type CellReader = (cells: readonly string[]) => string | CellProblem;
 /** Value of a people column → ids of those who have it. */
 export type PeopleColumn = ReadonlyMap<string, readonly string[]>;
 export interface Lookups {
-  /** By name of a text column of people.csv; undefined when nobody has such a column. */
+  /** By name of a text column of people.csv; undefined if no row has the column. */
   people(column: string): PeopleColumn | undefined;
-  /** A table of two columns as a map of the first to the second; a text says why it cannot be used. */
+  /** A table of two columns as a map of the first to the second, or the reason why it cannot be used. */
   table(name: string): ReadonlyMap<string, string> | string;
 }
 
@@ -44,7 +44,7 @@ const KEYS = new Set(['id', 'owner', 'stage', 'deal', 'participant', 'for', 'mea
 const SHARE = /^\d{1,12}(\.\d{1,12})?%$|^\d{1,12}\/0*[1-9]\d{0,11}$/;
 const REVERSALS = ['cancelled', 'refunded', 'churned', 'credited'];
 
-/** Compiles the way from cells to a field: join, replace, find, type. A text says what is wrong with the column. */
+/** Compiles the steps from cells to a field: join, replace, find, type. Returns a text with the problem of the column otherwise. */
 export function cellReader(column: Column): CellReader | string {
   const { field, form, lookups } = column;
   const joined = joining(column.from);

@@ -22,8 +22,8 @@ const LINE = 0x0a;
 const SHOWN = 1000;
 
 /**
- * Cuts CSV (RFC 4180, line ends LF or CRLF) into records, a chunk of text at a time. A record with a broken quote is bad
- * down to the end of its first line, and reading goes on with the next line, so that it swallows nothing.
+ * Cuts CSV (RFC 4180, line ends LF or CRLF) into records, a chunk of text at a time. A record with a broken quote ends
+ * with its first line, and reading continues with the next line, so that no further row is lost.
  */
 export class CsvRecords {
   private rest = '';
@@ -82,7 +82,7 @@ export class CsvRecords {
     if (this.rest.length > longest) this.giveUp();
   }
 
-  /** Reads a record that holds a quote; answers where the next one begins, or −1 when more text is needed. */
+  /** Reads a record with a quote; returns the start of the next record, or −1 if more text is needed. */
   private quoted(text: string, from: number, last: boolean): number {
     const { delimiter, longest } = this.limits;
     const cells: string[] = [];
@@ -132,7 +132,7 @@ export class CsvRecords {
     return end + 1;
   }
 
-  /** What has no end within the limit: an unclosed quote costs its first line, a line without end all of it. */
+  /** A record without an end within the limit: an unclosed quote loses its first line, an endless line is lost whole. */
   private giveUp(): void {
     const text = this.rest;
     if (text.includes('\n')) {

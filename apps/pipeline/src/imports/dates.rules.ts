@@ -5,7 +5,7 @@ import { literally } from './pattern.rules.js';
 type DateReading = { readonly date: string } | { readonly expected: string };
 export type DateReader = (text: string) => DateReading;
 
-/** The pattern cannot be read, or could mean two things. */
+/** The pattern is unknown or ambiguous. */
 export class BadPattern extends Error {
   override readonly name = 'BadPattern';
 }

@@ -34,7 +34,7 @@ export async function enteredRecords(
 export function keepingRecords<S, C, E extends { type: string; data: unknown }>(
   decider: Decider<S, C, E>,
   entered: EnteredRecords,
-  tell: (kept: KeptRecord) => void,
+  report: (kept: KeptRecord) => void,
 ): Decider<S, { readonly id: string; readonly command: C }, E> {
   return {
     ...decider,
@@ -44,7 +44,7 @@ export function keepingRecords<S, C, E extends { type: string; data: unknown }>(
       const contrary = parts ? events.filter(({ type }) => parts.has(partOf(type))) : [];
       const [first] = contrary;
       if (!first) return events;
-      tell({ id, ...parts!.get(partOf(first.type))!, instead: contrary.map(({ type }) => type) });
+      report({ id, ...parts!.get(partOf(first.type))!, instead: contrary.map(({ type }) => type) });
       return events.filter((event) => !contrary.includes(event));
     },
   };

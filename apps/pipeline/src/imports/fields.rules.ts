@@ -43,7 +43,7 @@ const deal: Readonly<Record<string, CellKind>> = {
   time: 'text',
 };
 
-/** What stands beside a deal has a deal's fields, too: those that it does not say are its deal's. */
+/** A record of a deal has the fields of the deal too; absent ones are those of its deal. */
 const { stage: _, closed: __, opened: ___, ...shared } = deal;
 const beside: Readonly<
   Record<RelatedKind, { fields: Readonly<Record<string, CellKind>>; required: readonly string[] }>

@@ -8,8 +8,8 @@ import type { Assembled } from './records.rules.js';
 const PART = 2000;
 
 /**
- * Retracts what a complete export no longer has. The log itself is read, not a model that may lag; what the export has is
- * passed by, so only what is gone is ever held.
+ * Retracts the records that a complete export no longer has. It reads the log, because a read model may lag, and keeps only
+ * missing records in memory.
  */
 export async function retractGone(
   store: EventStore,
@@ -45,7 +45,7 @@ export async function retractGone(
 
 const SOMETHING: ReadonlySet<string> = new Set(['']);
 
-/** What there is to retract after an event: marks of it, none when there is nothing any more. */
+/** The retractable parts after an event, as marks; empty if nothing is left to retract. */
 function after(
   as: As,
   source: string,

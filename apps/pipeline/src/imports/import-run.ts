@@ -13,7 +13,7 @@ import { dealSourceOf, type Known } from './lookup.queries.js';
 import { BadMapping, keyField, type Mapping, mapping } from './mapping.rules.js';
 import { assembled } from './records.rules.js';
 
-/** Bytes read so far of all that will be, the files being read twice. */
+/** Bytes read so far, and bytes in all; each file is read twice. */
 export interface ImportProgress {
   readonly bytes: number;
   readonly totalBytes: number;
@@ -25,17 +25,17 @@ export interface Watch {
   readonly signal?: AbortSignal;
 }
 
-/** Lines of one record, or rows that contradict one another, that may wait for the last of them. */
+/** The limit of lines of one record, or of contradicting rows, that are held until the last of them. */
 const MOST_HELD = 500_000;
 
 /**
- * Reads files twice: first only their keys, so that the second time it is known of every row whether others speak of
- * the same record, and which one comes last. Nothing is held but the keys' hashes and records that are not complete yet.
+ * Reads files twice: first only their keys, so that the second pass knows of each row whether other rows are of the same
+ * record, and which is the last. It holds only the hashes of keys and incomplete records.
  */
 export class ImportRun {
   private readonly table = new KeyTable();
   private readonly held = new Map<string, Line[]>();
-  /** By header, since the files of one source may differ in their columns. */
+  /** By header, because the files of one source may have different columns. */
   private readonly mappings = new Map<readonly string[], Mapping>();
   private heldLines = 0;
   private ordinal = 0;
@@ -66,7 +66,7 @@ export class ImportRun {
     await this.batch.flush();
   }
 
-  /** Rows of which not even the key could be read: any record that seems to be gone may be one of them. */
+  /** Rows without a readable key: each may be a record that seems to be gone. */
   get unreadableRows(): number {
     return this.unreadable;
   }
@@ -225,7 +225,7 @@ export function compiled(
   }
 }
 
-/** Waiting rows that the import has settled: their record was read this time, or a complete export has them no more. */
+/** Waiting rows that the import settles: their record was read now, or a complete export no longer has them. */
 export function settledRows(
   run: ImportRun,
   batch: Batch,

@@ -21,7 +21,7 @@ export type ImportCommand =
   | { readonly do: 'finish'; readonly import: string; readonly source: string; readonly counts: ImportCounts };
 export type ImportState = 'none' | 'running' | 'finished';
 
-/** One run: begun with its first effect and finished with its counts; a run that changes nothing leaves no trace here. */
+/** One run: started with its first effect and finished with its counts. A run without changes records no event. */
 export const importDecider: Decider<ImportState, ImportCommand, ImportEvent> = {
   category: 'import',
   initial: 'none',

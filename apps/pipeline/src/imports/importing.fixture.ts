@@ -11,7 +11,7 @@ import { SourceCommands } from '../sources/source.commands.js';
 import { type ImportRequest, type ImportResult, Imports } from './imports.js';
 import type { Watch } from './import-run.js';
 
-export const told = { actor: 'user:fin', correlation: 'test' };
+export const context = { actor: 'user:fin', correlation: 'test' };
 
 export interface Importing {
   readonly instance: Instance;
@@ -58,18 +58,18 @@ export function importing(): () => Promise<Importing> {
     return {
       instance,
       file,
-      map: async (document) => void (await instance.get(SourceCommands).map(document, told)),
+      map: async (document) => void (await instance.get(SourceCommands).map(document, context)),
       people: async (names) => {
         for (const [participant, name] of Object.entries(names)) {
           await instance
             .get(EXECUTOR)
-            .execute(naming, participant, { type: 'ParticipantNamed', data: { participant, name } }, told);
+            .execute(naming, participant, { type: 'ParticipantNamed', data: { participant, name } }, context);
         }
       },
       bring: async (text, request = {}, watch = {}) => {
         const result = await instance
           .get(Imports)
-          .run({ source: 'crm', files: [await file(text)], ...request }, told, watch);
+          .run({ source: 'crm', files: [await file(text)], ...request }, context, watch);
         await instance.caughtUp();
         return result;
       },

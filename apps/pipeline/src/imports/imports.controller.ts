@@ -182,7 +182,7 @@ export class ImportsController {
   }
 }
 
-/** An integration brings in what its own source says, and sees nothing of another. */
+/** An integration imports records of its own source, and sees no records of others. */
 export function ownSource(caller: Caller, source: string): void {
   if (!maySpeakFor(caller, source)) throw new OutOfScope();
 }

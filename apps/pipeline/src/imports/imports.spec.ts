@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { EVENT_STORE, FOLDER_ROWS, Handovers, type RowsAnswer, type RowsOrder } from '@attain/service';
 import { Imports } from './imports.js';
-import { importing, told } from './importing.fixture.js';
+import { importing, context } from './importing.fixture.js';
 import { readLines } from './lines.js';
 
 // Thousands of rows on a busy machine take longer than the default of five seconds.
@@ -201,7 +201,7 @@ describe('Rows that cannot be read', () => {
     const at = await started();
     await at.bring(`${header}D4,Zoe Novak,1,2017-01-01,2017-03-01,Won\nD5,Nobody,1,2017-01-01,2017-03-01,Won\n`);
     await at.people({ zoe: 'Zoe Novak' });
-    const result = await at.instance.get(Imports).replay({ source: 'crm' }, told);
+    const result = await at.instance.get(Imports).replay({ source: 'crm' }, context);
     await at.instance.caughtUp();
     expect(result).toMatchObject({ rows: 2, opened: 1, quarantined: 1 });
     expect((await at.deals()).get('D4')).toMatchObject({ owner: 'zoe', status: 'won' });
@@ -507,7 +507,7 @@ describe('A malformed file', () => {
         if ((reads += 1) === 1) void at.file(header + rows.D1 + rows.D2);
       },
     };
-    const result = at.instance.get(Imports).run({ source: 'crm', files: [path] }, told, watch);
+    const result = at.instance.get(Imports).run({ source: 'crm', files: [path] }, context, watch);
     await result.then(
       ({ opened }) => expect(opened).toBe(1),
       (error: Error) => expect(error.message).toContain('changed while it was read'),

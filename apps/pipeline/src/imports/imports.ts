@@ -46,9 +46,9 @@ export type { ImportResult } from './imports.answers.js';
 
 export interface ImportRequest {
   readonly source: string;
-  /** May be left out where the source brings one kind of record only. */
+  /** May be left out if the source has only one kind of record. */
   readonly as?: As | undefined;
-  /** Paths; people see a relative one as it is, of an absolute one the last part. */
+  /** Paths. Messages show a relative path as it is, and the last part of an absolute path. */
   readonly files: readonly string[];
   /** Whether the files are complete: missing records are retracted. */
   readonly complete?: boolean | undefined;
@@ -57,11 +57,11 @@ export interface ImportRequest {
 }
 interface Warned {
   readonly warnings: readonly Warning[];
-  /** Of the event that says so; '0' where it is no news. */
+  /** Position of the event with the warnings; '0' if they are unchanged. */
   readonly position: string;
 }
 
-/** A model of deals that lags is passed by, since the decider knows too; that of waiting rows is needed, and waited for. */
+/** The import waits for the read model of waiting rows. It does not use a lagging model of deals, because the decider knows them too. */
 const PATIENCE = 2_000;
 const LONG_PATIENCE = 60_000;
 
@@ -90,12 +90,12 @@ export class Imports {
     @Inject(BearingQueries) private readonly bearing: BearingQueries,
   ) {}
 
-  /** Throws the errors of `run` that can be found before there are files. */
+  /** Throws the errors of `run` that need no files. */
   async expect({ source, as }: Pick<ImportRequest, 'source' | 'as'>): Promise<void> {
     documentFor(await this.lookups.known(), source, as);
   }
 
-  /** Answers at once; the import goes on as a job, which can be cancelled and resumed. `after` is called when it has succeeded. */
+  /** Returns at once; the import runs as a job, which can be cancelled and resumed. `after` is called on success. */
   async start(
     request: ImportRequest,
     context: Context,
@@ -190,7 +190,7 @@ export class Imports {
     return resultOf(batch, notRetracted, await batch.finish(), await this.warn(batch, reading, known));
   }
 
-  /** Reads the rows that wait under the mapping and the people of now; what can be read now is recorded and released. */
+  /** Reads waiting rows again with the present mapping and people; readable rows are recorded and released. */
   async replay(
     request: { source: string; as?: As | undefined; only?: string | undefined },
     context: Context,
@@ -204,7 +204,7 @@ export class Imports {
     return resultOf(batch, null, await batch.finish(), { warnings: [], position: '0' });
   }
 
-  /** Says what the files were read with; an event where it is news. */
+  /** Records the warnings about how the files were read, if they have changed. */
   private async warn(batch: Batch, reading: Reading, known: Known): Promise<Warned> {
     const { source, as, files } = batch.plan;
     const warnings = readingWarnings({

@@ -4,7 +4,7 @@ const TAKEN = 4;
 const SEED_LOW = 0xdeadbeef;
 const SEED_HIGH = 0x41c6ce57;
 
-/** What is remembered of a key: the last of its rows, whether there are several, and whether these differ. */
+/** The stored data of a key: its last row, whether there are several rows, and whether these differ. */
 export interface KeyEntry {
   readonly slot: number;
   readonly last: number;
@@ -14,7 +14,7 @@ export interface KeyEntry {
 
 /**
  * The keys of a file by 64-bit hash, 21 bytes each and as much again free, so that duplicates, lines of one deal and records that are gone are found
- * without holding a million ids. Two different keys with one hash are taken for one until their texts are compared.
+ * without holding a million ids. Two different keys with one hash are treated as one until their texts are compared.
  */
 export class KeyTable {
   size = 0;
@@ -64,7 +64,7 @@ export class KeyTable {
     return { slot, last: this.lasts[slot]!, many: (flags & MANY) !== 0, conflict: (flags & CONFLICT) !== 0 };
   }
 
-  /** True the first time that it is asked of a key. */
+  /** True at the first call for a key. */
   take({ slot }: KeyEntry): boolean {
     if ((this.flags[slot]! & TAKEN) !== 0) return false;
     this.flags[slot]! |= TAKEN;
@@ -104,7 +104,7 @@ export class KeyTable {
   }
 }
 
-// Written to instead of returned, since this runs for every row.
+// Reused instead of returned, because this runs for every row.
 const hash = { low: 0, high: 0 };
 const body = { low: 0, high: 0 };
 
@@ -129,7 +129,7 @@ function bodyHash(cells: readonly string[], columns: readonly number[]): void {
       a = Math.imul(a ^ code, 2654435761);
       b = Math.imul(b ^ code, 1597334677);
     }
-    // No character has this code, so that cells cannot run into one another.
+    // No character has this code, so cells cannot be confused.
     a = Math.imul(a ^ 0x110000, 2654435761);
     b = Math.imul(b ^ 0x110000, 1597334677);
   }

@@ -6,7 +6,7 @@ import { Malformed, Turns } from '@attain/service';
 import { type BadRecord, CsvRecords } from './csv.rules.js';
 import { readable, TextChunks } from './utf8.js';
 
-/** A file as it is read, and as it is called where people see it. */
+/** A file with its path, and its name for people. */
 export interface ImportFile {
   readonly path: string;
   readonly name: string;
@@ -18,23 +18,23 @@ export interface Line {
   readonly row: number;
   readonly cells: readonly string[];
   readonly header: readonly string[];
-  /** Of a row that waits and is read again: its cells as the file has them, where a person has corrected some. */
+  /** The original cells of a waiting row that a person has corrected. */
   readonly waiting?: Readonly<Record<string, string>>;
 }
 export interface LineSink {
   /** Throws to stop. */
   header(header: readonly string[]): void;
   line(line: Line): void;
-  /** A row that is none: broken quotes, bytes that are no UTF-8, too many columns. */
+  /** A malformed row: broken quotes, bytes that are no UTF-8, too many columns. */
   bad(record: BadRecord): void;
   /** After each chunk; nothing more is read before it resolves. */
   chunk(bytes: number): Promise<void> | void;
 }
 
-/** Characters of one row, and columns: more is a sign of a file that is something else. */
+/** The limits of characters and columns in a row: more indicate that the file is no table. */
 const LONGEST_ROW = 1 << 20;
 const MOST_COLUMNS = 1000;
-/** Bytes, of which reading takes less than a turn. */
+/** Bytes of one chunk, which are read in less than one turn. */
 const CHUNK = 64 * 1024;
 
 export async function importFile(path: string): Promise<ImportFile> {

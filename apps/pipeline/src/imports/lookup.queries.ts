@@ -12,7 +12,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Lookups, PeopleColumn } from './cells.rules.js';
 import type { As } from './fields.rules.js';
 
-/** What a mapping refers to, as the store knows it at this moment: people, tables, the company, the sources. */
+/** The present data that a mapping refers to: people, tables, the company, the sources. */
 export interface Known {
   readonly company: CompanyDocument | undefined;
   readonly sources: ReadonlyMap<string, SourceDocument>;
@@ -28,7 +28,7 @@ interface Person {
 export class LookupQueries {
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
 
-  /** Folded from the events themselves, so that people who were imported a moment ago are found. */
+  /** From the events themselves, because a read model may lack people who were just imported. */
   async known(): Promise<Known> {
     const people = new Map<string, Person>();
     const tables = new Map<string, { columns: readonly string[]; rows: readonly (readonly string[])[] }>();
@@ -96,7 +96,7 @@ export function documentFor(known: Known, source: string, as: As | undefined): {
   return { document, as: document.as };
 }
 
-/** The source whose deals a bare reference means: the own one where it brings deals, or the only one that does. */
+/** The source of deals that a reference without a source means: the own source if it has deals, else the only source that has. */
 export function dealSourceOf(known: Known, source: string): string {
   const bringing = [
     ...new Set([...known.sources.values()].filter(({ as }) => as === 'deals').map((document) => document.source)),
@@ -110,7 +110,7 @@ function personOf(people: Map<string, Person>, id: string): Person {
   return person;
 }
 
-/** One index for each column that is asked for, of everybody who has or had the value. */
+/** One index for each requested column, with everybody who has or had the value. */
 function columnsOf(people: ReadonlyMap<string, Person>): Lookups['people'] {
   const known = new Map<string, PeopleColumn | undefined>();
   return (column) => {
@@ -118,8 +118,8 @@ function columnsOf(people: ReadonlyMap<string, Person>): Lookups['people'] {
     const values = new Map<string, string[]>();
     for (const [id, { name, rows }] of people) {
       if (column === 'id') values.set(id, [id]);
-      const said = column === 'name' ? [name] : [...rows.values()].map((row) => row[column] ?? '');
-      for (const value of new Set(said))
+      const values = column === 'name' ? [name] : [...rows.values()].map((row) => row[column] ?? '');
+      for (const value of new Set(values))
         if (value !== '' && column !== 'id') values.set(value, [...(values.get(value) ?? []), id]);
     }
     known.set(column, values.size > 0 ? values : undefined);

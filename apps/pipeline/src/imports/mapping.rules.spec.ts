@@ -141,7 +141,7 @@ describe('A mapping that does not fit its file', () => {
   });
   it('reports a file that probably has another delimiter', () => {
     expect(problems({ columns: { id: 'id' } }, ['id;name'])[0]).toContain(
-      'its columns seem to be delimited by ";": say `delimiter`',
+      'its columns seem to be delimited by ";": state `delimiter`',
     );
   });
   it('refuses two columns of one name, a form that is no date, and people without the column', () => {

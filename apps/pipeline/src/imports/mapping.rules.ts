@@ -20,23 +20,23 @@ export interface Mapping {
   key(cells: readonly string[]): string | undefined;
   /** Reads a whole row, or returns the error of its first bad cell. */
   read(cells: readonly string[]): MappedRow | CellProblem;
-  /** The fields that can be read, whatever is wrong with the others. */
+  /** The readable fields, even if others are invalid. */
   readable(cells: readonly string[]): Readonly<Record<string, string>>;
-  /** Columns of the header that are read, by name; two rows that agree in them say the same. */
+  /** The columns that are read, by name; rows with the same values in them are equal. */
   readonly columns: readonly number[];
   readonly header: readonly string[];
   /** The kind of a field, by which lines of one deal are put together. */
   kindOf(field: string): CellKind;
-  /** The columns of dates, of amounts and of the status as they stand in the file; a field of several columns has none. */
+  /** The columns of dates, amounts and status in the file; a field of several columns has none. */
   readonly written: {
     readonly dates: ReadonlyMap<string, number>;
     readonly amounts: readonly number[];
     readonly status: number | undefined;
   };
-  /** Source of the deal that a row speaks of, where it is another one. */
+  /** Source of the deal of a row, if it is another source. */
   readonly dealOf: string | undefined;
 }
-/** Something is wrong with the document for this file; `path` is inside the document. */
+/** The document does not fit this file; `path` is inside the document. */
 export interface MappingProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;
@@ -67,7 +67,7 @@ export function keyField(as: As, columns: Readonly<Record<string, unknown>>): st
 type Problem = (path: (string | number)[], message: string) => void;
 type At = (column: string, path: (string | number)[]) => number;
 
-/** The columns of a header: where each stands, and which are used. */
+/** The columns of a header: the place of each, and the used ones. */
 function columnsIn(
   header: readonly string[],
   document: SourceDocument,
@@ -91,7 +91,7 @@ function columnsIn(
   return { index, used, at };
 }
 
-/** What reads each field, and where dates and amounts are written. */
+/** The reader of each field, and the columns of dates and amounts. */
 function readersOf({
   document,
   as,
@@ -133,7 +133,7 @@ function readersOf({
   return { readers, ...written };
 }
 
-/** Compiles a document for one header. Throws BadMapping with everything that is wrong. */
+/** Compiles a document for one header. Throws BadMapping with all problems. */
 export function mapping(
   document: SourceDocument,
   as: As,
@@ -164,7 +164,7 @@ export function mapping(
   if (problems.length > 0) throw new BadMapping(problems);
 
   const required = set.required.filter((field) => field !== 'id');
-  // Read, so that a bad one is found, but the key says it already.
+  // Read only to find invalid values, because the key has the value already.
   const identity = as === 'deals' || as === 'accounts' || isRelated(as) ? 'id' : undefined;
   return {
     as,
@@ -237,11 +237,11 @@ function statusOf(
   return (cells) => reached.get(cells[from]!.trim()) ?? 'open';
 }
 
-/** A file of one column whose name holds another delimiter was most probably cut at the wrong one. */
+/** A file of one column whose name contains another delimiter was probably cut at the wrong delimiter. */
 function hint(header: readonly string[], document: SourceDocument): string {
   if (header.length > 1) return '';
   const other = [';', '\t', '|', ','].find((mark) => mark !== (document.delimiter ?? ',') && header[0]?.includes(mark));
   return other === undefined
     ? ''
-    : `; its columns seem to be delimited by ${other === '\t' ? 'tab' : JSON.stringify(other)}: say \`delimiter\``;
+    : `; its columns seem to be delimited by ${other === '\t' ? 'tab' : JSON.stringify(other)}: state \`delimiter\``;
 }

@@ -1,13 +1,13 @@
 import { literally } from './pattern.rules.js';
 
-/** A cell as a plain decimal such as `-1234.56`, or undefined when it is none. */
+/** A cell as a plain decimal such as `-1234.56`, or undefined if it is no number. */
 export type NumberReader = (text: string) => string | undefined;
 
 const PLAIN = /^-?\d{1,30}(\.\d{1,20})?$/;
 
 /**
  * Reads numbers as a sample shows them: `1.234,56`, `1,234.56`, `1 234,56`, `1234.56` (the default); marks of thousands may be left
- * out, but not stand in the wrong place. `strip` is taken away before. Never an exponent, never a guess.
+ * out, but not be in the wrong place. `strip` is removed before. Exponents are no numbers.
  */
 export function numberReader(sample: string | undefined, strip: readonly string[] = []): NumberReader {
   const thousands = sample && sample.length === 8 ? sample[1] : undefined;

@@ -7,18 +7,18 @@ import type { Line } from './lines.js';
 import type { CellProblem } from './cells.rules.js';
 import { isProblem, type MappedRow, type Mapping } from './mapping.rules.js';
 
-/** A command that follows from one record of a file, which may stand in several lines. */
+/** The command of one record of a file, which may have several lines. */
 export type Assembled = {
   readonly id: string;
   readonly command: DealCommand | AccountCommand | RelatedCommand;
   /** Of a record that is neither a deal nor an account. */ readonly of?: RelatedKind;
 };
-/** The error, and the lines that it is in. */
+/** The error, and its lines. */
 export interface LineProblem extends CellProblem {
   readonly line: Line;
 }
 
-/** Puts a record's lines together; `deals` is the source whose deals splits and reversals speak of. */
+/** Combines the lines of a record; `deals` is the source of the deals of splits and reversals. */
 export function assembled(
   mappingOf: (line: Line) => Mapping,
   key: string,
@@ -40,7 +40,7 @@ export function assembled(
     case 'splits':
       return split(`${deals}:${key}`, lines, rows);
     case 'reversals':
-      // An invoice is of the source that takes it back.
+      // An invoice has the same source as its reversal.
       if (mapping.keyed === 'invoice')
         return { ...reversals(mapping.source, `${mapping.source}:${key}`, rows), of: 'invoices' };
       return reversals(mapping.source, `${deals}:${key}`, rows);
@@ -66,9 +66,9 @@ function relatedRecord(
   source: string,
   id: string,
   deals: string,
-  { fields: said }: MappedRow,
+  { fields: read }: MappedRow,
 ): Assembled {
-  const { deal, invoice, ...fields } = said;
+  const { deal, invoice, ...fields } = read;
   const record = {
     source,
     id,
@@ -120,8 +120,8 @@ function split(id: string, lines: readonly Line[], rows: readonly MappedRow[]): 
 }
 
 /**
- * Reversals apply in the order of their dates, whatever the order of the rows; of one date those that take all that is left come last.
- * A reversal without an id of its own is known by kind, date and how many of these came before it.
+ * Reversals apply in the order of their dates, independent of the order of rows; on one date, whole reversals come last.
+ * The id of a reversal without one consists of its kind, its date and its number among equal ones.
  */
 function reversals(
   source: string,
@@ -129,13 +129,13 @@ function reversals(
   rows: readonly MappedRow[],
 ): { id: string; command: Extract<DealCommand, { do: 'syncReversals' }> } {
   const all: Record<string, Reversal> = {};
-  const said = rows.map(({ fields }) => ({
+  const reversals = rows.map(({ fields }) => ({
     id: fields['id'],
     kind: fields['kind'] as ReversalKind,
     date: fields['date']!,
     amount: fields['amount'] ?? null,
   }));
-  for (const { id: given, ...reversal } of said.sort(byDate)) {
+  for (const { id: given, ...reversal } of reversals.sort(byDate)) {
     const own = `${source}:${given ?? `${reversal.kind}~${reversal.date}`}`;
     let name = own;
     for (let n = 2; name in all; n += 1) name = `${own}~${n}`;
@@ -144,9 +144,9 @@ function reversals(
   return { id, command: { do: 'syncReversals', of: source, reversals: all } };
 }
 
-type Said = Reversal & { readonly id: string | undefined };
+type ReadReversal = Reversal & { readonly id: string | undefined };
 
-function byDate(a: Said, b: Said): number {
+function byDate(a: ReadReversal, b: ReadReversal): number {
   if (a.date !== b.date) return a.date < b.date ? -1 : 1;
   if ((a.amount === null) !== (b.amount === null)) return a.amount === null ? 1 : -1;
   return (

@@ -16,7 +16,7 @@ interface Waiting {
   readonly mapping: Mapping;
 }
 
-/** Reads waiting rows again. What still cannot be read stays, with the reason of now; a line that was never cut into cells stays too. */
+/** Reads waiting rows again. Unreadable rows stay with the present reason; lines that could not be cut into cells stay too. */
 export async function replayed(
   batch: Batch,
   rows: readonly QuarantineDocument[],
@@ -33,7 +33,7 @@ export async function replayed(
   await batch.release(waiting.map(({ row }) => row).filter(({ quarantine }) => !batch.waiting.has(quarantine)));
 }
 
-/** The one row that is asked for, with those of the same record, which are read together; all where none is. */
+/** The requested row with the other rows of its record, which are read together; by default all rows. */
 function withKeyOf(only: string | undefined, all: readonly Waiting[]): readonly Waiting[] {
   if (only === undefined) return all;
   const one = all.find(({ row }) => row.quarantine === only);
@@ -60,7 +60,7 @@ function readable(
       try {
         mappings.set(place, (found = { header, mapping: compiled(document, batch.plan.as, header, known, row.file) }));
       } catch (error) {
-        // Rows of an older layout wait until the mapping reads that one again.
+        // Rows of an older layout wait until the mapping reads that layout again.
         if (error instanceof Malformed && mappings.size + 1 < rows.length) continue;
         throw error;
       }

@@ -23,10 +23,10 @@ export function isTaken(as: As): as is TakenKind {
   return takenKinds.some((kind) => kind === as);
 }
 
-/** They are few and depend on one another, so they are read as a whole. */
+/** These rows are read as a whole, because they are few and depend on one another. */
 const MOST_ROWS = 1_000_000;
 
-/** Reads all rows, hands the sound ones over, and puts the others into quarantine; answers whether every row was read. */
+/** Reads all rows, hands over the valid ones, and puts the others into quarantine. Returns whether every row was read. */
 export async function importRows(
   batch: Batch,
   files: readonly ImportFile[],

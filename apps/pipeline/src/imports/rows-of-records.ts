@@ -1,7 +1,7 @@
 import type { SourceDocument } from '@attain/contracts';
 import { importFile, readLines } from './lines.js';
 
-/** The rows of a file, with the header as row 1, in which records first stand; records that it does not have are left out. */
+/** The first row of each record in a file, with the header as row 1; missing records are left out. */
 export async function rowsOfRecords(
   path: string,
   document: SourceDocument,

@@ -6,10 +6,10 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Inject, Injectable, type OnApplicationShutdown, PayloadTooLargeException } from '@nestjs/common';
 
-/** Bytes that one upload may have. */
+/** The limit of bytes of one upload. */
 export const UPLOAD_LIMIT = Symbol('UPLOAD_LIMIT');
 export const DEFAULT_UPLOAD_LIMIT = 2 * 1024 ** 3;
-/** Files that are kept; more than jobs run at once, so that the oldest is one that nobody resumes. */
+/** The number of kept files: more than jobs run at once, so that the oldest file belongs to no running job. */
 const KEPT = 20;
 
 export interface Upload {
@@ -24,7 +24,7 @@ export class Uploads implements OnApplicationShutdown {
 
   constructor(@Inject(UPLOAD_LIMIT) private readonly limit: number) {}
 
-  /** Streams a body to disk. Throws 413 beyond the limit, when it is known before anything is read. */
+  /** Streams a body to disk. Throws 413 beyond the limit, before reading if the length is known. */
   async receive(body: Readable, name: string, announced: number | undefined): Promise<Upload> {
     if (announced !== undefined && announced > this.limit) throw this.tooLarge();
     const [oldest] = this.directories;
@@ -38,7 +38,7 @@ export class Uploads implements OnApplicationShutdown {
     let bytes = 0;
     try {
       await pipeline(
-        // A body that is given up stays open, or the answer could not be sent.
+        // The body stays open although it is not read further, because the answer could not be sent otherwise.
         async function* () {
           for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
             bytes += chunk.length;

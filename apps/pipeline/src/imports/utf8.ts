@@ -24,7 +24,7 @@ export class TextChunks {
     if (this.decoder) return this.decoder.decode(chunk, { stream: true });
     const bytes = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
     const end = bytes.lastIndexOf(LINE) + 1;
-    // A line without end is passed on in pieces, cut where a character begins.
+    // An endless line is passed on in pieces, cut at the beginning of a character.
     const cut = end === 0 && bytes.length > this.longest ? wholeCharacters(bytes) : end;
     this.rest = bytes.subarray(cut);
     return this.text(bytes.subarray(0, cut));

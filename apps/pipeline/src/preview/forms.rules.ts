@@ -82,7 +82,7 @@ export function numberFormOf(values: readonly string[]): NumberForm {
   return { read: most, numbers: chosen.numbers, strip, other };
 }
 
-/** The mark that stands before exactly three digits in every text that has one. */
+/** The mark before exactly three digits in every text with a mark. */
 function thousandsMark(values: readonly string[]): string | undefined {
   const marked = values.filter((value) => /\d[.,]\d/.test(value));
   const marks = new Set(marked.map((value) => /^\D*\d{1,3}([.,])\d{3}(\1\d{3})*\D*$/.exec(value)?.[1]));

@@ -8,7 +8,7 @@ import { ownerColumn, personFields } from './people.rules.js';
 import type { ColumnProfile } from './profile.rules.js';
 import { statusGuess, type StatusGuess } from './status.rules.js';
 
-/** What a mapping says of a column: its name, or its name and how its texts are read. */
+/** A column in a mapping: its name, or its name and how its texts are read. */
 type Column = string | { from: string; find?: string; replace?: Readonly<Record<string, string>> };
 
 export interface Guessed {
@@ -27,7 +27,7 @@ export interface Guessing {
   readonly set: FieldSet;
   readonly profiles: readonly ColumnProfile[];
   readonly lookups: Lookups;
-  /** The file is written where a comma stands before decimals, as its semicolons suggest. */
+  /** Whether the file probably has decimal commas, because its delimiter is a semicolon. */
   readonly continental: boolean;
 }
 
@@ -54,17 +54,17 @@ export function guessed({ as, set, profiles, lookups, continental }: Guessing): 
     const person = personFields(as).includes(field) ? ownerColumn(profile, lookups) : undefined;
     mapped[field] = person?.column ?? profile.header;
     const kind = set.fields[field] ?? 'text';
-    const said = person?.reason ?? fitting(profile, kind, evidence[place.at]!);
+    const detail = person?.reason ?? fitting(profile, kind, evidence[place.at]!);
     const isClear = place.score > CLEAR && (person?.isClear ?? true);
     if (columns[place.at]!.field === null)
       columns[place.at] = {
         field,
         verdict: isClear ? 'certain' : 'likely',
-        reason: `the heading ${place.score > 0.5 ? 'means' : 'may mean'} ${field}${said === '' ? '' : `; ${said}`}`,
+        reason: `the heading ${place.score > 0.5 ? 'means' : 'may mean'} ${field}${detail === '' ? '' : `; ${detail}`}`,
       };
   }
   if (status && columns[status.at]!.field === null)
-    columns[status.at] = { ...columns[status.at]!, reason: 'its words say which deals are won and lost' };
+    columns[status.at] = { ...columns[status.at]!, reason: 'its words state which deals are won and lost' };
   const numbers = numbersOf(mapped, set, profiles);
   const dates = datesOf(mapped, set, profiles, evidence, continental);
   return {
@@ -179,7 +179,7 @@ function numbersOf(
       : `${read} of ${texts.length} different texts are numbers in this form`,
   };
   const stripped: FormGuess[] = strip.length
-    ? [{ key: 'strip', value: strip.join(' '), verdict: 'certain', reason: 'these texts stand beside numbers' }]
+    ? [{ key: 'strip', value: strip.join(' '), verdict: 'certain', reason: 'these texts are beside numbers' }]
     : [];
   return { forms: [form, ...stripped], mapping: { ...(numbers && { numbers }), ...(strip.length > 0 && { strip }) } };
 }
@@ -208,7 +208,7 @@ function datesOf(
       ? `every date could also be read with ${dayFirst ? 'the month' : 'the day'} first: check the dates below`
       : 'most dates of the mapped columns are written in this form',
   };
-  // What most programs write needs no word in the mapping.
+  // The mapping omits the usual form.
   const usual = chosen.length === 1 && chosen[0] === 'yyyy-MM-dd';
   return { forms: [form], mapping: usual ? {} : { dates: chosen.length === 1 ? chosen[0]! : chosen } };
 }
@@ -220,7 +220,7 @@ function readBy(dates: readonly DateForm[], is: (form: string) => boolean): numb
   return Math.max(0, ...dates.filter(({ form }) => is(form)).map(({ read }) => read));
 }
 
-/** One file writes all its dates in one order, which any date behind the 12th of a month gives away. */
+/** All dates of a file have one order, which any date after the 12th of a month shows. */
 function isDayFirst(columns: readonly (readonly DateForm[])[], continental: boolean): boolean {
   const balance = columns.reduce((sum, dates) => sum + readBy(dates, isDayForm) - readBy(dates, isMonthForm), 0);
   return balance === 0 ? continental : balance > 0;

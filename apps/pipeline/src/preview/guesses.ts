@@ -1,4 +1,4 @@
-/** How sure a guess is; `stated` is no guess, because the mapping says so. */
+/** The certainty of a guess; `stated` comes from the mapping. */
 type Verdict = 'stated' | 'certain' | 'likely' | 'unused';
 
 export interface ColumnGuess {

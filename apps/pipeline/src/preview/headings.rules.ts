@@ -1,6 +1,6 @@
 import type { As } from '../imports/fields.rules.js';
 
-/** Headings that mean a field, the most telling first; the name of a field always means the field. */
+/** Headings that mean a field, the clearest first; the name of a field always means the field. */
 const deal: Readonly<Record<string, readonly string[]>> = {
   id: ['id', 'identifier', 'number', 'no', 'nr', 'key', 'ref', 'reference', 'code'],
   name: ['name', 'title', 'subject', 'titel', 'bezeichnung'],
@@ -116,7 +116,7 @@ const others: Readonly<Record<string, readonly string[]>> = {
   paid: ['paid', 'payment date', 'paid on', 'date'],
 };
 
-/** Words before the heading that say which table the column is of. */
+/** Words before a heading that name the table of the column. */
 const NOISE = new Set([
   'deal',
   'deals',
@@ -146,7 +146,7 @@ export function wordsOf(heading: string): string {
     .trim();
 }
 
-/** How clearly a heading means a field: 3 says the field itself, 2 without the name of the table, 1 with further words, 0 not at all. */
+/** How clearly a heading means a field: 3 is the field itself, 2 without the name of the table, 1 with further words, 0 not at all. */
 export function meaning(heading: string, field: string, synonyms: readonly string[] = []): number {
   const words = wordsOf(heading);
   const bare = withoutNoise(words);

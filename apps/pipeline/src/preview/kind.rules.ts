@@ -1,7 +1,7 @@
 import type { As } from '../imports/fields.rules.js';
 import { wordsOf } from './headings.rules.js';
 
-/** What the rows of a file are, by its headings; deals, unless they say otherwise. */
+/** The kind of the rows of a file, by its headings; by default deals. */
 export function kindOf(header: readonly string[]): As {
   const words = new Set(header.map(wordsOf));
   const has = (...names: string[]) => names.every((name) => words.has(name));

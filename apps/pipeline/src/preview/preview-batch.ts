@@ -3,7 +3,7 @@ import type { WaitingRow } from '../quarantine/quarantine.decider.js';
 
 export type Problem = Pick<WaitingRow, 'row' | 'field' | 'expected' | 'found'>;
 
-/** Rows of which the problem is kept; more are counted only. */
+/** The number of rows whose problem is kept; further rows are only counted. */
 const MOST_KEPT = 10_000;
 
 /** Executes the rows without storing, and keeps the problems of rows that would wait. */

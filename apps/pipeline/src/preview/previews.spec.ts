@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { EVENT_STORE } from '@attain/service';
 import { describe, expect, it } from '@jest/globals';
-import { importing, told } from '../imports/importing.fixture.js';
+import { importing, context } from '../imports/importing.fixture.js';
 import type { ImportPreview } from './preview.answers.js';
 import { type PreviewRequest, Previews } from './previews.js';
 
@@ -22,7 +22,7 @@ async function previewed(text: string | Buffer, more: Partial<PreviewRequest> = 
     .get(Previews)
     .of(
       { path: await place.file(text, 'deals.csv'), source: undefined, as: undefined, stated: {}, ...more },
-      told,
+      context,
       new AbortController().signal,
     );
   expect(await place.instance.get(EVENT_STORE).head()).toBe(before);
@@ -157,7 +157,7 @@ describe('The preview of an export', () => {
     await place.bring('id,value,closed\nD1,5,2026-01-01\nD2,6,2026-01-01\n');
     const path = await place.file('id,value,closed\nD1,5,2026-01-01\nD2,7,2026-01-01\nD3,8,2026-01-01\n', 'next.csv');
     const request = { path, source: 'crm', as: undefined, stated: {} };
-    const preview = await place.instance.get(Previews).of(request, told, new AbortController().signal);
+    const preview = await place.instance.get(Previews).of(request, context, new AbortController().signal);
     expect(preview.counts).toEqual({ rows: 3, opened: 1, changed: 1, unchanged: 1, quarantined: 0 });
     expect(preview.columns.map(({ verdict }) => verdict)).toEqual(['stated', 'stated', 'stated']);
     expect((await place.deals()).get('D2')).toMatchObject({ amount: '6' });

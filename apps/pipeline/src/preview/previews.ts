@@ -27,7 +27,7 @@ export interface PreviewRequest {
   /** Keys of a mapping, which are not guessed. */
   readonly stated: Readonly<Record<string, unknown>>;
 }
-/** What is known of the file before its rows are read. */
+/** The data of the file before its rows are read. */
 interface Understood {
   readonly document: SourceDocument;
   readonly written: Readonly<Record<string, unknown>>;
@@ -41,7 +41,7 @@ const SHOWN_ROWS = 20;
 const SAMPLES = 3;
 const LONGEST_SAMPLE = 80;
 
-/** Says what an import would read and do: the same rules decide, and nothing is stored. */
+/** Reports what an import would read and record, by the same rules; nothing is stored. */
 @Injectable()
 export class Previews {
   constructor(
@@ -52,8 +52,8 @@ export class Previews {
     @Inject(BearingQueries) private readonly bearing: BearingQueries,
   ) {}
 
-  /** Malformed where the file is no table, or the stated keys are no mapping. */
-  async of(request: PreviewRequest, { key: _, ...told }: Context, signal: AbortSignal): Promise<ImportPreview> {
+  /** Malformed if the file is no table, or the stated keys are no mapping. */
+  async of(request: PreviewRequest, { key: _, ...metadata }: Context, signal: AbortSignal): Promise<ImportPreview> {
     const known = await this.lookups.known();
     const file = await importFile(request.path);
     const understood = await understand(file, request, known);
@@ -77,20 +77,20 @@ export class Previews {
       const counts = { rows, opened: 0, changed: 0, unchanged: 0, quarantined: 0 };
       return { ...shape, errors, rows: [], problems: [], counts, stopped: null, warnings: [] };
     }
-    return { ...shape, errors: [], ...(await this.read(file, document, known, told, signal)) };
+    return { ...shape, errors: [], ...(await this.read(file, document, known, metadata, signal)) };
   }
 
   private async read(
     file: ImportFile,
     document: SourceDocument,
     known: Known,
-    told: Context,
+    metadata: Context,
     signal: AbortSignal,
   ): Promise<Pick<ImportPreview, 'rows' | 'problems' | 'counts' | 'stopped' | 'warnings'>> {
     const { source, as } = document;
-    const recorded = told.recorded ?? this.clock();
+    const recorded = metadata.recorded ?? this.clock();
     const plan = { import: newUuid(), source, as, files: [file.name], complete: false };
-    const context = { ...told, recorded, dryRun: true };
+    const context = { ...metadata, recorded, dryRun: true };
     const batch = new PreviewBatch({ executor: this.executor, bearing: this.bearing }, plan, context, undefined);
     const reading = new Reading(document, dateOf(recorded, known.company?.timeZone ?? 'UTC'));
     let stopped: string | null = null;
@@ -191,7 +191,7 @@ async function understand(file: ImportFile, request: PreviewRequest, known: Know
   return { document: parsed.data, written, guess, forms: form.guesses, profiles, stated: new Set(Object.keys(stated)) };
 }
 
-/** Who states the columns has looked at the guesses of the other keys too, and left out what should not be. */
+/** A caller who states the columns has seen the guesses of the other keys too, so absent keys are not guessed. */
 function withoutGuesses({ columns: _, ...others }: Guessed['mapping']): object {
   return others;
 }
@@ -220,7 +220,7 @@ function columnsOf({ profiles, guess, stated, document }: Understood): ImportPre
     const samples = texts.slice(0, SAMPLES).map((text) => text.slice(0, LONGEST_SAMPLE));
     if (!stated.has('columns')) return { header, samples, filled, ...guess.columns[at]! };
     const field = fieldOf.get(header) ?? null;
-    const reason = field === null ? 'the mapping does not name the column' : 'the mapping says so';
+    const reason = field === null ? 'the mapping does not name the column' : 'the mapping states it';
     return { header, samples, filled, field, verdict: field === null ? 'unused' : 'stated', reason };
   });
 }
@@ -228,5 +228,5 @@ function columnsOf({ profiles, guess, stated, document }: Understood): ImportPre
 function statedForm(form: FormGuess, document: SourceDocument): FormGuess {
   const value = document[form.key];
   const shown = typeof value === 'object' ? ('from' in value ? value.from : value.join(', ')) : (value ?? form.value);
-  return { ...form, value: shown, verdict: 'stated', reason: 'the mapping says so' };
+  return { ...form, value: shown, verdict: 'stated', reason: 'the mapping states it' };
 }

@@ -12,7 +12,7 @@ export interface StatusGuess {
   readonly form: FormGuess;
 }
 
-/** The column of few texts whose words say most often that a deal is won or lost. */
+/** The column of few texts whose words most often mean that a deal is won or lost. */
 export function statusGuess(profiles: readonly ColumnProfile[]): StatusGuess | undefined {
   let best: { at: number; rows: number; won: string[]; lost: string[] } | undefined;
   profiles.forEach((profile, at) => {

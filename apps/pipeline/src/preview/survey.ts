@@ -18,10 +18,10 @@ export interface FirstLine {
 }
 
 const HEAD = 256 * 1024;
-/** Rows that are looked at to recognise columns; the preview itself reads them all. */
+/** The number of rows for recognising columns; the preview itself reads all rows. */
 const LOOKED_AT = 50_000;
 
-/** Enough was read. */
+/** Thrown when enough rows were read. */
 class Enough extends Error {
   override readonly name = 'Enough';
 }

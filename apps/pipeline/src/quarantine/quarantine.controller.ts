@@ -154,7 +154,7 @@ export class QuarantineController {
     return row;
   }
 
-  /** Nobody lets a row go that bears on own pay, such as a credit note of an own deal. */
+  /** Callers may not dismiss a row that affects their own pay, such as a credit note of an own deal. */
   private async refuseOwnPay(row: QuarantineDocument, { self = [] }: Context): Promise<void> {
     if (self.length === 0) return;
     const people = await this.bearing.of({ ...row, raw: { ...row.raw, ...row.corrected } });

@@ -12,9 +12,9 @@ export type QuarantineCommand =
   | { readonly do: 'release'; readonly quarantine: string; readonly source: string };
 
 export interface QuarantineState {
-  /** The row as it waits; null when it does not. */
+  /** The waiting row; null if it does not wait. */
   readonly row: WaitingRow | null;
-  /** What a person wrote instead of some of its cells. */
+  /** The cells that a person has corrected. */
   readonly cells: Cells;
 }
 

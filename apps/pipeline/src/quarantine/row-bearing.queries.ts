@@ -7,10 +7,10 @@ import type { QuarantineDocument } from './quarantine.projection.js';
 import { WHOLE_LINE } from './whole-line.js';
 import { Inject, Injectable } from '@nestjs/common';
 
-/** Fields that name whoever is paid by a row, or for whom a group counts. */
+/** Fields that name the people whose pay depends on a row, or their group. */
 const NAMING = ['owner', 'participant', 'for', 'manager'] as const;
 
-/** Whose pay a row that waits bears on. */
+/** The people whose pay depends on a waiting row. */
 @Injectable()
 export class RowBearingQueries {
   constructor(
@@ -18,7 +18,7 @@ export class RowBearingQueries {
     @Inject(BearingQueries) private readonly bearing: BearingQueries,
   ) {}
 
-  /** Those whom the readable cells name, and those of the record that the row is about; null where nobody can say. */
+  /** The people in the readable cells, and the people of the record of the row; null if unknown. */
   async of(row: QuarantineDocument): Promise<string[] | null> {
     const header = Object.keys(row.raw);
     if (header.length === 1 && header[0] === WHOLE_LINE) return null;
@@ -59,7 +59,7 @@ export class RowBearingQueries {
   }
 }
 
-/** The source as it is mapped now, where it still reads a row of this layout. */
+/** The present mapping of the source, if it still reads a row of this layout. */
 function mappingFor(row: QuarantineDocument, header: readonly string[], known: Known): Mapping | undefined {
   const document = [...known.sources.values()].find((one) => one.source === row.source && one.as === row.as);
   if (!document) return undefined;

@@ -32,7 +32,7 @@ export function waitingRecord(waits: Waits, file: string, { row, expected, found
   return waiting(waits, file, row, { [WHOLE_LINE]: raw }, { field: null, expected, found });
 }
 
-/** Known by what it says, so that the same row of the next export is the same one. */
+/** Identified by its content, so that the same row of the next export is not stored again. */
 function waiting(
   { import: id, source, as }: Waits,
   file: string,

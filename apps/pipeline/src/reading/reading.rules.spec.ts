@@ -28,7 +28,7 @@ async function warned(
   await at.people(people);
   await at.map(document);
   const { warnings } = await at.bring(header + rows.map((row, index) => `D${index},${row}\n`).join(''));
-  return { at, warnings, told: warnings.map(({ code, message }) => `${code}: ${message}`) };
+  return { at, warnings, texts: warnings.map(({ code, message }) => `${code}: ${message}`) };
 }
 const won = 'Ann,10.50,2025-01-01,2025-02-20,Closed Won';
 const open = 'Ann,10.50,2025-01-01,,Negotiation';
@@ -36,7 +36,7 @@ const open = 'Ann,10.50,2025-01-01,,Negotiation';
 describe('A status in neither list', () => {
   it('that is a word for an open deal warns of nothing', async () => {
     expect(
-      (await warned([won, open, 'Ann,1.50,2025-01-01,,Proposal', 'Ann,1.50,2025-01-01,,Close Plan'])).told,
+      (await warned([won, open, 'Ann,1.50,2025-01-01,,Proposal', 'Ann,1.50,2025-01-01,,Close Plan'])).texts,
     ).toEqual([]);
   });
   it.each([
@@ -48,8 +48,8 @@ describe('A status in neither list', () => {
     ['Signed', 'neither won nor lost, and it closed on 2025-02-10'],
     ['', '1 row has no state, and it closed on 2025-02-10'],
   ])('as %p warns with its row', async (state, message) => {
-    const { warnings, told } = await warned([won, open, `Ann,10.50,2025-01-01,2025-02-10,${state}`]);
-    expect(told).toEqual([expect.stringContaining(message)]);
+    const { warnings, texts } = await warned([won, open, `Ann,10.50,2025-01-01,2025-02-10,${state}`]);
+    expect(texts).toEqual([expect.stringContaining(message)]);
     expect(warnings[0]).toMatchObject({
       code: 'STATUS_UNKNOWN',
       about: { kind: 'row', source: 'crm', as: 'deals', file: 'export.csv', row: 4 },
@@ -58,12 +58,12 @@ describe('A status in neither list', () => {
   it('is open where rows of other open states are dated as well, since they expect to close', async () => {
     expect(
       (await warned([won, 'Ann,1.50,2025-01-01,2025-03-10,Negotiation', 'Ann,1.50,2025-01-01,2025-02-10,Proposal']))
-        .told,
+        .texts,
     ).toEqual([]);
   });
   it('is one warning for all its rows, beside the warning that nothing is won', async () => {
     const rows = Array.from({ length: 6 }, () => 'Ann,10.50,2025-01-01,2025-02-10,Won');
-    expect((await warned(rows)).told).toEqual([
+    expect((await warned(rows)).texts).toEqual([
       expect.stringContaining('6 rows have the state "Won"'),
       expect.stringContaining('STATUS_NEVER_WON: none of 6 rows has the state "Closed Won" (it has "Won")'),
     ]);
@@ -74,19 +74,19 @@ describe('The dates of an export', () => {
   const form = (dates: string) => crm({ dates });
   it('that exist in the other form only say so, beside the rows that wait', async () => {
     const rows = ['Ann,10.50,05.01.2025,20.02.2025,Closed Won', 'Ann,10.50,06.01.2025,03.02.2025,Closed Won'];
-    expect((await warned(rows, form('MM.dd.yyyy'))).told).toEqual([
+    expect((await warned(rows, form('MM.dd.yyyy'))).texts).toEqual([
       expect.stringContaining(
         'DATE_FORM: the source reads dates as MM.dd.yyyy, but 1 of 4 dates exist only as dd.MM.yyyy, and 0 only as MM.dd.yyyy',
       ),
     ]);
-    expect((await warned(rows, form('dd.MM.yyyy'))).told).toEqual([]);
+    expect((await warned(rows, form('dd.MM.yyyy'))).texts).toEqual([]);
   });
   it('by which rows close before they open, while the other form has none, are doubted', async () => {
     const rows = ['Ann,10.50,10/11/2024,04/12/2024,Closed Won', 'Ann,10.50,01/02/2025,02/03/2025,Closed Won'];
-    expect((await warned(rows, form('M/d/yyyy'))).told.filter((text) => text.startsWith('DATE'))).toEqual([
+    expect((await warned(rows, form('M/d/yyyy'))).texts.filter((text) => text.startsWith('DATE'))).toEqual([
       expect.stringContaining('1 row would close before opening, and as d/M/yyyy none would'),
     ]);
-    expect((await warned(rows, form('d/M/yyyy'))).told).toEqual([]);
+    expect((await warned(rows, form('d/M/yyyy'))).texts).toEqual([]);
   });
   it('that fill few days of many months are doubted, but not the first of each month', async () => {
     const rows = (day: (month: number) => string) =>
@@ -98,7 +98,7 @@ describe('The dates of an export', () => {
           rows((n) => `${pad(n)}.0${1 + (n % 2)}.2025`),
           form('MM.dd.yyyy'),
         )
-      ).told,
+      ).texts,
     ).toEqual([
       expect.stringContaining(
         'none of 9 dates has a day above 12: they lie on 2 days of 9 months, and as dd.MM.yyyy on 9 days of 2 months',
@@ -110,20 +110,20 @@ describe('The dates of an export', () => {
           rows((n) => `01.${pad(n)}.2025`),
           form('dd.MM.yyyy'),
         )
-      ).told,
+      ).texts,
     ).toEqual([]);
   });
 });
 
 describe('The amounts of an export', () => {
   it('with three decimals each are doubted', async () => {
-    expect((await warned([won.replace('10.50', '12.500'), won.replace('10.50', '8.250')])).told).toEqual([
+    expect((await warned([won.replace('10.50', '12.500'), won.replace('10.50', '8.250')])).texts).toEqual([
       expect.stringContaining('NUMBER_FORM: 2 amounts such as 12.500 have exactly three decimals when read as 1234.56'),
     ]);
-    expect((await warned([won.replace('10.50', '"12,500"')], crm({ numbers: '1.234,56' }))).told).toEqual([
+    expect((await warned([won.replace('10.50', '"12,500"')], crm({ numbers: '1.234,56' }))).texts).toEqual([
       expect.stringContaining('write `numbers: 1,234.56`'),
     ]);
-    expect((await warned([won.replace('10.50', '12500')])).told).toEqual([]);
+    expect((await warned([won.replace('10.50', '12500')])).texts).toEqual([]);
   });
 });
 
@@ -138,7 +138,7 @@ describe('An export', () => {
     ]);
   });
   it('that looks up a name of two people names both', async () => {
-    expect((await warned([open.replace('Ann', '')], crm(), { ann: 'Ann', ann2: 'Ann' })).told).toEqual([
+    expect((await warned([open.replace('Ann', '')], crm(), { ann: 'Ann', ann2: 'Ann' })).texts).toEqual([
       expect.stringContaining('NAME_SHARED: "Ann" is the name of 2 people'),
     ]);
   });

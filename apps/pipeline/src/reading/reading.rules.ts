@@ -55,7 +55,7 @@ function empty(read: ReadExport): Warning[] {
   ];
 }
 
-/** Statuses are compared more narrowly than names, since open ones are words of their own. */
+/** Statuses are compared more strictly than names, because open statuses may be similar words. */
 const LETTERS = 4;
 
 function statuses(read: ReadExport): Warning[] {
@@ -111,7 +111,7 @@ function looksDecided(
   return rows === 0 || dated * 2 < rows;
 }
 
-/** Rows from which on it is odd that none is won. */
+/** The number of rows from which on it is unusual that none is won. */
 const ENOUGH = 5;
 
 function neverWon(read: ReadExport): Warning[] {
@@ -133,7 +133,7 @@ function dates(read: ReadExport): Warning[] {
   if (tally?.first === undefined) return [];
   const { form, swapped, read: all, onlyStated, onlySwapped, days, months, backwards, ahead } = tally;
   const advice = `; if its dates are written as ${swapped}, write \`dates: ${swapped}\``;
-  const say = (evidence: string, place: RowPlace | undefined) => [
+  const warn = (evidence: string, place: RowPlace | undefined) => [
     warning(
       'DATE_FORM',
       place === undefined ? inSource(read, 'dates') : inRow(read, place),
@@ -141,23 +141,26 @@ function dates(read: ReadExport): Warning[] {
     ),
   ];
   if (onlySwapped > onlyStated)
-    return say(`${onlySwapped} of ${all} dates exist only as ${swapped}, and ${onlyStated} only as ${form}`, undefined);
-  // A single date that exists only in the stated form speaks for it.
+    return warn(
+      `${onlySwapped} of ${all} dates exist only as ${swapped}, and ${onlyStated} only as ${form}`,
+      undefined,
+    );
+  // A single date that exists only in the stated form confirms the form.
   if (onlyStated > 0) return [];
   if (backwards.stated > 0 && backwards.swapped === 0)
-    return say(
+    return warn(
       `${counted(backwards.stated, 'row')} would close before opening, and as ${swapped} none would`,
       backwards.first,
     );
   if (ahead.stated > 0 && ahead.swapped * 2 < ahead.stated)
-    return say(
+    return warn(
       `${counted(ahead.stated, 'row')} would be decided on days to come, and as ${swapped} ${ahead.swapped === 0 ? 'none' : ahead.swapped} would`,
       ahead.first,
     );
-  // Read rightly, dates of a file fill the days of few months; the first of each month is a custom of its own.
+  // Correctly read dates fill the days of a few months. The first of each month is an exception, because many files use it.
   const isFirst = days.size === 1 && days.has('01');
   if (months.size >= 4 && months.size > days.size && !isFirst && all >= 8) {
-    return say(
+    return warn(
       `none of ${all} dates has a day above 12: they lie on ${counted(days.size, 'day')} of ${months.size} months, and as ${swapped} on ${counted(months.size, 'day')} of ${counted(days.size, 'month')}`,
       undefined,
     );

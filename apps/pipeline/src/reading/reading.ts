@@ -40,7 +40,7 @@ export interface NumberTally {
   other: number;
 }
 
-/** What the rows of an export look like before they are understood. */
+/** The profile of the rows of an export, before they are interpreted. */
 export class Reading {
   rows = 0;
   readonly statuses = new Map<string, StatusTally>();

@@ -12,12 +12,12 @@ import {
   type RelatedRecord,
 } from './related.decider.js';
 
-/** Whose pay a record bears on, from the log itself, because a read model may lag behind a deal of a moment ago. */
+/** The people whose pay depends on a record, from the log itself, because a read model may lag. */
 @Injectable()
 export class BearingQueries {
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
 
-  /** The owner of a deal, and whoever holds a share of it. */
+  /** The owner of a deal, and the holders of its shares. */
   async ofDeal(deal: DealRef): Promise<string[]> {
     const { fields, revenue, overlay } = await this.state(dealDecider, keyOf(deal));
     return [
@@ -27,7 +27,7 @@ export class BearingQueries {
     ];
   }
 
-  /** Of each command by the id of its record; nothing where the one who asks is paid by nobody. */
+  /** The people of each command, by the id of its record; empty if the caller is no participant. */
   async ofCommands(
     kind: RelatedKind,
     commands: readonly { readonly id: string; readonly command: RelatedCommand }[],
@@ -40,7 +40,7 @@ export class BearingQueries {
     return bearing;
   }
 
-  /** The owner of a record, and those of its deal and of its invoice, as it stands and as it is to be. */
+  /** The owner of a record, and the people of its deal and its invoice, before and after the command. */
   async ofRelated(kind: RelatedKind, key: string, next?: RelatedRecord): Promise<string[]> {
     const standing = await this.state(relatedDeciders[kind], key);
     const people = new Set<string>();

@@ -14,7 +14,7 @@ const relatedDates: Readonly<Record<RelatedKind, readonly string[]>> = {
 };
 const OPTIONAL = new Set(['due']);
 
-/** Throws Refused INVALID_FIELD, naming the field, on what could not be stored. */
+/** Throws Refused INVALID_FIELD with the name of a field whose value is invalid. */
 export function checkRelatedFields(kind: RelatedKind, fields: Readonly<Record<string, string>>): void {
   checkFields(fields);
   for (const field of relatedDates[kind]) {

@@ -36,7 +36,7 @@ export type RelatedCommand =
 
 type State = RelatedState | null;
 
-/** By the id of a record, those whose pay it bears on through its deal or its invoice, which only their own streams know. */
+/** By the id of a record, the people whose pay depends on it through its deal or its invoice, which have streams of their own. */
 export type Bearing = ReadonlyMap<string, readonly string[]>;
 
 /** Decides about the records of one kind; only invoices have reversals of their own. */
@@ -150,10 +150,10 @@ function reversed(
           events.push({ type: 'InvoiceReversalRetracted', data: { reversal } });
         else next[reversal] = known;
       }
-      for (const [reversal, said] of Object.entries(command.reversals)) {
+      for (const [reversal, details] of Object.entries(command.reversals)) {
         if (reversal in next) continue;
-        next[reversal] = said;
-        events.push({ type: 'InvoiceReversed', data: { reversal, ...said } });
+        next[reversal] = details;
+        events.push({ type: 'InvoiceReversed', data: { reversal, ...details } });
       }
       if (events.length > 0 && Object.keys(next).length > 0) checkReversals(whole, next);
       return events;
@@ -182,8 +182,8 @@ function evolve(state: State, event: RelatedEvent): State {
     case 'ActivityRetracted':
       return null;
     case 'InvoiceReversed': {
-      const { reversal, ...said } = event.data;
-      return state && { ...state, reversals: { ...state.reversals, [reversal]: said } };
+      const { reversal, ...details } = event.data;
+      return state && { ...state, reversals: { ...state.reversals, [reversal]: details } };
     }
     case 'InvoiceReversalRetracted': {
       if (state === null) return null;

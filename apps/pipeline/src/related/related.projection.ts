@@ -39,8 +39,8 @@ export const relatedProjection: Projection<RelatedDocument, RelatedEvent> = {
         };
       }
       case 'InvoiceReversed': {
-        const { reversal, ...said } = event.data;
-        return document && { ...document, reversals: { ...document.reversals, [reversal]: said } };
+        const { reversal, ...details } = event.data;
+        return document && { ...document, reversals: { ...document.reversals, [reversal]: details } };
       }
       case 'InvoiceReversalRetracted': {
         if (document === undefined) return undefined;

@@ -12,7 +12,7 @@ export class SourceCommands {
     @Inject(EVENT_STORE) private readonly store: EventStore,
   ) {}
 
-  /** A sources/*.yaml document as written; Malformed with every error when it is none, or of a kind that cannot be imported yet. */
+  /** A sources/*.yaml document as written; Malformed with every error if it is invalid, or of a kind that cannot be imported yet. */
   async map(
     document: Readonly<Record<string, unknown>>,
     context: Context,

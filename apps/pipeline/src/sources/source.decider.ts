@@ -5,7 +5,7 @@ import { canonicalJson } from '@attain/values';
 export type SourceEvent = EventOf<typeof sourceMapped>;
 export type SourceState = Readonly<Record<string, unknown>> | null;
 
-/** One stream for each source and kind of record, since a source may bring deals and accounts. */
+/** One stream for each source and kind of record, because a source may have deals and accounts. */
 export const sourceDecider: Decider<
   SourceState,
   { readonly source: string; readonly document: Readonly<Record<string, unknown>> },

@@ -74,7 +74,7 @@ export class SourcesController {
     @Body() { document, reason }: MapSource,
     @CommandContext() context: Context,
   ): Promise<Outcome> {
-    // Splits and reversals of one source may speak of another's deals.
+    // Splits and reversals of one source may be of another source's deals.
     const { of = document['source'] } = (document['deal'] ?? {}) as { of?: unknown };
     if ([document['source'], of].some((source) => !maySpeakFor(caller, String(source)))) throw new OutOfScope();
     const outside = [document['files']].flat().find((file) => typeof file === 'string' && leadsUp(file) !== undefined);

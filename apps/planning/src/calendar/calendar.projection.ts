@@ -2,7 +2,7 @@ import type { EventOf, exceptionAccepted, periodClosed } from '@attain/contracts
 import type { Projection } from '@attain/eventsourcing';
 
 type PeriodEvent = EventOf<typeof periodClosed | typeof exceptionAccepted>;
-/** A period that incentives has closed, with the instant up to which its statements know. */
+/** A closed period, with the instant up to which its statements know facts. */
 export type ClosedPeriodDocument = { readonly period: string; readonly known: string; readonly closed: string };
 
 export const closedPeriodsProjection: Projection<ClosedPeriodDocument, PeriodEvent> = {

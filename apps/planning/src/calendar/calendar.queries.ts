@@ -20,7 +20,7 @@ export class CalendarQueries {
     this.closed = models.model<ClosedPeriodDocument>(closedPeriodsProjection.name);
   }
 
-  /** The periods of a fiscal year, that of today when none is named, each open or closed. */
+  /** The periods of a fiscal year, by default the present one, each open or closed. */
   async year(name: string | undefined): Promise<CalendarPeriod[]> {
     const company = await this.company.company();
     const calendar = calendarOf(company);

@@ -29,7 +29,7 @@ export const NO_USES: CompanyUses = { quotas: [], plans: [], closed: [], hasDeal
 const LISTED = 100;
 const NAMED = 3;
 
-/** Whether a new document drops a measure, or another currency, calendar or time zone than the one before. */
+/** Whether a new document drops a measure, or has another currency, calendar or time zone than the document before. */
 export function bearsOnHistory(before: Document | null, after: Document): boolean {
   if (before === null) return false;
   return (
@@ -75,7 +75,7 @@ function droppedMeasures(before: Document, after: Document): string[] {
   return old!.filter((measure) => !now!.includes(measure));
 }
 
-/** A plan counts on a measure when more is wrong with it without the measure. */
+/** A plan uses a measure if it has more problems without the measure. */
 function countsOn({ document, uses }: PlanUse, measure: string): boolean {
   const { [measure]: _, ...measures } = (uses['measures'] ?? {}) as Document;
   return checkPlan(document, { ...uses, measures } as Uses).length > checkPlan(document, uses as Uses).length;

@@ -4,11 +4,11 @@ import { enteredBy, EVENT_STORE } from '@attain/service';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CompanyUses, PlanUse, QuotaUse } from './company-changes.rules.js';
 
-/** What the same import says anew, which therefore holds nothing back. */
+/** The data that the same import replaces, which therefore are no uses. */
 export interface Replacing {
   /** Every quota is withdrawn or assigned again. */
   readonly quotas: boolean;
-  /** Versions of plans that stay, the others being retracted; null where none is. */
+  /** Versions of plans that stay; the others are retracted. Null: no version is retracted. */
   readonly plans: ReadonlySet<string> | null;
   /** Whether records that somebody entered by hand are kept. */
   readonly keepEntered?: boolean;
@@ -25,7 +25,7 @@ export class UsesOfCompany {
     const quotas = new Map<string, QuotaUse>();
     const plans = new Map<string, PlanUse>();
     const closed: string[] = [];
-    // Of each quota and version its last event says whether a person entered it.
+    // The last event of a quota or version shows whether a person entered it.
     const entered = new Set<string>();
     for await (const { event, meta } of this.events(['quota', 'plan', 'period'])) {
       const name = nameOf(event);

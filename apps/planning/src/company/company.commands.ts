@@ -18,9 +18,8 @@ export class CompanyCommands {
   ) {}
 
   /**
-   * company.yaml as written; Malformed with every error when it is none. Refused MEASURE_IN_USE,
-   * CURRENCY_IN_USE, CALENDAR_IN_USE and TIME_ZONE_IN_USE where numbers that stand would lose their meaning. `replacing`: what the
-   * same import says of quotas and plans.
+   * company.yaml as written; Malformed with every error if it is invalid. Refused MEASURE_IN_USE, CURRENCY_IN_USE, CALENDAR_IN_USE
+   * and TIME_ZONE_IN_USE if stored numbers would lose their meaning. `replacing`: the quotas and plans of the same import.
    */
   async configure(
     document: Readonly<Record<string, unknown>>,
@@ -37,12 +36,12 @@ export class CompanyCommands {
         problems.map(({ path, code, message }) => ({ field: path.join('.') || 'company', message, code })),
       );
     const before = (await statesOf(this.store, companyDecider)).get(COMPANY) ?? null;
-    // A history is read through only where a use of it could be in the way.
+    // The log is read only for changes that a use could forbid.
     const uses = bearsOnHistory(before, document) ? await this.uses.now(replacing) : NO_USES;
     return this.executor.execute(companyDeciderOf(uses), COMPANY, { document }, context);
   }
 
-  /** Refused ENTERED_BY_HAND where somebody entered another document. */
+  /** Refused ENTERED_BY_HAND if somebody entered another document by hand. */
   async refuseEntered(document: Readonly<Record<string, unknown>>): Promise<void> {
     const entered = await lastEntered(this.store, `${companyDecider.category}-${COMPANY}`);
     const now = (await statesOf(this.store, companyDecider)).get(COMPANY);

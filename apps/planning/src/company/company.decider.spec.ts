@@ -90,7 +90,7 @@ describe('A company that something stands on', () => {
       zone: { ...before, timeZone: 'Europe/Berlin' },
     };
     const uses = { deals: { hasDeals: true }, quotas: { quotas: [quota] }, closed: { closed: ['2025-01'] } };
-    const told = Object.entries(changed).flatMap(([what, document]) =>
+    const refusals = Object.entries(changed).flatMap(([what, document]) =>
       Object.entries(uses).flatMap(([use, standing]) => {
         try {
           decided(document, standing)();
@@ -100,7 +100,7 @@ describe('A company that something stands on', () => {
         }
       }),
     );
-    expect(told).toEqual([
+    expect(refusals).toEqual([
       'currency: deals: CURRENCY_IN_USE',
       'currency: quotas: CURRENCY_IN_USE',
       'currency: closed: CURRENCY_IN_USE',

@@ -14,7 +14,7 @@ export interface CompanyCommand {
 /** The stream's key: there is one company in a deployment. */
 export const COMPANY = 'main';
 
-/** Of a company on which quotas, plans, deals and closed periods stand. */
+/** For a company whose quotas, plans, deals and closed periods depend on the document. */
 export function companyDeciderOf(uses: CompanyUses): Decider<CompanyState, CompanyCommand, CompanyEvent> {
   return {
     category: 'company',

@@ -5,7 +5,7 @@ import { FiscalCalendar } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
 import { COMPANY, type CompanyEvent, companyDecider } from './company.decider.js';
 
-/** The company as its own stream says it now, so that a command never judges by a model that lags. */
+/** The company from its own stream, because a command must not decide by a read model that lags. */
 @Injectable()
 export class CompanyQueries {
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
@@ -21,13 +21,13 @@ export class CompanyQueries {
   }
 }
 
-/** The company's fiscal calendar, that of months from January where it says nothing. */
+/** The company's fiscal calendar, by default months from January. */
 export function calendarOf(company: CompanyDocument | undefined): FiscalCalendar {
   const { starts = '01-01', calendar = 'months', week } = company?.fiscalYear ?? {};
   return new FiscalCalendar({ starts, calendar, week });
 }
 
-/** The date of an instant in the company's time zone, UTC where it says none. */
+/** The date of an instant in the company's time zone, by default UTC. */
 export function zoneOf(company: CompanyDocument | undefined): string {
   return company?.timeZone ?? 'UTC';
 }

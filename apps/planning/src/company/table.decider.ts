@@ -3,7 +3,7 @@ import { type Decider, Refused } from '@attain/eventsourcing';
 
 export type TableEvent = Extract<PlanningEvent, { type: `Table${string}` }>;
 
-/** A rate table: the last column answers, the others are looked up. */
+/** A rate table: the last column has the value, the others are the keys. */
 export interface Table {
   readonly table: string;
   readonly columns: readonly string[];

@@ -29,7 +29,7 @@ import type { Synced, SyncOptions } from '../sync.js';
 const MOST_KEPT = 1000;
 type Sync = (rows: readonly never[], options: SyncOptions, context: Context) => Promise<Synced>;
 
-/** What planning owns of a company folder, or of an export of people, quotas, leaves or scores, which the import hands over. */
+/** The parts of a company folder or of an export that planning owns, which the import hands over. */
 @Injectable()
 export class FolderParts implements OnModuleInit {
   private readonly kinds: Readonly<Record<FolderKind, Sync>>;

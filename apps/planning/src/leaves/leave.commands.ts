@@ -30,7 +30,7 @@ export class LeaveCommands {
     );
   }
 
-  /** The leaves that an export of a source says, or a person (null); where they are complete, those of the source that they do not name are taken back. */
+  /** The leaves of an export, or those that a person enters (source null). Complete ones retract the other leaves of the source. */
   async sync(
     source: string | null,
     rows: readonly LeaveRow[],
@@ -41,11 +41,11 @@ export class LeaveCommands {
     const known = await statesOf(this.store, leaveDecider);
     const ofSource = (participant: string) => (known.get(participant) ?? []).filter((leave) => leave.source === source);
     const files = byStream(leaves, ({ participant }) => participant);
-    const streams = [...files].map(([participant, { at, rows: said }]): StreamSync<LeaveCommand> => {
+    const streams = [...files].map(([participant, { at, rows: listed }]): StreamSync<LeaveCommand> => {
       const others = options.complete
         ? []
-        : ofSource(participant).filter((leave) => !said.some(({ from }) => from === leave.from));
-      return { id: participant, at, command: { do: 'sync', source, leaves: [...others, ...said] } };
+        : ofSource(participant).filter((leave) => !listed.some(({ from }) => from === leave.from));
+      return { id: participant, at, command: { do: 'sync', source, leaves: [...others, ...listed] } };
     });
     if (options.complete) {
       for (const participant of known.keys()) {

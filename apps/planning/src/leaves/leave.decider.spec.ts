@@ -37,13 +37,13 @@ describe('A leave', () => {
       .then(refused('INVALID_FIELD'));
   });
   it('of an export replaces those of the same export, and no others', () => {
-    const said = { ...spring, source: 'hr' };
-    const autumn = { ...said, from: '2025-10-01', to: null };
-    given([recorded(spring), recorded(said)])
+    const exported = { ...spring, source: 'hr' };
+    const autumn = { ...exported, from: '2025-10-01', to: null };
+    given([recorded(spring), recorded(exported)])
       .when({ do: 'sync', source: 'hr', leaves: [autumn] })
-      .then([retracted(said), recorded(autumn)]);
+      .then([retracted(exported), recorded(autumn)]);
     given([])
-      .when({ do: 'sync', source: 'hr', leaves: [said, said] })
+      .when({ do: 'sync', source: 'hr', leaves: [exported, exported] })
       .then(refused('DUPLICATE_ROW'));
   });
   it('bears on the pay of whoever is away', () => {

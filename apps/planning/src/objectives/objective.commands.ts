@@ -30,22 +30,22 @@ export class ObjectiveCommands {
     return this.quotas.daysOf(period);
   }
 
-  /** The rows of objectives.csv; rows of one person are refused together. Where the rows are complete, others are withdrawn. */
+  /** The rows of objectives.csv; rows of one person are refused together. Complete rows withdraw the other objectives. */
   async sync(rows: readonly ObjectiveRow[], options: SyncOptions, context: Context): Promise<Synced> {
     const known = await statesOf(this.store, objectiveDecider);
     const files = byStream(rows, (row) => row.for);
     const unknown: Synced['refused'] = [];
     const streams: StreamSync<ObjectiveCommand>[] = [];
-    for (const [id, { at, rows: said }] of files) {
-      const wrong = await this.unknownPeriod(said);
-      if (wrong !== undefined) unknown.push({ at: rows.indexOf(said[wrong.index]!), error: wrong.error });
+    for (const [id, { at, rows: listed }] of files) {
+      const wrong = await this.unknownPeriod(listed);
+      if (wrong !== undefined) unknown.push({ at: rows.indexOf(listed[wrong.index]!), error: wrong.error });
       else
         streams.push({
           id,
           at,
           command: {
             do: 'sync',
-            objectives: options.complete ? said : [...others(known.get(id) ?? [], said), ...said],
+            objectives: options.complete ? listed : [...others(known.get(id) ?? [], listed), ...listed],
           },
         });
     }
@@ -74,7 +74,7 @@ export class ObjectiveCommands {
     return undefined;
   }
 
-  /** An objective speaks of its period from the first day. */
+  /** An objective is effective from the first day of its period. */
   private async execute(which: ObjectiveKey, command: ObjectiveCommand, context: Context): Promise<Outcome> {
     const { from } = await this.daysOf(which.period);
     return this.executor.execute(objectiveDecider, which.for, command, {
@@ -89,9 +89,9 @@ export class ObjectiveCommands {
   }
 }
 
-function others(known: readonly Objective[], said: readonly ObjectiveKey[]): Objective[] {
+function others(known: readonly Objective[], listed: readonly ObjectiveKey[]): Objective[] {
   return known.filter(
     ({ component, period, name }) =>
-      !said.some((row) => row.component === component && row.period === period && row.name === name),
+      !listed.some((row) => row.component === component && row.period === period && row.name === name),
   );
 }

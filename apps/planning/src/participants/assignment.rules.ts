@@ -13,7 +13,7 @@ export interface AssignmentChange extends Partial<Omit<AssignmentRow, 'fields'>>
 /** In the order of their days, no two on the same day. */
 export type AssignmentRows = readonly AssignmentRow[];
 
-/** A row of a file without `from` holds since ever; no other date lies outside the years that a company may record. */
+/** The `from` of a row that has none in its file. No other date lies outside the years that a company may record. */
 export const SINCE_EVER: LocalDate = '0001-01-01';
 
 export function rowOf(participant: string, row: Assignment): AssignmentRow {
@@ -44,8 +44,8 @@ export function rowOf(participant: string, row: Assignment): AssignmentRow {
 }
 
 /**
- * The rows with one more, or with another in the place of the one that has the same `from`. It ends the row before, and
- * the row after ends it, where these were open or followed each other without a gap; throws Refused OVERLAP otherwise.
+ * The rows with a new row, which replaces the row with the same `from`. It ends the row before, and the row after ends it, if
+ * these were open or followed each other without a gap; throws Refused OVERLAP otherwise.
  */
 export function placed(participant: string, rows: AssignmentRows, row: AssignmentRow): AssignmentRows {
   const before = rows.findLast((other) => other.from < row.from);
@@ -81,7 +81,7 @@ export function laidOut(participant: string, rows: AssignmentRows): AssignmentRo
   });
 }
 
-/** The row of a change: what stood on that day, else the last one before it, with the changed fields. */
+/** The row of a change: the row of that day, else the last row before it, with the changed fields. */
 export function changedRow(participant: string, rows: AssignmentRows, change: AssignmentChange): AssignmentRow {
   const base = rows.findLast((row) => row.from <= change.from);
   // A row that had ended before does not end the new one.

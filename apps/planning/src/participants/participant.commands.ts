@@ -26,7 +26,7 @@ import { cycleOf } from './hierarchy.rules.js';
 import { type ParticipantCommand, participantDecider } from './participant.decider.js';
 import { type ParticipantDocument, participantsProjection } from './participants.projection.js';
 
-/** A row of people.csv that says no beginning has been true since ever. */
+/** A row of people.csv without `from` is valid from the first day that a company may record. */
 
 @Injectable()
 export class ParticipantCommands {
@@ -63,7 +63,7 @@ export class ParticipantCommands {
     return this.execute({ do: 'retract', participant, from }, { effective: from, ...context });
   }
 
-  /** The rows of people.csv; whoever stands in a cycle of managers is refused, the others are not. */
+  /** The rows of people.csv. Only the people in a cycle of managers are refused. */
   async sync(people: readonly PersonRow[], options: SyncOptions, context: Context): Promise<Synced> {
     const known = await statesOf(this.store, participantDecider);
     const streams: StreamSync<ParticipantCommand>[] = [];
@@ -94,7 +94,7 @@ export class ParticipantCommands {
     if (options.complete) {
       const named = new Set(people.map(({ id }) => id));
       for (const [id, { name, rows }] of known) {
-        // A person stays in the log for ever; what is retracted are the rows and the name.
+        // Only the rows and the name are retracted, because the log keeps the person.
         if (named.has(id) || (rows.length === 0 && !name)) continue;
         sound.push({ id, at: undefined, command: { do: 'sync', participant: id, name: '', rows: [] } });
       }
@@ -109,7 +109,7 @@ export class ParticipantCommands {
     return this.executor.execute(participantDecider, command.participant, command, context);
   }
 
-  /** By the managers that the read model shows: one that was named a moment ago can be missed, and never crashes a reader. */
+  /** By the managers in the read model. It may lack the latest change, and readers tolerate a cycle. */
   private async refuseCycle(
     participant: string,
     manager: string | null,

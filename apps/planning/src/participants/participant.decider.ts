@@ -110,7 +110,7 @@ export function withRow(rows: AssignmentRows, row: AssignmentRow): AssignmentRow
   return [...rows.filter((other) => other.from !== row.from), row].sort((a, b) => (a.from < b.from ? -1 : 1));
 }
 
-/** Whose rows changed, and whoever comes to manage them or no longer does; a name pays nobody. */
+/** The people whose rows change, and their managers before and after. A change of a name concerns no pay. */
 function concerned({ id, before, after }: { id: string; before: ParticipantState; after: ParticipantState }): string[] {
   const changed = [...unlike(before.rows, after.rows), ...unlike(after.rows, before.rows)];
   if (changed.length === 0) return [];

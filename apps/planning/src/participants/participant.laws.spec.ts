@@ -29,10 +29,10 @@ describe('Whatever rows a person has', () => {
     fc.assert(
       fc.property(fc.array(command, { maxLength: 12 }), (commands) => {
         let state = participantDecider.initial;
-        for (const said of commands) {
+        for (const given of commands) {
           let events;
           try {
-            events = participantDecider.decide(said, state);
+            events = participantDecider.decide(given, state);
           } catch (error) {
             if (error instanceof Refused) continue;
             throw error;
@@ -44,7 +44,7 @@ describe('Whatever rows a person has', () => {
             expect(to === null || to >= from).toBe(true);
             if (next) expect(to !== null && to < next.from).toBe(true);
           });
-          if (said.do === 'assign' || said.do === 'sync') expect(participantDecider.decide(said, state)).toEqual([]);
+          if (given.do === 'assign' || given.do === 'sync') expect(participantDecider.decide(given, state)).toEqual([]);
         }
       }),
       { numRuns },

@@ -16,14 +16,14 @@ export class ParticipantQueries {
     this.model = models.model<ParticipantDocument>(participantsProjection.name);
   }
 
-  /** Those who are there on a day, today when none is named, and whom the scope shows on that day, by id. */
+  /** The participants of a day, by default today, whom the scope shows on that day, by id. */
   async on(scope: Scope, date: LocalDate = scope.today): Promise<ParticipantOn[]> {
     const seen = scope.covered(date);
     const people = seen ? [...(await this.model.getMany([...seen])).values()] : await this.model.find();
     return people.flatMap((person) => shownOn(person, date, scope) ?? []).sort((a, b) => compareBytes(a.id, b.id));
   }
 
-  /** Every row that somebody had on the days that the scope shows; OutOfScope for somebody who does not exist or of whom it shows no day. */
+  /** All rows of a participant on the days that the scope shows. OutOfScope for an unknown participant, or if it shows no day. */
   async one(scope: Scope, participant: string): Promise<ParticipantRows> {
     const spans = scope.spans(participant);
     if (spans.length === 0) throw new OutOfScope();
@@ -39,7 +39,7 @@ export class ParticipantQueries {
     return { ...person, rows: shown, withheld };
   }
 
-  /** Who is below whom on a day, today when none is named; a root is managed by nobody whom the scope shows. */
+  /** The hierarchy of a day, by default today. A root has no manager whom the scope shows. */
   async hierarchy(scope: Scope, date?: LocalDate): Promise<Branch[]> {
     const people = new Map((await this.on(scope, date)).map((person) => [person.id, person]));
     const below = new Map<string, string[]>();
@@ -63,7 +63,7 @@ function shownOn({ id, name, rows }: ParticipantDocument, date: LocalDate, scope
   return shown && { id, name, ...shown };
 }
 
-/** The row on the days that may be seen: itself where these are all of its days. */
+/** The row, cut to the days that the caller may see. */
 function cutTo(row: AssignmentRow, spans: Spans): AssignmentRow[] {
   const last = row.to ?? always.to;
   return spans.flatMap(({ from, to }) => {

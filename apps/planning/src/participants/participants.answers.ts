@@ -1,7 +1,7 @@
 import { terms } from '@attain/service';
 import { z } from 'zod';
 
-/** Where somebody stands. */
+/** The place of a participant in the hierarchy. */
 const placement = {
   role: z
     .string()

@@ -2,7 +2,7 @@ import type { Decoded, Projection } from '@attain/eventsourcing';
 import type { AssignmentRows } from './assignment.rules.js';
 import { type ParticipantEvent, withRow } from './participant.decider.js';
 
-/** A participant with every row, by which each day answers for itself. */
+/** A participant with all rows, so that each day can be read. */
 export type ParticipantDocument = {
   readonly id: string;
   readonly name: string | null;

@@ -17,7 +17,7 @@ export class QuotaCommands {
     @Inject(CompanyQueries) private readonly company: CompanyQueries,
   ) {}
 
-  /** QuotaAssigned first, QuotaChanged where it differs, nothing where it is as it was. Refused: UNKNOWN_PERIOD, UNKNOWN_MEASURE, INVALID_FIELD. */
+  /** Records QuotaAssigned first, then QuotaChanged for differences. Refused: UNKNOWN_PERIOD, UNKNOWN_MEASURE, INVALID_FIELD. */
   async assign(row: QuotaRow, context: Context): Promise<Outcome> {
     if (row.amount === 'none') return this.withdraw(row, context);
     return this.execute(row, { do: 'assign', quota: quotaOf(row) }, context);
@@ -45,12 +45,12 @@ export class QuotaCommands {
     });
     // Commands share their metadata and the reason is in it, so each reason is recorded separately.
     const byReason = new Map<string, StreamSync<QuotaCommand>[]>();
-    for (const [id, { at, rows: said }] of files) {
-      const { for: whose, measure } = said[0]!;
+    for (const [id, { at, rows: listed }] of files) {
+      const { for: whose, measure } = listed[0]!;
       const before = Object.values(known.get(id) ?? {});
-      const stays = options.complete ? [] : before.filter(({ period }) => !said.some((row) => row.period === period));
-      const quotas = [...stays, ...said.filter(({ amount }) => amount !== 'none').map(quotaOf)];
-      const reason = said.findLast((row) => row.reason)?.reason ?? '';
+      const stays = options.complete ? [] : before.filter(({ period }) => !listed.some((row) => row.period === period));
+      const quotas = [...stays, ...listed.filter(({ amount }) => amount !== 'none').map(quotaOf)];
+      const reason = listed.findLast((row) => row.reason)?.reason ?? '';
       byReason.set(reason, [
         ...(byReason.get(reason) ?? []),
         { id, at, command: { do: 'sync', for: whose, measure, quotas } },
@@ -101,7 +101,7 @@ export class QuotaCommands {
   }
 }
 
-/** A quota speaks of its period from the first day, unless another day is named. */
+/** A quota is effective from the first day of its period, unless another day is given. */
 function periodOf(period: string, { calendar }: QuotaFacts): Days {
   try {
     return calendar.period(period);

@@ -19,7 +19,7 @@ export type QuotaCommand =
   /** All quotas of a holder for a measure in a file. */
   | { readonly do: 'sync'; readonly for: string; readonly measure: string; readonly quotas: readonly Quota[] };
 
-/** Of one company: its calendar and measures decide which quotas can be. */
+/** For one company, because its calendar and measures decide which quotas are valid. */
 export function quotaDecider(facts: QuotaFacts): Decider<QuotaState, QuotaCommand, QuotaEvent> {
   return {
     category: 'quota',

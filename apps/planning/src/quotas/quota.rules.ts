@@ -10,11 +10,11 @@ export type Quota = {
   readonly amount: string;
   /** The incentive at 100 %. */
   readonly target: string | null;
-  /** What attains it. */
+  /** The credits that attain it. */
   readonly credit: readonly string[];
   readonly currency: string | null;
 };
-/** As people write it: `amount` may be `none`, which withdraws the quota. */
+/** A row as people write it: the amount `none` withdraws the quota. */
 export interface QuotaRow {
   readonly for: string;
   readonly measure: string;
@@ -26,7 +26,7 @@ export interface QuotaRow {
 }
 export interface QuotaFacts {
   readonly calendar: FiscalCalendar;
-  /** Names of the company's measures; undefined when it has said none yet. */
+  /** Names of the company's measures; undefined if the company names none yet. */
   readonly measures: readonly string[] | undefined;
 }
 
@@ -46,7 +46,7 @@ export function quotaOf(row: QuotaRow): Quota {
   };
 }
 
-/** A list by spaces, in which `through` takes the relation behind it along; nothing is `sales`. */
+/** A list separated by spaces, in which `through` includes the relation after it. The default is `sales`. */
 export function creditsOf(text: string): string[] {
   const words = text.split(/\s+/).filter((word) => word !== '');
   const credits: string[] = [];

@@ -30,8 +30,8 @@ export class RateCommands {
     const files = byStream(rates, pair);
     const streams = [...files].map(([id, { at, rows }]): StreamSync<RateCommand> => {
       const [from, to] = [rows[0]!.from, rows[0]!.to];
-      const said = new Set(rows.map(({ date }) => date));
-      const others = options.complete ? [] : Object.entries(known.get(id) ?? {}).filter(([date]) => !said.has(date));
+      const listed = new Set(rows.map(({ date }) => date));
+      const others = options.complete ? [] : Object.entries(known.get(id) ?? {}).filter(([date]) => !listed.has(date));
       return {
         id,
         at,

@@ -45,7 +45,7 @@ export class RelationCommands {
     const streams = [...files].map(([person, { at, rows }]): StreamSync<RelationCommand> => {
       const others = options.complete
         ? []
-        : (known.get(person) ?? []).filter((row) => !rows.some((said) => sameRow(said, row)));
+        : (known.get(person) ?? []).filter((row) => !rows.some((listed) => sameRow(listed, row)));
       return { id: person, at, command: { do: 'sync', person, relations: [...others, ...rows] } };
     });
     if (options.complete) {

@@ -5,7 +5,7 @@ import { isRecordable } from '@attain/values';
 
 export type RelationEvent = Extract<PlanningEvent, { type: `Relation${string}` }>;
 
-/** A named relation besides the manager: `ann, mentor, zoe` says that zoe is ann's mentor. */
+/** A named relation besides the manager: in `ann, mentor, zoe`, zoe is ann's mentor. */
 export interface Relation {
   readonly person: string;
   readonly relation: string;
@@ -80,7 +80,7 @@ function evolve(state: RelationState, event: RelationEvent): RelationState {
   return event.type === 'RelationRecorded' ? [...others, event.data] : others;
 }
 
-/** The people of the relations that came, changed or went. */
+/** The people of added, changed and removed relations. */
 function concerned({ before, after }: { before: RelationState; after: RelationState }): string[] {
   const among = (rows: RelationState, row: Relation) =>
     rows.some((other) => sameKey(other, row) && other.to === row.to);

@@ -40,21 +40,21 @@ export class ScoreCommands {
     return this.quotas.daysOf(period);
   }
 
-  /** The rows of an export; where they are complete, scores that they do not name are taken back. */
+  /** The rows of an export. Complete rows retract the other scores. */
   async sync(rows: readonly ScoreRow[], options: SyncOptions, context: Context): Promise<Synced> {
     for (const period of new Set(rows.map((row) => row.period))) await this.daysOf(period);
     const known = await statesOf(this.store, scoreDecider);
     const files = byStream(rows, ({ participant }) => participant);
-    const stays = (participant: string, said: readonly Score[]) =>
+    const stays = (participant: string, listed: readonly Score[]) =>
       options.complete
         ? []
         : (known.get(participant) ?? []).filter(
-            ({ period, objective }) => !said.some((row) => row.period === period && row.objective === objective),
+            ({ period, objective }) => !listed.some((row) => row.period === period && row.objective === objective),
           );
-    const streams = [...files].map(([participant, { at, rows: said }]): StreamSync<ScoreCommand> => ({
+    const streams = [...files].map(([participant, { at, rows: listed }]): StreamSync<ScoreCommand> => ({
       id: participant,
       at,
-      command: { do: 'sync', scores: [...stays(participant, said), ...said] },
+      command: { do: 'sync', scores: [...stays(participant, listed), ...listed] },
     }));
     if (options.complete) {
       for (const [participant, scores] of known)
