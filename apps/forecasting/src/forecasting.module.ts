@@ -6,7 +6,7 @@ import { BoardQueries } from './board/board.queries.js';
 import { ForecastController } from './projection/forecast.controller.js';
 import { ForecastQueries } from './projection/forecast.queries.js';
 
-/** Categories of the facts that it asks the history about: its numbers follow from all that pay follows from. */
+/** Categories of the facts that it asks the history about: its numbers depend on all facts that pay depends on. */
 export const forecastingFacts = historyCategories;
 
 @Module(

@@ -98,7 +98,7 @@ describe('the board', () => {
     expect(await owners(as('max', 'manager'))).toEqual(['ann', 'bob']);
   });
 
-  it('assumes from the won deals of the caller’s scope alone, since those of others are others’ amounts', async () => {
+  it('assumes amounts only from won deals of the caller’s scope, because others would disclose amounts', async () => {
     expect((await board(as('ann', 'rep'), { by: 'category' })).assumptions).toMatchObject([
       { product: 'A', each: '100.00', won: 1 },
     ]);
@@ -152,7 +152,7 @@ describe('the forecast from history', () => {
   });
   afterAll(() => instance.close());
 
-  it('goes on with the trend of a team, with an interval and the error that this way of forecasting has shown', async () => {
+  it('continues the trend of a team, with an interval and the measured error of the method', async () => {
     const { rows } = await forecast(
       finance,
       { by: 'team', for: 'North', horizon: 4 },
@@ -176,7 +176,7 @@ describe('the forecast from history', () => {
     expect(north?.error?.mase).toBeLessThan(1);
   });
 
-  it('knows nothing of what became known after the cut', async () => {
+  it('contains no fact that became known after the cut', async () => {
     const total = async (known: string) =>
       (await forecast(finance, { by: 'company' }, { known })).rows[0]?.history.total;
     expect(Number(await total('2018-03-01T00:00:00.000Z')) - Number(await total('2018-01-15T00:00:00.000Z'))).toBe(

@@ -223,7 +223,7 @@ describe('incentives over HTTP', () => {
     expect(await served.get(EVENT_STORE).head()).toBe(head);
   });
 
-  it('news of a deal reach its seller and the manager as they come, nobody else, and nobody who signed out', async () => {
+  it('news of a deal reach only its seller and the manager, while they are signed in', async () => {
     const follow = async (participant: string | undefined, roles: Caller['roles'], headers: object = {}) => {
       const sessions = served.app.get(Sessions, { strict: false });
       const { token, session } = await sessions.begin({
@@ -288,7 +288,7 @@ describe('incentives over HTTP', () => {
     await Promise.all([bob, ann, admin, missed].map(({ over }) => over));
   }, 30_000);
 
-  it('pay that waits for an approval is released for everybody by nobody whom its plan pays', async () => {
+  it('pay that waits for an approval is not released for everybody by a participant of its plan', async () => {
     const caller = { actor: 'user:ann', name: 'Ann', roles: ['finance'] as const, participant: 'ann' };
     const { token } = await served.app.get(Sessions, { strict: false }).begin(caller);
     const ann = checkedAgent(served, token);
@@ -344,7 +344,7 @@ describe('incentives over HTTP', () => {
     },
   );
 
-  it('a plan is published by nobody whom it names, by person, role or team of any of its days', async () => {
+  it('a plan is not published by a participant whom it names, by person, role or team of any of its days', async () => {
     const paidAs = async (participant: string) => {
       const caller = { actor: 'user:author', name: 'Author', roles: ['plan-author'] as const, participant };
       const { token } = await served.app.get(Sessions, { strict: false }).begin(caller);
@@ -398,7 +398,7 @@ describe('incentives over HTTP', () => {
       .expect(200);
   });
 
-  it('a plan that is wrong is refused with every place, and a text that is none with its line', async () => {
+  it('an invalid plan is refused with every place, and an unreadable text with its line', async () => {
     const wrong = await as('plan-author')
       .post('/plans')
       .send({ text: yaml.replace('measure: revenue', 'measure: margin') })
@@ -433,7 +433,7 @@ describe('incentives over HTTP', () => {
     expect(other.body).toMatchObject({ code: 'VERSION_EXISTS' });
   });
 
-  it('warnings are for those who see everybody, by code and by person, and stand beside what they concern', async () => {
+  it('warnings are for those who see everybody, by code and by person, and name their records', async () => {
     await record(
       'deal-crm:D9',
       { type: 'DealOpened', data: { source: 'crm', id: 'D9', fields: { amount: '5' } } },
@@ -459,7 +459,7 @@ describe('incentives over HTTP', () => {
     ).toHaveLength(3);
   });
 
-  it('a period is closed by finance, and its statements stand when the answer comes', async () => {
+  it('a period is closed by finance, and its statements are issued before the answer', async () => {
     await as('manager').post('/periods/2025-01/close').send({}).expect(403);
     const early = await as('finance').post('/periods/2025-02/close').send({}).expect(409);
     expect(early.body).toMatchObject({ code: 'PERIOD_NOT_OVER', about: { period: '2025-02', ends: '2025-02-28' } });
@@ -543,7 +543,7 @@ describe('incentives over HTTP', () => {
     }
   });
 
-  it('a line explains itself down to the events', async () => {
+  it('a line is explained down to the events', async () => {
     const statement = await as('rep').get('/statements/2025-01/ann').expect(200);
     const { lines } = statement.body as { lines: { id: string }[] };
     const { body } = await as('rep').get(`/statements/2025-01/ann/lines/${lines[0]?.id}`).expect(200);

@@ -207,7 +207,7 @@ describe('closing', () => {
     ]);
   });
 
-  it('knows every fact that the log holds, although an event that no pay follows from has a later clock before it', async () => {
+  it('knows every fact that the log holds, although an earlier event without effect on pay has a later instant', async () => {
     const store = january.instance.get(EVENT_STORE);
     await store.append({
       stream: 'user-directory',
@@ -276,7 +276,7 @@ describe('closing', () => {
     ]);
   });
 
-  it('lists what would close, and that is what then closes', async () => {
+  it('lists the periods that a close includes, and then closes them', async () => {
     await january.close('2025-01', '2025-01-31');
     await january.quota('2025-02-10', 'ann', '80000');
     await january.instance.caughtUp();
@@ -304,7 +304,7 @@ describe('closing', () => {
     await expect(preview()).rejects.toMatchObject({ code: 'PERIOD_CLOSED' });
   });
 
-  it('is refused while an exception is open, until somebody accepts it with a reason, which stands in the log for ever', async () => {
+  it('is refused while an exception is open, until somebody accepts it with a reason, which the log keeps', async () => {
     await january.won('2025-01-28', 'D4', 'bob', '500', '2025-01-28', 'EUR');
     await january.won('2025-01-29', 'D5', 'ann', '500', '2025-01-29', 'EUR');
     const close = (accept?: CloseControls['accept']) =>
@@ -359,7 +359,7 @@ describe('closing', () => {
     await expect(january.close('2025-03', '2025-03-31', { key: 'k1' })).rejects.toMatchObject({ code: 'KEY_REUSED' });
   });
 
-  it('asked for by two at once happens once', async () => {
+  it('requested twice at once happens once', async () => {
     const both = await Promise.allSettled([
       january.close('2025-01', '2025-01-31'),
       january.close('2025-01', '2025-01-31'),
@@ -368,7 +368,7 @@ describe('closing', () => {
     expect((await january.instance.get(Verification).run()).agrees).toBe(true);
   });
 
-  it('leaves out what was written while it closed', async () => {
+  it('leaves out events that were recorded while it closed', async () => {
     const store = january.instance.get(EVENT_STORE);
     const append = store.append.bind(store);
     // Between the engine's answer and the append another writer comes in, at the same instant.
@@ -413,7 +413,7 @@ describe('a statement', () => {
   });
   afterEach(() => january.instance.close());
 
-  it('of an open period is a preview, and as of any instant what it would have been', async () => {
+  it('of an open period is a preview, as of any instant', async () => {
     const preview = await january.statement('ann', '2025-01');
     expect([preview.payable, preview.issued]).toEqual(['9000.00', null]);
     expect(
@@ -536,7 +536,7 @@ describe('the rows of pay', () => {
     await instance.close();
   });
 
-  it('are of no period that was passed, because what belongs to it is a difference in the open one', async () => {
+  it('are of no period before a closed one, because its changes are differences in the open one', async () => {
     const january = await January.begin();
     const { instance } = january;
     await january.close('2025-02', '2025-02-28');
@@ -647,7 +647,7 @@ describe('verification', () => {
     });
   });
 
-  it('tells how far it is, never less than before and in the end the whole', async () => {
+  it('reports its progress, which never decreases and ends at the whole', async () => {
     const shares: number[] = [];
     await january.instance.get(Verification).run((done, total) => shares.push(done / total));
     expect(shares.at(-1)).toBe(1);
@@ -665,7 +665,7 @@ describe('verification', () => {
     expect(reports).toHaveLength(2);
   });
 
-  it('finds a statement that nobody is owed, and one of a period that was never closed', async () => {
+  it('finds a statement that the facts do not give, and a statement of a period that was never closed', async () => {
     const bare = await january.instance.get(StatementQueries).document(january.instance.scope, 'bob', '2025-01');
     for (const [participant, period] of [
       ['max', '2025-01'],
@@ -684,7 +684,7 @@ describe('verification', () => {
     ]);
   });
 
-  it('finds a fact that was changed after it was paid on', async () => {
+  it('finds a fact that was changed after its payment', async () => {
     const store = january.instance.get(EVENT_STORE);
     const tampered: EventStore = {
       ...store,

@@ -186,7 +186,7 @@ describe('Deals over HTTP', () => {
     await rep.get('/imports').expect(403);
   });
 
-  it('are seen by whoever was above their owner on the closing date, whatever day is asked about; open ones by whoever is today', async () => {
+  it('are seen by the managers of their owner on the closing date, for any requested day; open ones by the present managers', async () => {
     const { position } = await filled();
     const manager = await as('manager');
     await manager.get('/deals/crm/D1').set('Attain-Position', position).expect(200);
@@ -322,7 +322,7 @@ describe('Deals over HTTP', () => {
     );
   });
 
-  it('that could not be read are dismissed by nobody whose pay they bear on, however they name it', async () => {
+  it('that could not be read are not dismissed by a participant whose pay depends on them, in any form of the name', async () => {
     const { finance } = await filled();
     const own = await being({ roles: ['finance'], participant: 'ann' });
     const notes = {
@@ -510,7 +510,7 @@ describe('Own pay', () => {
   const paidAs = (participant: string) => being({ roles: ['finance'], participant });
   const won = { closed: '2025-02-01', fields: { owner: 'ann', amount: '100' } };
 
-  it('is changed by no command of whoever owns a deal, before or after', async () => {
+  it('is not changed by a command of the owner of a deal, before or after', async () => {
     const finance = await as('finance');
     await finance.post('/deals/crm/D1/win').send(won).expect(200);
     await finance
@@ -566,7 +566,7 @@ describe('Own pay', () => {
     ).toBe('OWN_PAY');
   });
 
-  it('waits in quarantine when whoever imports it is paid for it, until somebody else reads it again', async () => {
+  it('waits in quarantine if the importer is paid for it, until somebody else reads it again', async () => {
     const finance = await as('finance');
     await finance.post('/sources').send({ document: crm }).expect(200);
     const ann = await paidAs('ann');
@@ -591,7 +591,7 @@ describe('Own pay', () => {
     expect((await finance.post('/imports/crm/replay').expect(200)).body).toMatchObject({ opened: 2, quarantined: 1 });
   });
 
-  it('is not retracted by a complete export of whoever is paid it', async () => {
+  it('is not retracted by a complete export of the paid participant', async () => {
     const finance = await as('finance');
     await finance.post('/sources').send({ document: crm }).expect(200);
     await finance.post('/deals/crm/D1/win').send(won).expect(200);

@@ -64,7 +64,7 @@ describe('Own pay', () => {
     return status === 409 ? (answer as { code: string }).code : status;
   };
 
-  it('is changed by nobody who is paid it: neither quota, nor place, nor relations', async () => {
+  it('is not changed by the participant: neither quota, nor place, nor relations', async () => {
     const ann = await paidAs('ann');
     const quota = { measure: 'revenue', period: '2025-02', amount: '5' };
     expect(await code(ann, '/quotas/assign', { ...quota, for: 'ann' })).toBe('OWN_PAY');
@@ -78,7 +78,7 @@ describe('Own pay', () => {
     expect(await code(ann, '/leaves/record', { participant: 'ann', from: '2025-02-03' })).toBe('OWN_PAY');
   });
 
-  it('of a team is its members’ too, and of a manager what the reports bring', async () => {
+  it('includes the quota of the own team, and for a manager the sales of reports', async () => {
     const quota = { measure: 'revenue', period: '2025-02', amount: '5' };
     await (
       await as('finance')
@@ -204,7 +204,7 @@ describe('Quotas over HTTP', () => {
       .expect(404);
   });
 
-  it('are refused with a code where the calendar or the measure does not exist, and 422 where the request is malformed', async () => {
+  it('are refused with a code if the period or the measure does not exist, and with 422 if the request is malformed', async () => {
     const finance = await as('finance');
     const quota = { for: 'bob', measure: 'revenue', period: '2025-02', amount: '5' };
     expect(
@@ -252,7 +252,7 @@ describe('People over HTTP', () => {
     await (await as('rep')).get('/participants/bob').expect(404);
     expect((await (await as('rep')).get('/participants/ann').expect(200)).body.rows).toHaveLength(2);
   });
-  it('are assigned with a reason, and overlaps are refused with what they overlap', async () => {
+  it('are assigned with a reason, and an overlap is refused with the other row', async () => {
     const finance = await as('finance');
     await finance
       .post('/participants/kim/assign')
@@ -301,7 +301,7 @@ describe('The company over HTTP', () => {
 });
 
 describe('Leaves', () => {
-  it('are recorded and taken back by finance, and seen by whoever manages the participant on their first day', async () => {
+  it('are recorded and retracted by finance, and seen by the manager of their first day', async () => {
     const finance = await as('finance');
     const january = { participant: 'ann', from: '2025-01-20', to: '2025-01-24' };
     await finance
@@ -327,7 +327,7 @@ describe('Leaves', () => {
   });
 });
 
-describe('A name that nobody has', () => {
+describe('An unknown name', () => {
   it.each([
     ['/leaves/record', { participant: 'bobb', from: '2025-02-03' }, { field: 'participant', nearest: 'bob' }],
     [
@@ -351,7 +351,7 @@ describe('A name that nobody has', () => {
     expect(refused.body).toMatchObject({ code: 'PERSON_UNKNOWN', about });
     expect(refused.body.detail).toContain(`(did you mean "${about.nearest}"?)`);
   });
-  it('is not there at all for whoever sees only some', async () => {
+  it('gives no hint to callers who see only some people', async () => {
     const { body } = await (
       await as('manager')
     )
@@ -383,8 +383,8 @@ describe('A name that nobody has', () => {
   });
 });
 
-describe('What numbers stand on', () => {
-  it('keeps a measure and a currency that a quota stands on, and names the quota', async () => {
+describe('The company of stored quotas', () => {
+  it('keeps a measure and a currency that a quota uses, and names the quota', async () => {
     const finance = await as('finance');
     const configured = (document: object) => finance.post('/company').send({ document, reason: 'new year' });
     const measures = { revenue: { counts: 'amount', of: 'deals' } };

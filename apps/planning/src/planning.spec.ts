@@ -57,7 +57,7 @@ describe('The people of a file', () => {
     expect((await at.get(ParticipantQueries).on(at.scope)).map(({ id }) => id)).toEqual(['mo']);
   });
 
-  it('who say no beginning have been there since ever', async () => {
+  it('without a beginning are valid from the first possible day', async () => {
     await at.get(ParticipantCommands).sync([{ id: 'ann' }], complete, context);
     await at.caughtUp();
     expect(await at.get(ParticipantQueries).one(at.scope, 'ann')).toMatchObject({
@@ -228,7 +228,7 @@ describe('The further files of a company’s folder', () => {
       'LeaveRecorded',
     ]);
   });
-  it('that is no company is refused with every error', async () => {
+  it('with an invalid company is refused with every error', async () => {
     await expect(at.get(CompanyCommands).configure({ currency: 'USX', mesures: {} }, context)).rejects.toMatchObject({
       errors: [
         { field: 'currency', message: expect.stringContaining('ISO 4217') },

@@ -100,7 +100,7 @@ describe('reports over HTTP', () => {
     ).toMatchObject({ rows: [{ for: 'North', people: 3, credited: '1277.00' }] });
   });
 
-  it('as of a day before anything was known it is nothing', async () => {
+  it('as of a day before any fact attainment is empty', async () => {
     expect((await as('finance').get('/attainment?period=2017-02&asOf=2017-02-19').expect(200)).body).toMatchObject({
       rows: [],
     });

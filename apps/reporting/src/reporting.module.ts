@@ -8,7 +8,7 @@ import { SalesController } from './sales/sales.controller.js';
 import { SalesQueries } from './sales/sales.queries.js';
 import { soldDealsProjection } from './sales/sold-deals.projection.js';
 
-/** Categories of the facts that it asks the history about: its numbers follow from all that pay follows from. */
+/** Categories of the facts that it asks the history about: its numbers depend on all facts that pay depends on. */
 export const reportingFacts = historyCategories;
 
 @Module(

@@ -172,7 +172,7 @@ describe('reports of a small company', () => {
     }
   });
 
-  it('rank everybody by attainment for everybody, in fractions for those alone who see everybody', async () => {
+  it('rank everybody by attainment for everybody, in fractions only for those who see everybody', async () => {
     const board = (caller: Caller, by: 'participant' | 'team' = 'participant') =>
       instance.get(LeaderboardQueries).board(scope(caller), { period: '2017-02', by });
     expect((await board(finance)).rows).toEqual([
@@ -196,7 +196,7 @@ describe('reports of a small company', () => {
     expect((await board(as('max', 'manager'), 'team')).rows).toEqual([{ rank: 1, for: 'North', attained: '0.17' }]);
   });
 
-  it('take a cut of a leaderboard from those alone who see everybody', async () => {
+  it('accept a cut of a leaderboard only from those who see everybody', async () => {
     const ask = (caller: Caller, cut: object) =>
       instance.get(LeaderboardQueries).board(scope(caller), { period: '2017-02', by: 'participant' }, cut);
     await expect(ask(as('max', 'manager'), { effective: '2017-02-14' })).rejects.toMatchObject({
@@ -211,7 +211,7 @@ describe('reports of a small company', () => {
     ]);
   });
 
-  it('sum sales by the region in which the owner stood on the closing date', async () => {
+  it('sum sales by the region of the owner on the closing date', async () => {
     const { rows } = await instance.get(SalesQueries).report(scope(finance), { by: 'region', period: '2017-02' });
     expect(rows).toEqual([
       {
@@ -237,7 +237,7 @@ describe('reports of a small company', () => {
     ]);
   });
 
-  it('hold the same sum of all days, whoever moved in between', async () => {
+  it('have the same sum of all days, with any moves in between', async () => {
     const { rows, source } = await instance.get(SalesQueries).report(scope(finance), { by: 'region' });
     expect(rows.map(({ key, currency, won: sold, lost, amount }) => [key, currency, sold, lost, amount])).toEqual([
       ['East', 'EUR', 1, 0, '80.00'],
@@ -322,7 +322,7 @@ describe('a leaderboard for a rep', () => {
     return board.rows.map((row) => [row.for, row.attained]);
   }
 
-  it('holds whole percents of those who sell, and nobody who attains with what others sell', async () => {
+  it('holds whole percents of those who sell, and nobody who attains with the sales of others', async () => {
     expect(await attained('ann')).toEqual([
       ['eve', '1.50'],
       ['ann', '0.57'],
@@ -331,7 +331,7 @@ describe('a leaderboard for a rep', () => {
     ]);
   });
 
-  it('holds the others’ ranks alone for somebody who reads others’ deals in the own statement', async () => {
+  it('has only ranks of others for a participant with others’ deals in the own statement', async () => {
     expect(await attained('kim')).toEqual([
       ['eve', null],
       ['ann', null],
@@ -341,7 +341,7 @@ describe('a leaderboard for a rep', () => {
     ]);
   });
 
-  it('holds the others’ ranks alone for somebody who shares a deal with one of them, and knows that share to the cent', async () => {
+  it('has only ranks of others for a participant who shares a deal with one of them, and so knows the share to the cent', async () => {
     const more = deal(
       'D4',
       { owner: 'ann', amount: '1000' },
@@ -362,7 +362,7 @@ describe('a leaderboard for a rep', () => {
     ]);
   });
 
-  it('holds the others’ ranks alone where a percent of a stated target is pay', async () => {
+  it('has only ranks of others if a percent of a stated target is pay', async () => {
     const plan = (target: string): [string, AttainEvent] => {
       const components = [
         {
@@ -412,7 +412,7 @@ describe('a leaderboard for a rep', () => {
     ]);
   });
 
-  it('holds the others’ ranks alone of what counts deals', async () => {
+  it('has only ranks of others for a measure that counts deals', async () => {
     expect(await attained('ann', { measure: 'deals' })).toEqual([
       ['ann', '0.33'],
       ['bob', null],

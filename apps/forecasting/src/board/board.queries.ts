@@ -120,7 +120,7 @@ export class BoardQueries {
     }));
   }
 
-  /** Over the caller's scope alone: an average of others' deals on two days, or of one deal, is an amount of somebody. */
+  /** Only over the caller's scope, because an average of one deal, or averages of two days, disclose an amount. */
   private async averages(
     model: ReadModel<BoardDeal>,
     filter: Filter,

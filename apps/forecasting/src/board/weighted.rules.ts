@@ -1,6 +1,6 @@
 import { Exact } from '@attain/values';
 
-/** Deals that share all that the board asks for; `amount` is the sum of those that have one. */
+/** Deals with the same values of all fields of the board; `amount` is the sum of their amounts. */
 export interface OpenDeals {
   key: string | null;
   stage: string | null;
@@ -28,7 +28,7 @@ export interface WonAverage {
 interface Assumption {
   product: string | null;
   currency: string;
-  /** Deals that it stands in for. */
+  /** The number of deals with the assumed amount. */
   deals: number;
   each: Exact;
   basis: 'won deals of the product' | 'all won deals';
@@ -38,9 +38,9 @@ interface WeightedRow {
   key: string | null;
   currency: string;
   deals: number;
-  /** What the deals say. */
+  /** The sum of the stated amounts. */
   amount: Exact;
-  /** What those without an amount are taken to be worth, beside it. */
+  /** The assumed amounts of deals without an amount. */
   assumed: Exact;
   /** (amount + assumed) × probability of the stage. */
   weighted: Exact;
@@ -48,14 +48,14 @@ interface WeightedRow {
 export interface Weighted {
   rows: WeightedRow[];
   assumptions: Assumption[];
-  /** Deals that could not be weighted, of those in the rows. */
+  /** Deals in the rows that could not be weighted. */
   left: { deals: number; currency: string; amount: Exact; why: string }[];
 }
 
 /**
  * Weighted pipeline: amount × probability of the stage, summed by key and currency. A deal without an amount counts with the
- * average of the won deals of its product in its currency, else of all won deals in it. Every deal is in a row; one whose stage
- * has no probability weighs nothing there, and is named.
+ * average of the won deals of its product in its currency, else of all won deals in it. Every deal is in a row. A deal whose
+ * stage has no probability has no weight there, and is named.
  */
 export function weigh(groups: readonly OpenDeals[], stages: readonly Stage[], won: readonly WonAverage[]): Weighted {
   const probabilities = new Map(stages.map(({ name, probability }) => [name, probability]));
@@ -137,7 +137,7 @@ const rollUps: readonly { name: string; of: readonly string[] }[] = [
   { name: 'open pipeline', of: ['commit', 'most likely', 'best case', 'pipeline'] },
 ];
 
-/** Categories rolled up as Salesforce does: each forecast holds what is surer too, the open pipeline all that is not closed. */
+/** Categories rolled up as Salesforce does: each forecast contains the surer categories too, the open pipeline all deals that are not closed. */
 export function rollUp(amounts: ReadonlyMap<string, Exact>): { name: string; amount: Exact }[] {
   return rollUps.map(({ name, of }) => ({
     name,

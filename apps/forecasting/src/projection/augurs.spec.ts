@@ -6,7 +6,7 @@ import { backTest } from './back-test.fixture.js';
 import { calibrated } from './back-test.rules.js';
 
 describe('the models', () => {
-  it('go on with a trend', () => {
+  it('continue a trend', () => {
     const rising = Array.from({ length: 20 }, (_, i) => 100 + 10 * i + (i % 3));
     const { point, lower, upper } = forecasterWith([])(rising, 2, 0.8);
     expect(point[1]).toBeCloseTo(311, -1);

@@ -38,7 +38,7 @@ describe('a back-test', () => {
     expect(backTest(rising, 1, 0.8, naive).test.bias).toBe(-10);
   });
 
-  it('widens an interval that was too narrow by exactly what the outcomes ask for', () => {
+  it('widens a narrow interval exactly as far as the outcomes require', () => {
     const { calibration } = backTest(upAndDown(20), 1, 0.8, naive);
     expect(calibration.step).toBe(4);
     const { steps } = calibrated(upAndDown(20), naive(upAndDown(20), 1, 0.8), calibration);

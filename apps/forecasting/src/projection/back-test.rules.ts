@@ -46,7 +46,7 @@ interface Score {
 }
 
 /**
- * Rolling origin: forecasts from every origin after the shortest training (the latest 40 of them), compares with what came,
+ * Rolling origin: forecasts from every origin after the shortest training (the latest 40 of them), compares with the outcomes,
  * and finds the factor by which the model's interval must be widened, or may be narrowed, to hold `level` of the outcomes
  * (split conformal: the ⌈(n + 1) · level⌉-th smallest of |y − f| ÷ half width). Each forecast is a step.
  */
@@ -160,7 +160,7 @@ function halfWidth({ lower, upper }: Predicted, i: number): number {
   return (upper[i]! - lower[i]!) / 2;
 }
 
-// As if the errors of the steps were independent; the calibration corrects what that misses.
+// As if the errors of the steps were independent; the calibration corrects the difference.
 function totalHalfWidth(predicted: Predicted): number {
   return Math.sqrt(sum(predicted.point.map((_, i) => halfWidth(predicted, i) ** 2)));
 }
@@ -169,7 +169,7 @@ function covered(scores: readonly Score[]): number {
   return mean(scores.map(({ score }) => (score <= 1 ? 1 : 0)));
 }
 
-/** Calibrates at each origin on the outcomes known by then, so that no outcome judges itself. */
+/** Calibrates at each origin on the outcomes known by then, so that no outcome calibrates itself. */
 function coveredByEarlier(scores: readonly Score[], level: number): number | null {
   const hits: number[] = [];
   for (const { origin, score } of scores) {

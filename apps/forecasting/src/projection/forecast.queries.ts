@@ -127,7 +127,7 @@ export class ForecastQueries {
     };
   }
 
-  /** What every group sold whose sum the scope shows. */
+  /** The sales of every group whose sum the scope shows. */
   private async read(
     scope: Scope,
     given: Given,
@@ -136,11 +136,11 @@ export class ForecastQueries {
   ): Promise<{ position: string; sold: Sold[]; hidden: number }> {
     const on = this.lastDay(cut);
     const years = await this.years(cut, on);
-    // An export that ended long ago is not followed by years of nothing: where the whole company sold nothing more, the data end.
+    // The data end with the last sale of the company, because years without values must not follow an old export.
     const { records: all } = await this.sales({ company: true }, given.measure, years, cut, others);
     const until = all.reduce((last, { date }) => (date > last && date <= on ? date : last), '');
 
-    // A history is a sum of each of its days: whoever was in a group on one of them is in it.
+    // A history is a sum over its days, so it contains everybody who was in the group on one of them.
     const days = { from: years[0]?.from ?? on, to: on };
     const named = groupsOf(this.history.people(cut), given.by, days);
     const groups = named.filter(
@@ -245,8 +245,8 @@ export class ForecastQueries {
   }
 
   /**
-   * The years in which deals were won, up to the last sale by `on` and ten before it: a date that was typed wrongly, a century
-   * away, is no history to learn from and must not make one.
+   * The years in which deals were won, up to the last sale by `on` and ten before it: a mistyped date, a
+   * century away, must not extend the history.
    */
   private async years(cut: Cut, on: LocalDate): Promise<Period[]> {
     const model = this.models.model<BoardDeal>(boardDealsProjection.name);
@@ -269,7 +269,7 @@ export class ForecastQueries {
   }
 }
 
-/** Every number of it to four digits: more would say more than a back-test knows. */
+/** Every number to four digits, because a back-test is not more exact. */
 function rounded<Numbers>(numbers: Numbers): Numbers {
   return JSON.parse(
     JSON.stringify(numbers, (_, value: unknown) =>

@@ -16,10 +16,10 @@ export interface OutlookAsked {
   level: number;
 }
 
-/** Outlooks that are remembered: of a page of people, asked in a few ways. */
+/** The number of cached outlooks: enough for a page of people with a few parameters. */
 const KEPT = 1000;
 
-/** Outlooks by series. An outlook follows from its series alone, so it is remembered until other sales make another series. */
+/** Outlooks by series. An outlook depends only on its series, so it is cached until the series changes. */
 export class Outlooks {
   private readonly known = new Map<string, Outlook | NoModelFits>();
 
@@ -27,7 +27,7 @@ export class Outlooks {
   async of(values: readonly number[], asked: OutlookAsked, turns: Turns): Promise<Outlook> {
     const key = JSON.stringify([asked.every, asked.horizon, asked.level, values]);
     const known = this.known.get(key) ?? (await inTurns(reckoned(values, asked), turns));
-    // What was asked for last is forgotten last.
+    // The latest requested outlook is removed last.
     this.known.delete(key);
     if (this.known.size >= KEPT) this.known.delete(this.known.keys().next().value!);
     this.known.set(key, known);

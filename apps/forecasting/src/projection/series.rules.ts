@@ -72,7 +72,7 @@ export function seriesOf(
 export const seasons: Readonly<Record<Every, readonly number[]>> = { week: [13, 52], month: [3, 12] };
 
 /**
- * The length of season whose autocorrelation stands out most, by the test of the M4 competition at 90 %
+ * The length of season with the highest autocorrelation, by the test of the M4 competition at 90 %
  * (acf_m > 1.645/√n · √(1 + 2 Σ acf_k², k < m)); null where none does, or where fewer than three seasons are known.
  */
 export function seasonOf(values: readonly number[], candidates: readonly number[]): number | null {

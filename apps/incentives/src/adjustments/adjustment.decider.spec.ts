@@ -29,12 +29,12 @@ describe('An adjustment by hand', () => {
     given([proposed]).when(approve).then([approved]);
     given([proposed, approved]).when(approve).then([]);
   });
-  it('is refused under an id that has other contents', () => {
+  it('is refused if its id has other contents', () => {
     given([proposed])
       .when({ do: 'propose', proposal: { ...proposal, amount: '60' }, by: 'user:fin', approve: false })
       .then(refused('ADJUSTMENT_EXISTS'));
   });
-  it('is approved by nobody who proposed it, nor after its period has closed', () => {
+  it('is not approved by its proposer, nor after its period has closed', () => {
     given([proposed])
       .when({ ...approve, by: 'user:fin' })
       .then(refused('SAME_PERSON'));
@@ -48,7 +48,7 @@ describe('An adjustment by hand', () => {
   it('is approved at once where no controls are asked for', () => {
     given([]).when({ do: 'propose', proposal, by: 'scenario', approve: true }).then([proposed, approved]);
   });
-  it('bears on the pay of its participant', () => {
+  it('concerns the pay of its participant', () => {
     expect(
       adjustmentDecider().concerned?.({
         id: 'a1',

@@ -33,7 +33,7 @@ describe('A statement', () => {
     known: '2025-01-28T00:00:00.000Z',
   };
   const event: ApprovalEvent = { type: 'StatementApproved', data: approval };
-  it('is approved once for what it comes to, and again when that changes', () => {
+  it('is approved once for its amount, and again when the amount changes', () => {
     given([]).when({ do: 'approve', approval }).then([event]);
     given([event])
       .when({ do: 'approve', approval: { ...approval, known: '2025-01-29T00:00:00.000Z' } })

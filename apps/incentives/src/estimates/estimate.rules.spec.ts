@@ -21,7 +21,7 @@ const statement = (...lines: Partial<StatementLine>[]) =>
   placed({ participant: 'ann', period: '2025-02', lines: lines.map(line) });
 
 describe('An estimate', () => {
-  it('names the lines that come, go and pay otherwise, and no other', () => {
+  it('names added, removed and changed lines, and no other', () => {
     const other = { source: 'crm', id: 'D2' };
     const now = statement({}, { component: 'Bonus', payable: '5.00' }, { record: other });
     const then = statement({}, { record: other, payable: '12.00' }, { record: { source: 'crm', id: 'D3' } });
@@ -42,7 +42,7 @@ describe('An estimate', () => {
     });
   });
 
-  it('keeps contests and what settles or cuts a plan with one as they are, because they tell what others have sold', () => {
+  it('keeps contests, and settlements and cuts of plans with contests, because they disclose the sales of others', () => {
     const contests = new Map([['AE', new Set(['President’s club'])]]);
     const follows = (fields: Partial<StatementLine>) => followsContest(line(fields), contests);
     expect(follows({ component: 'President’s club' })).toBe(true);

@@ -90,7 +90,7 @@ describe('The review list', () => {
   });
   afterAll(() => instance.close());
 
-  it('holds what came late, beside the numbers that leave it out, and keeps no period from closing', async () => {
+  it('contains late changes, which are in no number and keep no period from closing', async () => {
     now = endOfDay('2025-03-31', 'UTC');
     const { waiting } = await list();
     expect(waiting).toMatchObject([
@@ -130,7 +130,7 @@ describe('The review list', () => {
     expect((await instance.get(ExceptionQueries).list(scope('max', 'manager'))).rows).toEqual([]);
   });
 
-  it('is decided by somebody else than who recorded the fact, by nobody for the own pay, and once', async () => {
+  it('is decided once, not by the recorder of the fact, and not for the own pay', async () => {
     const commands = instance.get(LateChangeCommands);
     const [first, second] = (await list()).waiting.map(({ participant, for: period, cause: { event } }) => ({
       participant,

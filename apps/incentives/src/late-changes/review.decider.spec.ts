@@ -20,7 +20,7 @@ describe('A late change', () => {
       .when({ ...dismiss, waits: false })
       .then([]);
   });
-  it('stays as it was decided', () => {
+  it('keeps its decision', () => {
     given([approved]).when(dismiss).then(refused('LATE_CHANGE_DECIDED'));
     given([dismissed]).when(approve).then(refused('LATE_CHANGE_DECIDED'));
   });
@@ -29,7 +29,7 @@ describe('A late change', () => {
       .when({ ...approve, waits: false })
       .then(refused('LATE_CHANGE_UNKNOWN'));
   });
-  it('is decided by nobody who recorded its fact, where controls are asked for', () => {
+  it('is not decided by the recorder of its fact, with controls', () => {
     given([])
       .when({ ...approve, by: 'user:fin' })
       .then(refused('SAME_PERSON'));
@@ -37,7 +37,7 @@ describe('A late change', () => {
       .when({ ...approve, by: 'user:fin', recordedBy: null })
       .then([approved]);
   });
-  it('bears on the pay of its participant', () => {
+  it('concerns the pay of its participant', () => {
     expect(
       reviewDecider.concerned?.({
         id: 'e7~ann~2025-01',

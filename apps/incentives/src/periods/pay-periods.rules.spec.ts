@@ -13,7 +13,7 @@ describe('the pay periods of plans', () => {
     ).toEqual(['2025-01', '2025-02', '2025-03', '2025-Q1', '2025-04', '2025-Q2']);
   });
 
-  it('stand once when several plans pay in them, and end with the plan', () => {
+  it('are listed once if several plans pay in them, and end with the plan', () => {
     expect(
       names(
         { pays: 'monthly', from: '2025-01-01', to: '2025-02-10' },

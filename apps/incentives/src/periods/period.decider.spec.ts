@@ -47,7 +47,7 @@ describe('a period', () => {
     expect(codeOf(() => decide(january, given))).toBe('PERIOD_CLOSED');
   });
 
-  it('is closed with the exceptions that somebody took over, each with its reason', () => {
+  it('is closed with accepted exceptions, each with its reason', () => {
     const exception = {
       period: '2025-01',
       code: 'NO_QUOTA',
@@ -69,7 +69,7 @@ describe('a period', () => {
     expect(codeOf(() => decide({ ...january, on: '2025-01-30' }))).toBe('PERIOD_NOT_OVER');
   });
 
-  it('that nobody knows is refused as the engine refuses it', () => {
+  it('that is unknown is refused with the code of the engine', () => {
     const decider = periodDecider(() => {
       throw new Refused('PERIOD_UNKNOWN', 'no such period');
     });

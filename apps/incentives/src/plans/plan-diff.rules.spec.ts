@@ -11,7 +11,7 @@ const plan = {
 };
 
 describe('two versions of a plan', () => {
-  it('that say the same differ in nothing, whatever the order of keys', () => {
+  it('with the same content do not differ, in any order of keys', () => {
     expect(changesBetween(plan, { components: plan.components, version: '1', plan: 'AE' })).toEqual([]);
   });
 
@@ -23,7 +23,7 @@ describe('two versions of a plan', () => {
     ]);
   });
 
-  it('tell a component that came in between, and one that went', () => {
+  it('show an inserted component, and a removed one', () => {
     const spif = { name: 'SPIF', each: '500' };
     expect(changesBetween(plan, { ...plan, components: [plan.components[0], spif] })).toEqual([
       { path: ['components', 'Bounty'], from: { name: 'Bounty', each: '200' } },

@@ -26,11 +26,11 @@ const sentences = (after: object, before: object = plan) =>
   planSentences(planSchema.parse(before), planSchema.parse(after));
 
 describe('Two versions of a plan, in words', () => {
-  it('say nothing where they are the same', () => {
+  it('have no sentence if they are the same', () => {
     expect(sentences(next({}))).toEqual([]);
   });
 
-  it('say which way a rate moves, and for whom of the quota', () => {
+  it('state the direction of a changed rate, and its part of the quota', () => {
     const [low, middle, high] = component.tiers;
     expect(sentences(withComponent({ tiers: [low, { from: '100%', rate: '10%' }, high] }))).toEqual([
       'From 2026-07-01 the rate above 100 % of quota rises from 9 % to 10 %.',
@@ -40,7 +40,7 @@ describe('Two versions of a plan, in words', () => {
     ]);
   });
 
-  it('say that a tier begins elsewhere, is new, ends, or pays what lies below it', () => {
+  it('state that a tier begins elsewhere, is new, ends, or pays the part below it', () => {
     const [low, middle, high] = component.tiers;
     expect(sentences(withComponent({ tiers: [low, middle, { from: '120%', rate: '12%' }] }))).toEqual([
       'From 2026-07-01 the tier that begins at 125 % of quota begins at 120 % of quota instead; its rate is 12 %.',
@@ -73,7 +73,7 @@ describe('Two versions of a plan, in words', () => {
     ]);
   });
 
-  it('say whom the plan pays, and when it ends', () => {
+  it('state whom the plan pays, and when it ends', () => {
     expect(
       sentences(
         next({
@@ -90,7 +90,7 @@ describe('Two versions of a plan, in words', () => {
     ]);
   });
 
-  it('say what becomes of caps, draws, multipliers and other settings', () => {
+  it('state changes of caps, draws, multipliers and other settings', () => {
     const capped = { ...plan, cap: { amount: '50000', per: 'year' }, draw: { amount: '1000', periods: '1-6' } };
     expect(
       sentences(
@@ -146,7 +146,7 @@ describe('Two versions of a plan, in words', () => {
     ]);
   });
 
-  it('say what a version copies from the company, once for each table', () => {
+  it('state changes of the copy of the company, once for each table', () => {
     const of = (counts: string, rate: string) => ({
       currency: 'USD',
       measures: { revenue: { counts, of: 'deals' } },
@@ -185,7 +185,7 @@ describe('Two versions of a plan, in words', () => {
     { pays: 'quarterly' },
     { unit: 'day off' },
     { contest: { rank: 'revenue', pot: '5% of revenue', prizes: ['50%', '50%'], requires: { first: 'deals >= 10' } } },
-  ])('say something of each setting that comes or goes: %j', (setting) => {
+  ])('have a sentence for each added or removed setting: %j', (setting) => {
     const [came] = sentences(withComponent(setting));
     expect(came).toMatch(/^From 2026-07-01 .{10,}\.$/);
     expect(came).not.toMatch(/undefined|\[object|[{}]/);

@@ -39,7 +39,7 @@ describe('rows for other programs', () => {
     expect(attainmentCsv([])).toBe('period,for,measure,quota,credited,attainment,currency\n');
   });
 
-  it('are sorted by all columns, in byte order, whatever order they come in', () => {
+  it('are sorted by all columns in byte order', () => {
     const rows = [line({ record: 'D2' }), line({ plan: 'ae' }), line({ record: 'D10' }), line({ plan: 'Ä' })];
     const records = (csv: string) =>
       csv
@@ -68,7 +68,7 @@ describe('rows for other programs', () => {
     expect(attainmentCsv([row]).split('\n')[1]).toBe('2025,"Smith, ""Bob""",new logos,10,5,0.500000,');
   });
 
-  it('give a spreadsheet no formula: such a text stands behind an apostrophe, also inside quotation marks', () => {
+  it('give a spreadsheet no formula: such a text gets an apostrophe before it, also inside quotation marks', () => {
     const hostile = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '="a",b', '=1\n2'];
     const texts = linesCsv(
       hostile.map((record) =>
@@ -110,7 +110,7 @@ describe('rows for other programs', () => {
     expect(row).toBe('AE,1,2025-01,ann,a=b,crm,D-1,earning,,2025-01-15,,-50.00,-6.25,USD,-6.25,USD,');
   });
 
-  it('are sorted by the text, not by what stands in its place', () => {
+  it('are sorted by the text, not by its replacement', () => {
     const records = linesCsv(['A', '=Z', '%', '-'].map((record) => line({ record })))
       .split('\n')
       .slice(1, -1)

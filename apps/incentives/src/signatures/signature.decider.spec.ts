@@ -17,11 +17,11 @@ const signed: SignatureEvent = {
 };
 
 describe('A signature', () => {
-  it('names the version that stands, and is given once', () => {
+  it('names the present version, and is recorded once', () => {
     given([]).when(sign).then([signed]);
     given([signed]).when(sign).then([]);
   });
-  it('is given again where the version was published again with something else', () => {
+  it('is recorded again if the version was published again with another content', () => {
     given([signed])
       .when({ ...sign, hash: 'xyz' })
       .then([{ ...signed, data: { ...signed.data, hash: 'xyz' } }]);

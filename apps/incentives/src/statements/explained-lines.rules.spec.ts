@@ -51,7 +51,7 @@ describe('an issued line', () => {
     expect([explained!.trace!.rule, explained!.differs]).toEqual(['then', null]);
   });
 
-  it('that was issued without a trace has that of the same line computed again', () => {
+  it('that was issued without a trace has the trace of the same line computed again', () => {
     const explained = explainedLines(withoutTraces(statement(line('D1'), line('D2', '2.00'))), () =>
       statement(line('D2', '2.00', 'two'), line('D1', '1.00', 'one')),
     );
@@ -83,7 +83,7 @@ describe('an issued line', () => {
     });
   });
 
-  it('is explained alone where only it is asked for', () => {
+  it('is explained alone if only it is requested', () => {
     const issued = withoutTraces(statement(line('D1'), line('D2')));
     const [, second] = explainedLines(issued, () => statement(line('D1'), line('D2')));
     expect(explainedLines(issued, () => statement(line('D1'), line('D2')), second!.id)).toEqual([second]);

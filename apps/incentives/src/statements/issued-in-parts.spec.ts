@@ -158,7 +158,7 @@ beforeAll(async () => {
 afterAll(() => instance.close());
 
 describe('A statement that is issued', () => {
-  it('is nowhere shown before its last part is stored, and goes on where a kill cut it off', async () => {
+  it('is nowhere shown before its last part is stored, and is continued after a kill', async () => {
     const parts: StatementEvent[] = [];
     const small: IssueStatements['react'] = async () => {
       const command: IssueStatement = { do: 'issue', parts: parts as unknown as IssueStatement['parts'] };
@@ -292,7 +292,7 @@ describe('A statement that is issued', () => {
     ).toHaveLength(5000);
   });
 
-  it('is stored without traces, and explained as it was known when its period closed, whatever came later', async () => {
+  it('is stored without traces, and explained as known when its period closed', async () => {
     await close('2025-05', '2025-05-31');
     const [event, ...more] = await issuedEvents('2025-05');
     expect([more.length, JSON.stringify(event!.data).includes('"trace"')]).toEqual([0, false]);

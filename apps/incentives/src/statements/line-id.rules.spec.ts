@@ -35,7 +35,7 @@ describe('the name of a line', () => {
     ).toBe(first);
   });
 
-  it('stays when its deal is dated anew inside the period', () => {
+  it('stays when its deal gets another date inside the period', () => {
     expect(ids(line({ date: '2025-01-20' }))).toEqual(ids(line({})));
   });
 
@@ -63,7 +63,7 @@ describe('the name of a line', () => {
     expect(new Set(names).size).toBe(3);
   });
 
-  it('tells lines about the same apart by their order', () => {
+  it('differs by order between lines with the same subject', () => {
     const [first, second] = ids(line({}), line({ earned: '1.00' }));
     expect(second).toBe(`${first}-2`);
   });

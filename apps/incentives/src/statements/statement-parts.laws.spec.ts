@@ -133,7 +133,7 @@ describe('the parts of a statement', () => {
     );
   });
 
-  it('are never taken for the whole: it is issued with the last of them', () => {
+  it('are not shown as a statement before the last of them is stored', () => {
     fc.assert(
       fc.property(statement, fc.integer({ min: 1, max: 3000 }), (whole, largest) => {
         const events = partsOf(whole, '1', largest);
@@ -191,7 +191,7 @@ describe('parts that do not follow one another', () => {
     expect(() => folded([events[0]!, other[1]!])).toThrow('does not follow');
   });
 
-  it('are forgotten where a statement is begun anew', () => {
+  it('are discarded when a statement is started again', () => {
     expect(isWhole(folded([...events.slice(0, 2), ...events]))).toBe(true);
   });
 });

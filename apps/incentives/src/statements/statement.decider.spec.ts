@@ -59,7 +59,7 @@ describe('a statement', () => {
       expect(decodeEvent(type, type === 'StatementIssued' ? 5 : 1, data).data).toEqual(data);
   });
 
-  it('goes on behind the parts that are stored, wherever a kill cut it off, and is whole with the last', () => {
+  it('continues after the stored parts after any kill, and is complete with the last part', () => {
     for (let stored = 0; stored <= all.length; stored += 1) {
       let given: StatementEvent[] = all.slice(0, stored);
       while (!isWhole(stateOf(given).parts)) given = [...given, ...issue(january, given)];
@@ -67,7 +67,7 @@ describe('a statement', () => {
     }
   });
 
-  it('is begun anew where another engine began another one, because that was never issued', () => {
+  it('is started again if another engine started a different one, which was never issued', () => {
     const given = partsFor({ ...january, payable: '1.00' }, '0').slice(0, 3);
     const issued = issue(january, given);
     expect(issued[0]).toEqual(all[0]);

@@ -12,7 +12,7 @@ const anchor = {
 };
 
 describe('Anchors', () => {
-  it('are refused where a file is none, by the field that is wrong', () => {
+  it('are refused with the invalid field if a file is no anchor', () => {
     expect(parseAnchor(JSON.stringify(anchor))).toEqual(anchor);
     const wrong: [object, string][] = [
       [{ attain: 2 }, 'attain'],

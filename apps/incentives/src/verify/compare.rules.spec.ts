@@ -45,7 +45,7 @@ describe('verification of a closed period', () => {
     );
   });
 
-  it('names who was paid something else than the facts give', () => {
+  it('names the participants whose statement differs from the facts', () => {
     expect(
       codes(recomputed(statement('ann'), statement('bob')), issued(statement('ann'), statement('bob', '9000.01'))),
     ).toEqual([['DIFFERS', 'bob']]);
@@ -57,7 +57,7 @@ describe('verification of a closed period', () => {
     expect(codes(recomputed(statement('ann')), edited)).toEqual([['HASH', 'ann']]);
   });
 
-  it('tells other words of an older engine from other pay', () => {
+  it('distinguishes other words of an older engine from other pay', () => {
     const trace = (rule: string) => ({
       planHash: '',
       rule,
@@ -115,7 +115,7 @@ describe('verification of a closed period', () => {
     ]);
   });
 
-  it('names a statement that was never issued, and one that nothing gives', () => {
+  it('names a statement that was never issued, and one that the facts do not give', () => {
     expect(codes(recomputed(statement('ann')), issued(statement('zoe')))).toEqual([
       ['MISSING', 'ann'],
       ['EXTRA', 'zoe'],

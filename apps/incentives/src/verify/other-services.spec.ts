@@ -28,7 +28,7 @@ const found =
   async () => ({ process, agrees, models: [] });
 
 describe('The other services of a verification', () => {
-  it('each compare their own read models, and whoever cannot is named with the reason', async () => {
+  it('each compare their own read models, and a failing service is named with the reason', async () => {
     for (const service of ['planning', 'pipeline'] as const) started(service, found(service, service !== 'pipeline'));
     started('forecasting', () => Promise.reject(new Error('4711.00 is secret')));
     const shares: number[] = [];
@@ -46,13 +46,13 @@ describe('The other services of a verification', () => {
     expect(shares.every((share, index) => share >= (shares[index - 1] ?? 0) && share <= 1)).toBe(true);
   });
 
-  it('are nobody where all services are in one process', async () => {
+  it('are none if all services are in one process', async () => {
     expect(
       await new OtherServices(started('attain'), topologyOf('attain', true)).compared(undefined, () => undefined),
     ).toEqual([]);
   });
 
-  it('are asked no more once the verification is cancelled', async () => {
+  it('get no request after the verification is cancelled', async () => {
     const cancelling = AbortSignal.abort(new Error('cancelled'));
     await expect(
       new OtherServices(started('incentives'), topologyOf('incentives')).compared(cancelling, () => undefined),

@@ -42,7 +42,7 @@ function decided(state: DealState, { status, fields }: Row) {
   return dealDecider.decide({ do: 'sync', deal, status, fields }, state);
 }
 
-describe('Whatever rows a source has, in whatever order', () => {
+describe('Any rows of a source, in any order', () => {
   it('the deal has the values of the last row, every event can be stored, and the same rows again record nothing', () => {
     fc.assert(
       fc.property(fc.array(row, { minLength: 1, maxLength: 8 }), (rows) => {

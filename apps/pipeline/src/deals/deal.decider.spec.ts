@@ -36,7 +36,7 @@ describe('A deal', () => {
       .when({ do: 'open', deal, fields: { owner: 'bob' } })
       .then(refused('DEAL_EXISTS'));
   });
-  it('tells each kind of change by its own event', () => {
+  it('records each kind of change as its own event', () => {
     given([opened()])
       .when({
         do: 'change',
@@ -78,7 +78,7 @@ describe('A deal', () => {
       .when({ do: 'change', fields: { [field]: value } })
       .then(refused('INVALID_FIELD'));
   });
-  it('that nobody has heard of cannot be changed', () => {
+  it('that is unknown cannot be changed', () => {
     given([])
       .when({ do: 'change', fields: { amount: '1' } })
       .then(refused('DEAL_UNKNOWN'));
@@ -89,7 +89,7 @@ describe('A deal', () => {
 });
 
 describe('Winning and losing', () => {
-  it('a deal that is won the first time it is heard of is opened and won', () => {
+  it('a new deal that is won is opened and won', () => {
     given([])
       .when({ do: 'win', deal, closed: '2025-01-15', fields: { owner: 'ann', amount: '10' } })
       .then([opened({ owner: 'ann', amount: '10' }), won]);
@@ -104,7 +104,7 @@ describe('Winning and losing', () => {
       .when({ do: 'win', deal, closed: '2025-01-16', fields: {} })
       .then([{ type: 'DealRedated', data: { closed: '2025-01-16' } }]);
   });
-  it('is lost without a date when nobody knows it', () => {
+  it('is lost without a date if none is known', () => {
     given([opened()])
       .when({ do: 'lose', deal, closed: null, fields: {} })
       .then([{ type: 'DealLost', data: { closed: null } }]);
@@ -305,7 +305,7 @@ describe('A row of the source', () => {
       .when(sync('won', { amount: '10' }))
       .then(refused('CLOSED_MISSING'));
   });
-  it('that is there again after it was gone opens the deal anew', () => {
+  it('that returns opens the deal again', () => {
     given([opened(), won, { type: 'DealRetracted', data: {} }])
       .when(sync('open', { owner: 'bob' }))
       .then([opened({ owner: 'bob' })]);

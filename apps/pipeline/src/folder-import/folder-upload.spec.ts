@@ -115,7 +115,7 @@ describe('An uploaded folder', () => {
     ).rejects.toMatchObject({ status: 413 });
   });
 
-  it('that is none, or broke off, is malformed', async () => {
+  it('that is no archive, or is incomplete, is malformed', async () => {
     const whole = archive({ path: 'a.csv', text: 'x'.repeat(10_000) });
     const broken = [
       Buffer.from('nothing of the sort'),

@@ -34,7 +34,7 @@ describe('A CSV file', () => {
     );
   });
 
-  it('never fails, whatever the text, and numbers its rows in their order', () => {
+  it('never fails for any text, and numbers its rows in their order', () => {
     const noise = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', 'é'), maxLength: 80 });
     fc.assert(
       fc.property(noise, fc.integer({ min: 1, max: 80 }), (text, cut) => {

@@ -18,7 +18,7 @@ function read(
 const cells = (text: string) => read([text]).records.map(([, record]) => record);
 
 describe('A CSV file', () => {
-  it('is cut into rows and cells, whatever ends its lines', () => {
+  it('is cut into rows and cells at any kind of line end', () => {
     expect(cells('id,name\r\n1,Acme\n2,')).toEqual([
       ['id', 'name'],
       ['1', 'Acme'],

@@ -103,7 +103,7 @@ describe('An import', () => {
     });
   });
 
-  it('is known as of one instant, whatever its size', async () => {
+  it('is known as of one instant, with any size', async () => {
     const at = await started();
     await at.bring(
       header + Array.from({ length: 6000 }, (_, n) => `N${n},Ann Miller,${n},2017-01-01,2017-03-01,Won\n`).join(''),
@@ -245,13 +245,13 @@ describe('Rows that cannot be read', () => {
   });
 });
 
-describe('Rows that speak of one record', () => {
-  it('and say the same count once', async () => {
+describe('Rows of one record', () => {
+  it('with the same values count once', async () => {
     const at = await started();
     expect(await at.bring(header + rows.D1 + rows.D2 + rows.D1)).toMatchObject({ rows: 3, opened: 2, quarantined: 0 });
   });
 
-  it('and differ all wait, each naming the others; none is believed', async () => {
+  it('with different values all wait, each naming the others', async () => {
     const at = await started();
     const result = await at.bring(`${header}${rows.D1}${rows.D2}D1,Ann Miller,999,2017-01-01,2017-03-01,Won\n`);
     expect(result).toMatchObject({ opened: 1, quarantined: 2 });
@@ -347,7 +347,7 @@ describe('Files of several kinds', () => {
     expect((await at.deals()).get('D1')!.reversals).toEqual({});
   });
 
-  it('reversals apply in the order of their dates, whatever the order of the rows', async () => {
+  it('reversals apply in the order of their dates, in any order of rows', async () => {
     const lines = ['D1,2017-04-01,refunded,200', 'D1,2017-04-01,refunded,100', 'D1,2017-05-01,cancelled,'];
     const { columns } = reversals;
     const { id: _, ...withoutIds } = columns;
@@ -498,7 +498,7 @@ describe('A malformed file', () => {
     });
   });
 
-  it('that changes while it is read is not half believed', async () => {
+  it('that changes while it is read is not imported in part', async () => {
     const at = await started();
     const path = await at.file(header + rows.D1);
     let reads = 0;

@@ -5,7 +5,7 @@ import { KeyTable } from './key-table.js';
 const numRuns = Number(process.env['LAWS_RUNS'] ?? 200);
 
 describe('The keys of a file', () => {
-  it('tell the last row of each, whether there are several, and whether these differ', () => {
+  it('show the last row of each key, whether there are several, and whether these differ', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.string({ minLength: 1, maxLength: 4 }), fc.constantFrom('x', 'y')), {

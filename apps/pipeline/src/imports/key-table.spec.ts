@@ -8,7 +8,7 @@ describe('The keys of a file', () => {
     expect(table.size).toBe(100_000);
     for (let n = 1; n <= 100_000; n += 1) if (table.entry(`D${n}`).last !== n) throw new Error(`D${n} was lost`);
   });
-  it('do not run together: two cells are not one', () => {
+  it('keep cells apart: two cells are not one', () => {
     const table = new KeyTable();
     table.add('D1', ['D1', 'ab', 'c'], [0, 1, 2], 1);
     table.add('D1', ['D1', 'a', 'bc'], [0, 1, 2], 2);

@@ -118,8 +118,8 @@ function columnsOf(people: ReadonlyMap<string, Person>): Lookups['people'] {
     const values = new Map<string, string[]>();
     for (const [id, { name, rows }] of people) {
       if (column === 'id') values.set(id, [id]);
-      const values = column === 'name' ? [name] : [...rows.values()].map((row) => row[column] ?? '');
-      for (const value of new Set(values))
+      const texts = column === 'name' ? [name] : [...rows.values()].map((row) => row[column] ?? '');
+      for (const value of new Set(texts))
         if (value !== '' && column !== 'id') values.set(value, [...(values.get(value) ?? []), id]);
     }
     known.set(column, values.size > 0 ? values : undefined);

@@ -13,7 +13,7 @@ export interface MappedRow {
 }
 export interface Mapping {
   readonly as: As;
-  /** The field that says which record a row belongs to. */
+  /** The field that identifies the record of a row. */
   readonly keyed: string;
   readonly source: string;
   /** Text of the cells that identify the record; rows that share it are one record. Undefined where they are blank. */
@@ -52,7 +52,7 @@ export function isProblem(row: MappedRow | CellProblem): row is CellProblem {
   return 'expected' in row;
 }
 
-/** The field that says which record a row belongs to. */
+/** The field that identifies the record of a row. */
 export function keyField(as: As, columns: Readonly<Record<string, unknown>>): string {
   if (as === 'reversals' && columns['deal'] === undefined && columns['invoice'] !== undefined) return 'invoice';
   return as === 'splits' || as === 'reversals'

@@ -38,7 +38,7 @@ function agents(): Record<string, string> {
 
 describe('The Maven export (skipped where the shared data is absent)', () => {
   itShared(
-    'has 4,238 won deals of 10,005,534 together, 2,473 lost, 1,589 engaging and 500 prospecting ones; saved with American dates it says the same',
+    'has 4,238 won deals of 10,005,534 together, 2,473 lost, 1,589 engaging and 500 prospecting ones; saved with American dates it has the same deals',
     async () => {
       const at = await starting();
       await at.map(mapping('yyyy-MM-dd'));

@@ -6,7 +6,7 @@ const SAMPLED = 50;
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 const LONGEST = 1 << 20;
 
-/** The encoding of a file by its first bytes; `whole` says whether every byte of the file is UTF-8. */
+/** The encoding of a file by its first bytes; `whole`: whether every byte of the file is UTF-8. */
 export function encodingOf(head: Buffer, whole: boolean): string {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';

@@ -72,7 +72,7 @@ describe('A status in neither list', () => {
 
 describe('The dates of an export', () => {
   const form = (dates: string) => crm({ dates });
-  it('that exist in the other form only say so, beside the rows that wait', async () => {
+  it('that exist only in the other form give a warning, beside the waiting rows', async () => {
     const rows = ['Ann,10.50,05.01.2025,20.02.2025,Closed Won', 'Ann,10.50,06.01.2025,03.02.2025,Closed Won'];
     expect((await warned(rows, form('MM.dd.yyyy'))).texts).toEqual([
       expect.stringContaining(
@@ -142,7 +142,7 @@ describe('An export', () => {
       expect.stringContaining('NAME_SHARED: "Ann" is the name of 2 people'),
     ]);
   });
-  it('is warned of as long as it is so: an event when that changes, and none when it stays', async () => {
+  it('has its warnings as long as they apply: an event when they change, and none while they stay', async () => {
     const { at } = await warned([won, 'Ann,10.50,2025-01-01,2025-02-10,Closed Wonn']);
     expect(await at.stored(['reading'])).toHaveLength(1);
     await at.bring(`${header}D0,${won}\nD1,Ann,10.50,2025-01-01,2025-02-10,Closed Wonn\n`);

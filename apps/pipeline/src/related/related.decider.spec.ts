@@ -21,7 +21,7 @@ describe('An invoice', () => {
     ]);
     expect(given('invoices', invoice).when(invoice)).toEqual([]);
   });
-  it('is recorded again when it changes, and keeps what was taken back of it', () => {
+  it('is recorded again when it changes, and keeps its reversals', () => {
     const credited = { do: 'reverse', reversal: 'N1', kind: 'credited', date: '2025-01-20', amount: '40' } as const;
     const changed = { ...invoice, record: { ...invoice.record, fields: { date: '2025-01-10', amount: '80' } } };
     expect(given('invoices', invoice, credited).when(changed)).toHaveLength(1);
@@ -34,7 +34,7 @@ describe('An invoice', () => {
       given('invoices').when({ ...invoice, record: { ...invoice.record, fields: { amount: '100' } } }),
     ).toThrow('date: expected a date');
   });
-  it('is not taken back before there is one, and a payment never is', () => {
+  it('is not reversed before it is recorded, and a payment never is', () => {
     const reverse = { do: 'reverse', reversal: null, kind: 'refunded', date: '2025-02-01', amount: null } as const;
     expect(() => given('invoices').when(reverse)).toThrow('The invoice does not exist');
     expect(() => given('payments').when(reverse)).toThrow('has no reversals of its own');

@@ -20,7 +20,7 @@ describe('The calendar of a year', () => {
     expect(january).toMatchObject({ name: '2025-01', state: 'closed', known: '2025-02-01T05:59:59.999Z' });
     expect(february).toMatchObject({ name: '2025-02', state: 'open', known: null });
   });
-  it('hears of a close from incentives', () => {
+  it('includes a close that incentives records', () => {
     const event = {
       type: 'PeriodClosed',
       data: { period: '2025-01', known: '2025-02-01T05:59:59.999Z' },

@@ -7,7 +7,7 @@ import { type Table, tableDecider, type TableEvent } from './table.decider.js';
 
 describe('The company', () => {
   const { given } = behaviour(companyDecider);
-  it('is configured once for one document, whatever the order of its keys', () => {
+  it('is configured once for one document, in any order of its keys', () => {
     const document = { company: 'Maven', currency: 'USD' };
     given([])
       .when({ document })
@@ -18,7 +18,7 @@ describe('The company', () => {
   });
 });
 
-describe('A company that something stands on', () => {
+describe('A company document that records depend on', () => {
   const before = {
     currency: 'USD',
     measures: {
@@ -50,7 +50,7 @@ describe('A company that something stands on', () => {
   const { logos: _, ...withoutLogos } = measures;
   const { revenue: __, ...withoutRevenue } = measures;
 
-  it('keeps a measure while a quota of it stands or a published plan counts on it, in whatever way', () => {
+  it('keeps a measure while a quota or a published plan uses it', () => {
     expect(decided({ ...before, measures: withoutLogos }, { quotas: [quota] })).toThrow(
       refusal('MEASURE_IN_USE', ['quota of logos for ann in 2025-01']),
     );

@@ -69,7 +69,7 @@ const metas = async (category: string) => {
 };
 
 describe('Rows of a folder', () => {
-  it('change what they say otherwise, once, and retract what they do not name', async () => {
+  it('change records with other values, once, and retract records that they do not contain', async () => {
     const rows = [quota('2025-01', '150'), quota('2025-03', '300')];
     expect(await recorded('quotas', rows, { complete: true })).toMatchObject({ changed: 1, kept: [], refused: [] });
     expect(await recorded('quotas', rows, { complete: true })).toMatchObject({
@@ -149,7 +149,7 @@ describe('Rows of a folder', () => {
     expect(retracted).toBe(0);
   });
 
-  it('are refused one by one where they cannot stand', async () => {
+  it('are refused one by one if they are invalid', async () => {
     const { refused, changed } = await recorded('quotas', [quota('2025-03', '300'), quota('2025-03', '1', 'profit')]);
     expect(changed).toBe(1);
     expect(refused).toEqual([
@@ -162,14 +162,14 @@ describe('Rows of a folder', () => {
 });
 
 describe('The company document of a folder', () => {
-  it('leaves that of a person alone unless it overwrites it', async () => {
+  it('keeps the document of a person unless it overwrites it', async () => {
     await at.get(CompanyCommands).configure({ ...document, company: 'By hand' }, byHand);
     await expect(configured()).rejects.toMatchObject({ code: 'ENTERED_BY_HAND', detail: { by: 'user:fin' } });
     expect(await configured({ keepEntered: false })).toEqual({ changed: true });
     expect(await configured()).toEqual({ changed: false });
   });
 
-  it('drops a measure together with the quotas of it, but for a quota that somebody entered and that stays', async () => {
+  it('drops a measure together with its quotas, but not if a quota that somebody entered stays', async () => {
     await at.get(QuotaCommands).sync([quota('2025-01', '100', 'margin')], { complete: false }, byFolder);
     await expect(configured({ replacing: { quotas: false, plans: [] } })).rejects.toMatchObject({
       code: 'MEASURE_IN_USE',

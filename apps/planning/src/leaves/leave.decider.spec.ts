@@ -22,7 +22,7 @@ describe('A leave', () => {
       .when({ do: 'record', leave: { ...spring, to: null } })
       .then([recorded({ ...spring, to: null })]);
   });
-  it('is taken back once', () => {
+  it('is retracted once', () => {
     given([recorded(spring)])
       .when({ do: 'retract', leave: spring })
       .then([retracted(spring)]);
@@ -46,7 +46,7 @@ describe('A leave', () => {
       .when({ do: 'sync', source: 'hr', leaves: [exported, exported] })
       .then(refused('DUPLICATE_ROW'));
   });
-  it('bears on the pay of whoever is away', () => {
+  it('concerns the pay of the absent participant', () => {
     expect(leaveDecider.concerned?.({ before: [], after: [spring] } as never)).toEqual(['ann']);
   });
 });

@@ -18,7 +18,7 @@ const withdrawn = ({ for: whose, component, period, name }: Objective): Objectiv
 });
 
 describe('An objective', () => {
-  it('is assigned once, and assigned anew with another weight', () => {
+  it('is assigned once, and again with another weight', () => {
     given([])
       .when({ do: 'assign', objective: partners })
       .then([assigned(partners)]);
@@ -63,7 +63,7 @@ describe('An objective', () => {
       .when({ do: 'sync', objectives: [partners, { ...partners, weight: '10%' }] })
       .then(refused('DUPLICATE_ROW'));
   });
-  it('bears on the pay of whom it is for', () => {
+  it('concerns the pay of its holder', () => {
     expect(objectiveDecider.concerned?.({ before: [partners], after: [] } as never)).toEqual(['ann']);
   });
 });

@@ -42,7 +42,7 @@ describe('The hierarchy', () => {
       ),
     ).toBeUndefined();
   });
-  it('does not go round for ever in the cycle of others', () => {
+  it('does not loop in a cycle of other people', () => {
     expect(
       cycleOf(
         'ann',

@@ -33,7 +33,7 @@ const sync = (...rows: (Partial<AssignmentRow> & { from: string })[]): Participa
   rows,
 });
 
-describe('Where somebody stands', () => {
+describe('The place of a participant in the hierarchy', () => {
   it('begins on a day and stays until another row begins', () => {
     given([])
       .when(assign({ from: '2025-01-01', role: 'AE', manager: 'mo' }))
@@ -114,7 +114,7 @@ describe('Where somebody stands', () => {
 });
 
 describe('A name', () => {
-  it('stands in an event of its own, and only when it is another', () => {
+  it('is recorded in an event of its own, and only if it differs', () => {
     given([])
       .when({ do: 'name', participant: 'ann', name: 'Ann Miller' })
       .then([{ type: 'ParticipantNamed', data: { participant: 'ann', name: 'Ann Miller' } }]);

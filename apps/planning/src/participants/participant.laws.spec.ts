@@ -24,7 +24,7 @@ const command: fc.Arbitrary<ParticipantCommand> = fc.oneof(
     .map((rows): ParticipantCommand => ({ do: 'sync', participant: 'ann', name: 'Ann', rows })),
 );
 
-describe('Whatever rows a person has', () => {
+describe('Any rows of a person', () => {
   it('no two rows are in force on one day, every event can be stored, and an assignment recorded twice changes nothing', () => {
     fc.assert(
       fc.property(fc.array(command, { maxLength: 12 }), (commands) => {

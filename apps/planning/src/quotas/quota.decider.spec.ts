@@ -26,12 +26,12 @@ describe('A quota', () => {
       .when(assign({ ...january, amount: '80000' }))
       .then([event('QuotaChanged', { ...january, amount: '80000' })]);
   });
-  it('that is as it was changes nothing, however its number is written', () => {
+  it('that is unchanged records nothing, in any form of its number', () => {
     given([event('QuotaAssigned', january)])
       .when(assign({ ...january, amount: '100000.00' }))
       .then([]);
   });
-  it('that was withdrawn can be assigned anew', () => {
+  it('that was withdrawn can be assigned again', () => {
     const withdrawn: QuotaEvent = {
       type: 'QuotaWithdrawn',
       data: { for: 'ann', measure: 'revenue', period: '2025-01' },

@@ -22,7 +22,7 @@ describe('A named relation', () => {
       .when({ do: 'record', relation: { ...mentor, to: '2025-06-30' } })
       .then([recorded({ ...mentor, to: '2025-06-30' })]);
   });
-  it('is taken back once', () => {
+  it('is retracted once', () => {
     given([recorded(mentor)])
       .when({ do: 'retract', relation: mentor })
       .then([retracted]);
@@ -36,7 +36,7 @@ describe('A named relation', () => {
       .when({ do: 'record', relation: { ...mentor, to: '2024-12-31' } })
       .then(refused('INVALID_FIELD'));
   });
-  it('of a file replaces those that stand', () => {
+  it('of a file replaces the stored ones', () => {
     given([recorded(mentor)])
       .when({ do: 'sync', person: 'ann', relations: [] })
       .then([retracted]);

@@ -22,7 +22,7 @@ describe('A score', () => {
       .when({ do: 'record', score: { ...partners, score: '100%' } })
       .then([recorded({ ...partners, score: '100%' })]);
   });
-  it('is taken back once', () => {
+  it('is retracted once', () => {
     given([recorded(partners)])
       .when({ do: 'retract', score: partners })
       .then([retracted(partners)]);
@@ -48,7 +48,7 @@ describe('A score', () => {
       .when({ do: 'sync', scores: [partners, partners] })
       .then(refused('DUPLICATE_ROW'));
   });
-  it('bears on the pay of its participant', () => {
+  it('concerns the pay of its participant', () => {
     expect(scoreDecider.concerned?.({ before: [], after: [partners] } as never)).toEqual(['ann']);
   });
 });

@@ -39,7 +39,7 @@ export interface Standing {
   group: Group;
   /** Whether all of the credit is its members' own; by `reports`, `through` or `all` a quota is attained with that of others. */
   ofMembers: boolean;
-  /** What was credited. */
+  /** The credited amount. */
   records: Attainment['records'];
   row: AttainmentRow;
 }
@@ -86,7 +86,7 @@ export class AttainmentQueries {
     };
   }
 
-  /** A name that is nobody's is a mistake, and no empty report, for whoever may see everybody. */
+  /** An unknown name is an error instead of an empty report, for callers who see everybody. */
   private requireNamed(scope: Scope, { for: name, by }: AttainmentAsked, cut: Cut): void {
     if (name === undefined || !scope.everyone) return;
     const known = groupsOf(this.history.people(cut), by, always).map((group) => group.name);

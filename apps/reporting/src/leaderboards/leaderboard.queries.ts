@@ -38,8 +38,8 @@ export class LeaderboardQueries {
   /**
    * Everybody, or every team or region, with a quota in the period. Those who see everybody have exact fractions at any cut.
    * Others have the published standings: ranks, and whole percents of people and of the groups all of whose members they see;
-   * without the people who attain with what others sell, unless they see them.
-   * Throws Malformed when they ask for a cut.
+   * without the people who attain with the sales of others, unless they see them.
+   * Throws Malformed if they request a cut.
    */
   async board(scope: Scope, asked: LeaderboardAsked, cut: Cut = {}): Promise<Leaderboard> {
     return scope.everyone ? await this.exact(asked, cut) : await this.published(scope, asked, cut);
@@ -66,7 +66,7 @@ export class LeaderboardQueries {
     const measure = this.measureOf(asked, cut);
     const all = await this.standings(asked, measure, cut);
     const seen = new Set(all.filter(({ group }) => maySeeSum(scope, group)).map(({ name }) => name));
-    // Somebody who attains with what others sell has the percent of a sum, and a rank between percents is nearly one.
+    // A participant who attains with the sales of others has the percent of a sum, and a rank between percents nearly shows it.
     const standings =
       asked.by === 'participant' ? all.filter(({ name, ofMembers }) => ofMembers || seen.has(name)) : all;
     const percents = asked.by === 'participant' && this.showsPercents(scope, { standings, seen }, cut);
@@ -75,7 +75,7 @@ export class LeaderboardQueries {
     return { ...answer, hidden: answer.hidden + all.length - standings.length };
   }
 
-  /** Yesterday, or the period's end where it came first, as known when yesterday ended. */
+  /** Yesterday, or the period's end if it came first, as known when yesterday ended. */
   private lastDay(period: string): Cut & { effective: LocalDate } {
     const { timeZone } = this.history.company();
     const yesterday = addDays(dateOf(this.clock(), timeZone), -1);
@@ -87,7 +87,7 @@ export class LeaderboardQueries {
   }
 
   /**
-   * Percents of others are shown unless an amount that the caller knows makes amounts of them: of a count (one deal of seven is
+   * Percents of others are shown unless the caller can compute amounts from them with a known amount: of a count (one deal of seven is
    * 14 %), of quotas that are about the same, of others' records in the caller's own statements, of deals shared with others, of a
    * target that pays by the percent and whose amount a plan states.
    */
@@ -115,7 +115,7 @@ export class LeaderboardQueries {
     });
   }
 
-  /** Whether others are credited with records that somebody of the scope is credited with too, and so knows. */
+  /** Whether others are credited with the same records as somebody of the scope, who so knows the amounts. */
   private shareDeals(scope: Scope, others: readonly Named[], cut: Cut): boolean {
     const [first] = others;
     if (!first) return false;

@@ -47,17 +47,17 @@ describe('published standings', () => {
 });
 
 describe('percents', () => {
-  it('tell amounts where many have about the same quota', () => {
+  it('disclose amounts if many have about the same quota', () => {
     expect(tellAmounts(amounts('100000', '100000', '100000', '300000'))).toBe(true);
     expect(tellAmounts(amounts('100', '110', '300', '900'))).toBe(false);
     expect(tellAmounts(amounts('100', '110', '120', '900'))).toBe(true);
   });
 
-  it('tell amounts where two roles have a quota each', () => {
+  it('disclose amounts if two roles have a quota each', () => {
     expect(tellAmounts(amounts('100000', '100000', '100000', '60000', '60000', '60000'))).toBe(true);
   });
 
-  it('tell none where quotas differ, or of somebody alone', () => {
+  it('disclose none if quotas differ, or for a single person', () => {
     expect(tellAmounts(amounts('10000', '20000', '40000', '80000', '160000'))).toBe(false);
     expect(tellAmounts(amounts('10000'))).toBe(false);
     expect(tellAmounts([])).toBe(false);

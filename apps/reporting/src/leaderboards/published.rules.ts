@@ -4,14 +4,14 @@ import { rank } from './ranking.rules.js';
 const near = Exact.of(1, 5);
 const few = Exact.of(1, 3);
 
-/** To the hundredth: more digits of it, on a few days, are equations from which quotas follow. */
+/** To the hundredth, because more digits on a few days would be equations for quotas. */
 export function wholePercent(attained: Exact): Exact {
   return Exact.parse(attained.toDecimal(2, 'half-up'));
 }
 
 /**
- * Whether percents would tell amounts, because many have about the quota that a reader knows as the own one: within 20 % of
- * some quota lie those of more than a third of the others.
+ * Whether percents would disclose amounts, because many have about the reader's own quota: the quotas of more than a third of
+ * the others lie within 20 % of some quota.
  */
 export function tellAmounts(quotas: readonly Exact[]): boolean {
   const limit = Exact.of(quotas.length - 1).times(few);
@@ -25,11 +25,11 @@ export function tellAmounts(quotas: readonly Exact[]): boolean {
 export interface Published {
   rank: number;
   name: string;
-  /** A whole percent; null where the rank stands alone. */
+  /** A whole percent; null if only the rank is shown. */
   attained: Exact | null;
 }
 
-/** Ranks follow from whole percents, so that the order says no more than they do. */
+/** Ranks follow from whole percents, so that the order discloses no more than the percents. */
 export function published(
   standings: readonly { name: string; attained: Exact }[],
   showsPercent: (name: string) => boolean,

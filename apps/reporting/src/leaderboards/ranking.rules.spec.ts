@@ -3,7 +3,7 @@ import { Exact } from '@attain/values';
 import { rank } from './ranking.rules.js';
 
 describe('a leaderboard', () => {
-  it('shares a rank between equals, whatever the order they came in', () => {
+  it('shares a rank between equals, in any order', () => {
     const standings = [
       { name: 'zoe', attained: Exact.parse('120%') },
       { name: 'bob', attained: Exact.parse('1.2') },

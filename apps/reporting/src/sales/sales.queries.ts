@@ -41,8 +41,8 @@ export class SalesQueries {
   ) {}
 
   /**
-   * What the owners inside the scope won and lost, by closing date. A split deal counts whole for its owner here: shares are
-   * credit, and stand in attainment.
+   * The won and lost deals of owners inside the scope, by closing date. A split deal counts whole for its owner here, because
+   * shares are credit, which attainment contains.
    */
   async report(scope: Scope, asked: SalesAsked): Promise<SalesReport> {
     const model = this.models.model<SoldDeal>(soldDealsProjection.name);
@@ -116,7 +116,7 @@ export class SalesQueries {
     ).flat();
   }
 
-  /** What the sums hold of reversals that may not be seen, as rows that take it away again. */
+  /** The reversals in the sums that the caller may not see, as rows that subtract them. */
   private async hidden(model: ReadModel<SoldDeal>, by: SalesBy, filter: Filter, scope: Scope) {
     const deals = scope.everyone ? [] : await model.find({ filter: { ...filter, reversed: true } });
     let withheld = 0;

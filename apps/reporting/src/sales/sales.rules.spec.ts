@@ -14,7 +14,7 @@ const group = (of: Partial<SoldGroup>): SoldGroup => ({
 });
 
 describe('sales', () => {
-  it('count won deals, what they brought, what was reversed of it, and lost ones', () => {
+  it('count won deals with amounts and reversals, and lost deals', () => {
     const rows = salesRows([
       group({ key: 'GTX Pro', deals: 3, amount: Exact.of(300), reversed: Exact.of(20) }),
       group({ key: 'GTX Pro', status: 'lost', deals: 1, amount: Exact.of(999) }),
@@ -46,7 +46,7 @@ describe('sales', () => {
     ]);
   });
 
-  it('stand in the order of their keys, those without one last', () => {
+  it('are in the order of their keys, rows without a key last', () => {
     expect(salesRows([group({}), group({ key: 'b' }), group({ key: 'B' })]).map(({ key }) => key)).toEqual([
       'B',
       'b',
@@ -94,7 +94,7 @@ describe('the region of a sale', () => {
   });
   const places = new Places([row('2017-06-01', null, 'East'), row('2017-01-01', '2017-04-30', 'West')], 'region');
 
-  it('is where its owner stood on the closing date, not where the owner stands now', () => {
+  it('is the region of its owner on the closing date, not the present one', () => {
     expect(places.at('ann', '2017-04-30')).toBe('West');
     expect(places.at('ann', '2017-06-01')).toBe('East');
   });

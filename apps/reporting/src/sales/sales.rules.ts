@@ -71,7 +71,7 @@ export function periodKey(
   return closed === null ? null : calendar.periodOf(closed, kind).name;
 }
 
-/** Where people stood on which day; of rows that overlap the one that began last holds. */
+/** The teams and regions of people by day; of overlapping rows the latest is in force. */
 export class Places {
   private readonly rows = new Map<string, PersonRow[]>();
 

@@ -49,7 +49,7 @@ describe('a deal in the sales reports', () => {
     expect(fold(opened({ amount: '-10.25' }))).toMatchObject({ units: -11, parts: 7500 });
   });
 
-  it('has what was reversed beside it: parts, all that is left, and nothing when retracted', () => {
+  it('has its reversed amount beside it: parts, all that is left, and nothing when retracted', () => {
     const start = [opened({ amount: '100' }), won];
     expect(fold(...start, reversed('r1', '30.5'))).toMatchObject({
       units: 100,
@@ -72,7 +72,7 @@ describe('a deal in the sales reports', () => {
     });
   });
 
-  it('starts afresh when it is reopened: nothing stays reversed', () => {
+  it('has no reversals after it is reopened', () => {
     expect(
       fold(opened({ amount: '100' }), won, reversed('r1', null), { type: 'DealReopened', data: {} }, won),
     ).toMatchObject({ status: 'won', reversedUnits: 0, reversals: [] });

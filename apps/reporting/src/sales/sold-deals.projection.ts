@@ -4,7 +4,7 @@ import { Exact, type Summand, summandOf } from '@attain/values';
 
 /**
  * A deal as the sales reports sum it. An amount is `units` and `parts` (ten-thousandths), so that sums are exact in any currency;
- * `reversed…` is what was cancelled, refunded, churned or credited of it.
+ * `reversed…` is its cancelled, refunded, churned or credited amount.
  */
 export type SoldDeal = {
   deal: string;
