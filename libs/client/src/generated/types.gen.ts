@@ -1302,7 +1302,7 @@ export type Company = {
         };
     };
     /**
-     * How a quota of a year falls on its quarters (4 shares) or months (12 shares).
+     * The share of a yearly quota in each quarter (4 shares) or month (12 shares).
      */
     seasons?: Array<string>;
     /**
@@ -1482,7 +1482,7 @@ export type Difference = {
  */
 export type Discrepancy = {
     /**
-     * HASH: it does not say what its hash covers. DIFFERS: the facts at its cut give another. MISSING: the facts give one that was never issued. EXTRA: it was issued, and the facts give none. RUN_HASH: of the whole period. NOT_CLOSED: its period never was.
+     * HASH: it does not state what its hash covers. DIFFERS: the facts at its cut give another. MISSING: the facts give one that was never issued. EXTRA: it was issued, and the facts give none. RUN_HASH: of the whole period. NOT_CLOSED: its period never was.
      */
     code: 'HASH' | 'DIFFERS' | 'MISSING' | 'EXTRA' | 'RUN_HASH' | 'NOT_CLOSED';
     period: PeriodName;
