@@ -57,7 +57,7 @@ const deals = async (served: Serving) => {
 
 describe('A full disk', () => {
   itFills(
-    `keeps reads up in a running server, also for whoever signs in meanwhile, and takes events again without a restart${why}`,
+    `leaves reads to a running server, also for users who sign in meanwhile, and records events again without a restart${why}`,
     async () => {
       const folder = join(scratch, 'folder');
       writeShop(folder, 6);

@@ -230,7 +230,7 @@ function contradictions(
     wrong('OIDC_ISSUER', 'expected https, since its keys decide who may come in');
   }
   if (!isLoopback(config.HOST) && config.PUBLISHED_ON_LOOPBACK === 'no') {
-    if (demo) wrong('HOST', 'the demo signs in whoever asks, so it listens on loopback only');
+    if (demo) wrong('HOST', 'the demo signs in every visitor, so it listens on loopback only');
     if (config.OIDC_ISSUER === undefined && config.ADMIN_SECRET === undefined) {
       wrong(
         'HOST',

@@ -118,7 +118,7 @@ describe('Read models that do not follow from the log', () => {
         detail: expect.stringContaining('attain models rebuild'),
       });
     }
-    // Whoever verifies such a log follows the job.
+    // A person who verifies such a log follows the job.
     await served.anonymous.get('/jobs').set(finance).expect(200);
     await expect(served.caughtUp()).rejects.toThrow('do not follow from this log');
     const listed = await served.anonymous.get('/models').set(admin).expect(200);

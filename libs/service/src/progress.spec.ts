@@ -28,7 +28,7 @@ describe('A caller that waits for one group', () => {
 });
 
 describe('A group whose events are on their way from another process', () => {
-  it('is not late, however long it had nothing to do before', async () => {
+  it('is not late, even after a long time without events', async () => {
     const now = jest.spyOn(performance, 'now');
     const store = createMemoryEventStore();
     const progress = new Progress(store);

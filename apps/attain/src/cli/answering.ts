@@ -15,7 +15,7 @@ export interface Question<Args extends unknown[], Options, Answer> {
   effect?(api: Api, args: Args, options: Options): Promise<string | undefined> | string;
   ask(api: Api, args: Args, options: Options): Promise<Answer>;
   text(answer: Answer, args: Args, options: Options): string;
-  /** How the command ends where the answer is bad news, which it has printed. */
+  /** The exit code of a command that has printed a negative result. */
   ends?(answer: Answer, options: Options): Stop | undefined;
 }
 

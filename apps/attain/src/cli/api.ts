@@ -51,7 +51,7 @@ interface More {
 export interface Api {
   /** Asks an operation of @attain/client; rejects with `Answered` where the server refuses. */
   ask<F extends Operation>(operation: F, asked?: Asked<F>, more?: More): Promise<AnswerOf<F>>;
-  /** Waits for a job; rejects with the reason for which it failed. */
+  /** Waits for a job; rejects with the reason of its failure. */
   follow<T>(job: string, bar: Progress): Promise<T>;
   /** The process that answers, where the question goes to a data directory. */
   served?: Served;
@@ -79,7 +79,7 @@ export async function withApi<T>(
     if (here.begins) makeDirectory(target.data, 0o700);
     else knownData(target.data);
   }
-  // Loaded only here, since a question to a server needs none of what serves.
+  // Loaded only here, because a request to a server does not need the services.
   const { serveDirectory, serveEngines } = await import('./serve-here.js');
   const { served, token, close } = await (target.data === undefined
     ? serveEngines(here)

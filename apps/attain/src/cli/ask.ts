@@ -27,7 +27,7 @@ async function line(question: string): Promise<string | undefined> {
   process.stdin.ref?.();
   answers ??= lines();
   const { value, done } = await answers.next();
-  // Whoever has the answer does not wait for more.
+  // The process may end after the answer, without waiting for more input.
   process.stdin.unref?.();
   return done ? undefined : value;
 }
@@ -41,7 +41,7 @@ function lines(): AsyncIterator<string> {
   });
   const input = createInterface({ input: process.stdin, output, terminal: process.stdin.isTTY });
   input.on('SIGINT', () => process.exit(130));
-  // A terminal shows again what is typed.
+  // From here on the terminal shows typed characters again.
   process.once('exit', () => input.close());
   return input[Symbol.asyncIterator]();
 }

@@ -17,7 +17,7 @@ import type { Api } from './api.js';
 import { Answered } from './refused.js';
 import { columns, table, type Terminal } from './terminal.js';
 
-/** One row of the answer: who changed what, when and why. */
+/** One change: its actor, record, instant and reason. */
 interface Change {
   readonly at: string;
   readonly by: string;

@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => place.gone());
 const at = (name: string) => join(place.path, name);
 
-/** One command line: what it writes, and its exit code. */
+/** One command line: its output and its exit code. */
 async function attain(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ['', ''];
   const code = await runCli(args, {

@@ -22,7 +22,7 @@ describe('The completion of bash', () => {
   });
   afterAll(() => place.gone());
 
-  /** What bash offers where the cursor is behind the last word. */
+  /** The words that bash offers with the cursor behind the last word. */
   function candidates(...words: string[]): string[] {
     const typed = words.map((word) => `'${word}'`).join(' ');
     const asked = `source '${script}'; COMP_WORDS=(attain ${typed}); COMP_CWORD=${words.length}; _attain; printf '%s\\n' "\${COMPREPLY[@]}"`;

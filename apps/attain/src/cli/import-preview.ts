@@ -12,7 +12,7 @@ export interface PreviewOptions {
   mapping?: string;
 }
 
-/** Asks what an import of the file would read; `mapping` is a file of keys that are not guessed. */
+/** Previews an import of the file; `mapping` is a file of keys that replace the guessed ones. */
 export async function previewed(api: Api, file: string, options: PreviewOptions): Promise<ImportPreview> {
   const { source, kind, mapping } = options;
   return api.ask(previewImport, {

@@ -203,7 +203,7 @@ async function sendToServer(dir: string, options: ImportOptions, terminal: Termi
   show(foundAt(resolve(dir), result), options, terminal);
 }
 
-/** A job that somebody began: followed, resumed where it has stopped, or cancelled. */
+/** Follows a job, resumes it after a stop, or cancels it. */
 async function takeUp(job: string, options: ImportOptions, terminal: Terminal): Promise<void> {
   const result = await withApi(options, 'finance', async (api) => {
     const path = { id: job };

@@ -10,7 +10,7 @@ interface Lasting {
   reason?: string;
 }
 
-/** API keys for programs, within the roles of whoever creates them. */
+/** API keys for programs, within the roles of their creator. */
 export function keyCommand(terminal: Terminal): Command {
   return described(
     'key',

@@ -57,7 +57,7 @@ export class LanguageServer {
     return server;
   }
 
-  /** Opens a file and resolves with what the editor marks in it. */
+  /** Opens a file and resolves with the editor's marks in it. */
   openFile(file: string, text: string): Promise<string[]> {
     const uri = this.uri(file);
     const marked = new Promise<string[]>((resolve) => this.problems.set(uri, resolve));

@@ -4,7 +4,7 @@ import { failureOf, problemText } from './failure.js';
 import { exitCodes, type Terminal } from './terminal.js';
 
 type Making = (terminal: Terminal) => Command;
-/** Each is loaded when it is called, since a question to a server needs none of what serves. */
+/** Each is loaded when it is called, because a request to a server does not need the services. */
 const commands: Readonly<Record<string, () => Promise<Making>>> = {
   serve: async () => (await import('./serve.command.js')).serveCommand,
   relay: async () => (await import('./relay.command.js')).relayCommand,
@@ -95,7 +95,7 @@ async function programOf(args: readonly string[], terminal: Terminal, json: bool
   for (const command of allOf(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => terminal.out(text),
-      // An error of usage is written where every other error is; help that nobody asked for is no answer for programs.
+      // Errors of usage go to stderr like every other error, because programs read stdout.
       writeErr: (text) => (json ? undefined : terminal.err(text)),
       outputError: () => undefined,
     });
@@ -107,7 +107,7 @@ function allOf(command: Command): Command[] {
   return [command, ...command.commands.flatMap(allOf)];
 }
 
-/** Whether a program reads the answer, also where the command line is too wrong to be parsed. */
+/** Whether a program reads the answer, even if the command line cannot be parsed. */
 function asksForJson(args: readonly string[]): boolean {
   const end = args.indexOf('--');
   return args.slice(0, end === -1 ? undefined : end).includes('--json');

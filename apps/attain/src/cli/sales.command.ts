@@ -51,7 +51,7 @@ export function leaderboardCommand(terminal: Terminal): Command {
   const command = described(
     'leaderboard',
     'rank people, teams or regions by attainment',
-    'Ranks people, teams or regions by attainment, and never by pay. Whoever sees everybody sees fractions at any date; others see ranks and ' +
+    'Ranks people, teams or regions by attainment, and never by pay. Callers who see everybody get fractions at any date; others get ranks and ' +
       'whole percents of the last day.',
     ['attain leaderboard 2017-Q3 --by team'],
   )

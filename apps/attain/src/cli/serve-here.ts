@@ -4,13 +4,13 @@ import { BadConfig, type Caller, serve, type Served, type ServeOptions, Sessions
 import { services } from '../modules.js';
 import { exitCodes, Stop } from './terminal.js';
 
-/** Whoever can read the data directory sees all of it anyway. */
+/** A user who can read the data directory can see all of it. */
 const owner: Caller = { actor: 'command line', name: 'Command line', roles: ['finance', 'plan-author', 'auditor'] };
-/** Looks after the platform, and also where its read models answer nothing. */
+/** Manages the platform, also while read models answer nothing. */
 const keeper: Caller = { actor: 'command line', name: 'Command line', roles: ['admin', 'auditor'] };
 
 export interface Here {
-  /** The caller looks after the platform and sees no pay; it waits for no model. */
+  /** The caller manages the platform and sees no pay; it waits for no model. */
   keeping?: boolean;
   /** The command may begin a company: the data directory need not hold one. */
   begins?: boolean;
@@ -18,7 +18,7 @@ export interface Here {
 
 export interface ServedHere {
   served: Served;
-  /** Sees all of it, until it is closed. */
+  /** A token with full access, until `close`. */
   token: string;
   close(): Promise<void>;
 }

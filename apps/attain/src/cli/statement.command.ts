@@ -12,7 +12,7 @@ interface Cut {
   asOf?: string;
   effective?: string;
 }
-/** The answer, and where it lies as a PDF too. */
+/** The answer, and the file of its PDF. */
 type Shown = Statement & { pdf?: string };
 
 export function statementCommand(terminal: Terminal): Command {

@@ -12,7 +12,7 @@ export interface Terminal {
   ask?(question: string): Promise<string>;
   /** Asks a person for one line, which the screen shows; undefined where nobody answers. */
   askLine?(question: string): Promise<string | undefined>;
-  /** Receives what `serve` serves, where somebody else than a signal ends it. */
+  /** Receives the server of `serve`, for callers that end it without a signal. */
   serving?(served: Served): void;
 }
 

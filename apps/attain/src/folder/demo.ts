@@ -9,7 +9,7 @@ import { type CompanyContents, LeadsOut, problemAt, realPathIn } from '@attain/p
 const name = z.string().min(1);
 const demoSchema = z.strictObject({
   attain: z.literal('1').optional(),
-  /** Participants whom the one-click sign-in makes a visitor. */
+  /** The participants as whom the one-click sign-in signs visitors in. */
   signIn: z.strictObject({ rep: name, manager: name }),
   /** The period that is closed, with every earlier one, when the folder is served for the first time. */
   close: name.optional(),

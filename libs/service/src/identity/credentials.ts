@@ -14,7 +14,7 @@ interface Credential extends Document {
   readonly key: string;
   readonly user: string;
   readonly password: string;
-  /** Hash of what follows the password, known to whoever approved it; null where nothing does. */
+  /** Hash of the code that follows the password, known to its approver; null without a code. */
   readonly code: string | null;
   /** Milliseconds since 1970. */
   readonly made: number;
@@ -41,7 +41,7 @@ export class Credentials {
     return this.put({ key: newUuid(), user, password: hash, code: null, made: Date.now() });
   }
 
-  /** The same password followed by a code, which is answered once: neither who set the one nor who has the other can sign in alone. */
+  /** The same password followed by a code, which is returned once: the setter of the password lacks the code. */
   async withCode(id: string): Promise<{ id: string; code: string } | undefined> {
     const known = await this.table.get(id);
     if (!known) return undefined;
@@ -50,13 +50,13 @@ export class Credentials {
     return { id: await this.put(credential), code };
   }
 
-  /** Whether any of them is kept. */
+  /** Whether any of these hashes is stored. */
   async hold(ids: readonly string[]): Promise<boolean> {
     const found = await Promise.all(ids.map((id) => this.table.get(id)));
     return found.some((credential) => credential !== undefined);
   }
 
-  /** Takes as long for whom there is nothing to compare with. */
+  /** Takes equally long for an unknown user. */
   async fits(id: string | null | undefined, password: string): Promise<boolean> {
     const known = id === null || id === undefined ? undefined : await this.table.get(id);
     if (!known || known.code === null) return matches(password, known?.password);
@@ -65,7 +65,7 @@ export class Credentials {
     return (await matches(first, known.password)) && right;
   }
 
-  /** Drops those of the user that no event counts; one that was kept a moment ago may be on its way into an event. */
+  /** Deletes the user's hashes that no event names, except recent ones, whose event may still be written. */
   async tidy(user: string, counted: ReadonlySet<string>): Promise<void> {
     const of = await this.table.find({ filter: { user } });
     const old = of.filter(({ key, made }) => !counted.has(key) && made < Date.now() - HOUR);

@@ -4,7 +4,7 @@ export const DEMO = Symbol('DEMO');
 export const demoRoles = ['rep', 'manager', 'finance', 'auditor'] as const;
 export type DemoRole = (typeof demoRoles)[number];
 
-/** Whom the one-click sign-in of the demo company makes a visitor. */
+/** The participants as whom the one-click sign-in signs visitors in. */
 export interface Demo {
   company: string;
   rep: { participant: string; name: string };

@@ -72,7 +72,7 @@ describe('who may do what', () => {
     expect(writes.filter((permission) => allowed(['rep'], permission))).toEqual(['plans:sign']);
   });
 
-  it('whoever writes plans doesn’t close periods, and the other way round', () => {
+  it('an author of plans doesn’t close periods, and the other way round', () => {
     expect(allowed(['plan-author'], 'periods:close')).toBe(false);
     expect(allowed(['finance'], 'plans:write')).toBe(false);
   });

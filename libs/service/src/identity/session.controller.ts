@@ -151,7 +151,7 @@ export class LocalSessionController {
   @Post()
   @Answers({ 200: SessionView, 303: nothing })
   @HttpCode(200)
-  @Public('whoever signs in is not signed in yet')
+  @Public('a person who signs in has no session yet')
   @ApiOperation({ operationId: 'signIn', summary: 'Sign in with a local name and password' })
   async begin(
     @Body() { name, password, give }: SignIn,

@@ -118,7 +118,7 @@ function Steps({ setUp }: { setUp: SetUp }) {
 
 const headingOf = (key: string): string => `step-${key}`;
 
-/** Whoever uses the keyboard goes on in the step that opens. */
+/** Moves the focus to the opened step, for users of the keyboard. */
 function useFocusOf(step: string): void {
   const before = useRef(step);
   useEffect(() => {
