@@ -30,7 +30,7 @@ const context: Context = { actor: 'user:ann', correlation: 'c-1', reason: 'new y
 function executorOn(store: EventStore) {
   return createExecutor({ store, clock: () => '2025-01-02T03:04:05.006Z', ...codec });
 }
-const told = async (store: EventStore) =>
+const recordedIn = async (store: EventStore) =>
   (await all(store.readAll())).map(({ stream, type, data }) =>
     `${stream} ${type} ${(data as { amount?: string }).amount ?? ''}`.trim(),
   );
@@ -66,7 +66,7 @@ describe('Executing a command', () => {
       { events: 1, revision: 1 },
       { code: 'QUOTA_NEGATIVE' },
     ]);
-    expect(await told(store)).toEqual(['quota-a QuotaAssigned 100']);
+    expect(await recordedIn(store)).toEqual(['quota-a QuotaAssigned 100']);
   });
 
   it('decides on earlier events, and returns the stream’s revision when nothing changes', async () => {
@@ -94,7 +94,7 @@ describe('Executing a command', () => {
       name: 'Refused',
       code: 'QUOTA_NEGATIVE',
     });
-    expect(await told(store)).toEqual([]);
+    expect(await recordedIn(store)).toEqual([]);
   });
 
   it('stores nothing that could not be read again', async () => {
@@ -113,7 +113,7 @@ describe('Executing a command', () => {
     await expect(executorOn(store).execute(quota, 'a', { amount: 'poison' }, context)).rejects.toThrow(
       'expected a decimal',
     );
-    expect(await told(store)).toEqual([]);
+    expect(await recordedIn(store)).toEqual([]);
   });
 
   it('lets many at once on one stream each see the others', async () => {
@@ -170,7 +170,7 @@ describe('A request with an idempotency key', () => {
       ...first,
       repeated: true,
     });
-    expect((await told(store)).filter((line) => line.startsWith('quota'))).toEqual([
+    expect((await recordedIn(store)).filter((line) => line.startsWith('quota'))).toEqual([
       'quota-a QuotaAssigned 100',
       'quota-a QuotaChanged 200',
     ]);
@@ -215,7 +215,7 @@ describe('A request with an idempotency key', () => {
     const executor = executorOn(store);
     await executor.execute(quota, 'a', { amount: '100' }, keyed);
     await expect(executor.execute(quota, id, command, keyed)).rejects.toMatchObject({ code: 'KEY_REUSED' });
-    expect((await told(store)).filter((line) => line.startsWith('quota'))).toEqual(['quota-a QuotaAssigned 100']);
+    expect((await recordedIn(store)).filter((line) => line.startsWith('quota'))).toEqual(['quota-a QuotaAssigned 100']);
   });
 
   it('takes effect once when it arrives many times at once', async () => {
@@ -226,7 +226,7 @@ describe('A request with an idempotency key', () => {
     );
     expect(outcomes.filter((outcome) => outcome?.repeated === false && outcome.events === 1)).toHaveLength(1);
     expect(new Set(outcomes.map((outcome) => outcome?.position)).size).toBe(1);
-    expect((await told(store)).filter((line) => line.startsWith('quota'))).toEqual(['quota-a QuotaAssigned 100']);
+    expect((await recordedIn(store)).filter((line) => line.startsWith('quota'))).toEqual(['quota-a QuotaAssigned 100']);
   });
 
   it('completes when it is repeated after a crash between its claim and its effect', async () => {
@@ -285,7 +285,11 @@ describe('Executing many commands', () => {
       { stream: 'quota-a', revision: 1, position: '2', events: 1, repeated: false },
       { stream: 'quota-c', revision: 0, position: '3', events: 1, repeated: false },
     ]);
-    expect(await told(store)).toEqual(['quota-a QuotaAssigned 1', 'quota-a QuotaChanged 2', 'quota-c QuotaAssigned 3']);
+    expect(await recordedIn(store)).toEqual([
+      'quota-a QuotaAssigned 1',
+      'quota-a QuotaChanged 2',
+      'quota-c QuotaAssigned 3',
+    ]);
   });
 
   it('writes nothing when it is repeated', async () => {
@@ -321,7 +325,7 @@ describe('Executing many commands', () => {
     );
     expect(bad).toBeInstanceOf(Error);
     expect(good).toMatchObject({ events: 1 });
-    expect(await told(store)).toEqual(['quota-a QuotaAssigned 5']);
+    expect(await recordedIn(store)).toEqual(['quota-a QuotaAssigned 5']);
   });
 
   it('decides anew for the streams that another process wrote meanwhile', async () => {
@@ -337,7 +341,7 @@ describe('Executing many commands', () => {
     };
     const outcomes = await executorOn(raced).executeMany(quota, commands, context);
     expect(outcomes.filter((outcome) => outcome instanceof Error)).toHaveLength(1);
-    expect(await told(store)).toEqual([
+    expect(await recordedIn(store)).toEqual([
       'quota-a QuotaAssigned 9',
       'quota-c QuotaAssigned 3',
       'quota-a QuotaChanged 1',
@@ -379,7 +383,7 @@ describe('A person who is paid', () => {
       ann,
     );
     expect(results).toMatchObject([{ code: 'OWN_PAY' }, { stream: 'quota-bob~revenue', events: 1 }]);
-    expect(await told(store)).toEqual(['quota-bob~revenue QuotaAssigned 100']);
+    expect(await recordedIn(store)).toEqual(['quota-bob~revenue QuotaAssigned 100']);
   });
 
   it('is compared with the people concerned before and after the change', async () => {

@@ -8,7 +8,7 @@ import { Turns } from './turns.js';
 
 const ATTEMPTS = 5;
 
-type Told = { type: string; data: unknown };
+type Unrecorded = { type: string; data: unknown };
 
 /** The commands of one stream among many, by their indexes. */
 interface OneStream {
@@ -29,7 +29,7 @@ class StoreExecutor implements Executor {
 
   constructor(private readonly parts: ExecutorParts) {}
 
-  async execute<S, C, E extends Told>(
+  async execute<S, C, E extends Unrecorded>(
     decider: Decider<S, C, E>,
     id: string,
     command: C,
@@ -62,7 +62,7 @@ class StoreExecutor implements Executor {
     });
   }
 
-  async executeMany<S, C, E extends Told>(
+  async executeMany<S, C, E extends Unrecorded>(
     decider: Decider<S, C, E>,
     commands: readonly { id: string; command: C }[],
     context: Context,
@@ -100,7 +100,7 @@ class StoreExecutor implements Executor {
   }
 
   /** Decides the commands of one stream in order, each on the effects of the earlier ones; notes their outcomes and returns their events. */
-  private decideInTurn<S, C, E extends Told>(
+  private decideInTurn<S, C, E extends Unrecorded>(
     decider: Decider<S, C, E>,
     commands: readonly { id: string; command: C }[],
     { stream, past, indexes, meta, context, results }: OneStream,
@@ -112,21 +112,21 @@ class StoreExecutor implements Executor {
     for (const index of indexes) {
       try {
         const { id, command } = commands[index] as { id: string; command: C };
-        const told = decider.decide(command, state);
-        this.refuseOwnPay(decider, id, state, told, context);
-        const checked = told.map((event, n) =>
+        const decided = decider.decide(command, state);
+        this.refuseOwnPay(decider, id, state, decided, context);
+        const checked = decided.map((event, n) =>
           this.newEvent(event, meta, (json) =>
             uuidOf('event', `${stream}\n${revision + 1 + n}\n${event.type}\n${json}`),
           ),
         );
-        for (const event of told) state = decider.evolve(state, event);
+        for (const event of decided) state = decider.evolve(state, event);
         events.push(...checked);
         revision += checked.length;
         results[index] = {
           stream,
           revision: revision < 0 ? 'none' : revision,
           position: String(last?.position ?? 0n),
-          events: told.length,
+          events: decided.length,
           repeated: false,
         };
       } catch (error) {
@@ -148,14 +148,14 @@ class StoreExecutor implements Executor {
   }
 
   /** Checks events before they are stored permanently: JSON must be able to represent them, and their schema must accept them. */
-  private newEvent({ type, data }: Told, meta: EventMeta, idOf: (json: string) => string): NewEvent {
+  private newEvent({ type, data }: Unrecorded, meta: EventMeta, idOf: (json: string) => string): NewEvent {
     const version = this.parts.versionOf(type);
     const json = canonicalJson(data);
     this.parts.decode(type, version, data);
     return { id: idOf(json), type, version, data, meta, json };
   }
 
-  private fold<S, C, E extends Told>(decider: Decider<S, C, E>, events: readonly StoredEvent[]): S {
+  private fold<S, C, E extends Unrecorded>(decider: Decider<S, C, E>, events: readonly StoredEvent[]): S {
     let state = decider.initial;
     for (const event of events)
       state = decider.evolve(state, this.parts.decode(event.type, event.version, event.data) as E);
@@ -163,7 +163,7 @@ class StoreExecutor implements Executor {
   }
 
   /** Nobody changes their own pay; a command that changes nothing affects nobody's pay. */
-  private refuseOwnPay<S, C, E extends Told>(
+  private refuseOwnPay<S, C, E extends Unrecorded>(
     decider: Decider<S, C, E>,
     id: string,
     before: S,
@@ -178,7 +178,7 @@ class StoreExecutor implements Executor {
     }
   }
 
-  private async once<S, C, E extends Told>(
+  private async once<S, C, E extends Unrecorded>(
     decider: Decider<S, C, E>,
     id: string,
     command: C,

@@ -53,21 +53,21 @@ async function world() {
   const store = createMemoryEventStore();
   const models = createMemoryReadModels();
   const parts = { events: store, models, clock: () => '2025-01-01T00:00:00.000Z', decode: strict };
-  const tell = (stream: string, ...events: NewEvent[]) => store.append({ stream, expected: 'any', events });
+  const record = (stream: string, ...events: NewEvent[]) => store.append({ stream, expected: 'any', events });
   const totals = async () =>
     Object.fromEntries((await models.model<Sold>('sold').find()).map(({ owner, total }) => [owner, total]));
   const waiting = async () =>
     (await models.parked('sold@1')).map(({ key, position, reason }) => `${key} ${position} ${reason}`);
-  return { store, models, parts, tell, totals, waiting };
+  return { store, models, parts, record, totals, waiting };
 }
 
 describe('A projection', () => {
   it('folds each event into the documents it concerns and skips the other events', async () => {
-    const { store, parts, tell, totals, models } = await world();
-    await tell('deal-1', won(['ann'], 10));
-    await tell('quota-1', event('QuotaAssigned'));
-    await tell('deal-2', won(['ann', 'bob', 'ann'], 5));
-    await tell('quota-1', event('QuotaChanged'));
+    const { store, parts, record, totals, models } = await world();
+    await record('deal-1', won(['ann'], 10));
+    await record('quota-1', event('QuotaAssigned'));
+    await record('deal-2', won(['ann', 'bob', 'ann'], 5));
+    await record('quota-1', event('QuotaChanged'));
     const projector = await createProjector(sold, parts);
     await projector.handle(await all(store.readAll({ categories: ['deal'] })), { after: 0n, through: 4n });
     expect(await totals()).toEqual({ ann: 15, bob: 5 });
@@ -75,8 +75,8 @@ describe('A projection', () => {
   });
 
   it('removes a document, and begins it anew', async () => {
-    const { store, parts, tell, totals } = await world();
-    await tell('deal-1', won(['ann'], 10), won(['ann'], 0), won(['ann'], 3));
+    const { store, parts, record, totals } = await world();
+    await record('deal-1', won(['ann'], 10), won(['ann'], 0), won(['ann'], 3));
     const projector = await createProjector(sold, parts);
     await projector.handle(await all(store.readAll({ upTo: 2n })), { after: 0n, through: 2n });
     expect(await totals()).toEqual({});
@@ -96,8 +96,9 @@ describe('A projection', () => {
         fc.array(happening, { maxLength: 25 }),
         fc.array(fc.tuple(fc.nat({ max: 25 }), fc.nat({ max: 6 }), fc.boolean())),
         async (happenings, deliveries) => {
-          const { store, parts, tell, totals, waiting, models } = await world();
-          for (const { stream, owners, amount, poison } of happenings) await tell(stream, won(owners, amount, poison));
+          const { store, parts, record, totals, waiting, models } = await world();
+          for (const { stream, owners, amount, poison } of happenings)
+            await record(stream, won(owners, amount, poison));
           const head = await store.head();
 
           const straight = await world();
@@ -131,8 +132,8 @@ describe('A projection', () => {
   });
 
   it('adds nothing twice to a document that an interrupted commit had already written', async () => {
-    const { store, parts, tell, totals, models } = await world();
-    await tell('deal-1', won(['ann'], 10), won(['ann'], 5));
+    const { store, parts, record, totals, models } = await world();
+    await record('deal-1', won(['ann'], 10), won(['ann'], 5));
     const writer = await models.writer<Sold>({ ...sold });
     // As an engine without transactions leaves it: the document holds both events, the model's position none.
     await writer.commit({
@@ -148,10 +149,10 @@ describe('A projection', () => {
 
 describe('An event that a projection cannot apply', () => {
   it('is parked with its reason and holds back only later events of its document', async () => {
-    const { store, parts, tell, totals, waiting } = await world();
-    await tell('deal-1', won(['ann', 'bob'], 10, 'bob'));
-    await tell('deal-2', won(['ann', 'bob'], 5));
-    await tell('deal-3', won(['zoe'], 1));
+    const { store, parts, record, totals, waiting } = await world();
+    await record('deal-1', won(['ann', 'bob'], 10, 'bob'));
+    await record('deal-2', won(['ann', 'bob'], 5));
+    await record('deal-3', won(['zoe'], 1));
     const projector = await createProjector(sold, parts);
     await projector.handle(await all(store.readAll()), { after: 0n, through: 3n });
     expect(await totals()).toEqual({ ann: 15, zoe: 1 });
@@ -159,10 +160,10 @@ describe('An event that a projection cannot apply', () => {
   });
 
   it('still holds its document back after a restart', async () => {
-    const { store, parts, tell, waiting } = await world();
-    await tell('deal-1', won(['bob'], 10, 'bob'));
+    const { store, parts, record, waiting } = await world();
+    await record('deal-1', won(['bob'], 10, 'bob'));
     await (await createProjector(sold, parts)).handle(await all(store.readAll()), { after: 0n, through: 1n });
-    await tell('deal-2', won(['bob'], 5));
+    await record('deal-2', won(['bob'], 5));
     await (
       await createProjector(sold, parts)
     ).handle(await all(store.readAll({ after: 1n })), { after: 1n, through: 2n });
@@ -170,9 +171,9 @@ describe('An event that a projection cannot apply', () => {
   });
 
   it('holds back its stream when it cannot even be decoded', async () => {
-    const { store, parts, tell, totals, waiting } = await world();
-    await tell('deal-1', event('DealTeleported'), won(['ann'], 10));
-    await tell('deal-2', won(['ann'], 5));
+    const { store, parts, record, totals, waiting } = await world();
+    await record('deal-1', event('DealTeleported'), won(['ann'], 10));
+    await record('deal-2', won(['ann'], 5));
     await (await createProjector(sold, parts)).handle(await all(store.readAll()), { after: 0n, through: 3n });
     expect(await totals()).toEqual({ ann: 5 });
     expect(await waiting()).toEqual([
@@ -182,9 +183,9 @@ describe('An event that a projection cannot apply', () => {
   });
 
   it('is applied, with the events behind it, when it is redriven after a correction of the rule', async () => {
-    const { store, parts, tell, totals, waiting } = await world();
-    await tell('deal-1', won(['bob'], 10), won(['bob'], 7, 'bob'), won(['bob', 'ann'], 5));
-    await tell('deal-2', event('DealTeleported', { owners: ['zoe'], amount: 2 }), won(['zoe'], 3));
+    const { store, parts, record, totals, waiting } = await world();
+    await record('deal-1', won(['bob'], 10), won(['bob'], 7, 'bob'), won(['bob', 'ann'], 5));
+    await record('deal-2', event('DealTeleported', { owners: ['zoe'], amount: 2 }), won(['zoe'], 3));
     const projector = await createProjector(sold, parts);
     await projector.handle(await all(store.readAll()), { after: 0n, through: 5n });
     expect(await totals()).toEqual({ ann: 5, bob: 10 });
@@ -204,7 +205,7 @@ describe('An event that a projection cannot apply', () => {
     expect(await mended.redrive()).toEqual({ redriven: 2, parked: 0 });
     expect(await totals()).toEqual({ ann: 5, bob: 22, zoe: 5 });
     expect(await waiting()).toEqual([]);
-    await tell('deal-3', won(['bob'], 1));
+    await record('deal-3', won(['bob'], 1));
     await mended.handle(await all(store.readAll({ after: 5n })), { after: 5n, through: 6n });
     expect(await totals()).toEqual({ ann: 5, bob: 23, zoe: 5 });
   });
@@ -212,8 +213,8 @@ describe('An event that a projection cannot apply', () => {
 
 describe('Missing events', () => {
   const handle = async (events: (all: StoredEvent[]) => StoredEvent[], after: bigint, through: bigint) => {
-    const { store, parts, tell, models } = await world();
-    await tell('deal-1', won(['ann'], 1), won(['ann'], 2), won(['ann'], 3));
+    const { store, parts, record, models } = await world();
+    await record('deal-1', won(['ann'], 1), won(['ann'], 2), won(['ann'], 3));
     const projector = await createProjector(sold, parts);
     await expect(projector.handle(events(await all(store.readAll())), { after, through })).rejects.toBeInstanceOf(Gap);
     expect([projector.position(), await models.model('sold').count()]).toEqual([0n, 0]);
@@ -224,8 +225,8 @@ describe('Missing events', () => {
   it('stop it when an event lies outside its span', () => handle((events) => events, 0n, 2n));
 
   it('stop it permanently and are reported', async () => {
-    const { store, parts, tell } = await world();
-    await tell('deal-1', won(['ann'], 1));
+    const { store, parts, record } = await world();
+    await record('deal-1', won(['ann'], 1));
     const heard: unknown[] = [];
     let handleBatch:
       ((events: readonly StoredEvent[], span: { after: bigint; through: bigint }) => Promise<void>) | undefined;
@@ -250,12 +251,12 @@ describe('Missing events', () => {
 
 describe('A running projection', () => {
   it('follows the bus, reports its lag, and lets a query wait', async () => {
-    const { store, parts, tell, totals, models } = await world();
+    const { store, parts, record, totals, models } = await world();
     const bus = createLogBus(store);
-    await tell('deal-1', won(['ann'], 1));
+    await record('deal-1', won(['ann'], 1));
     const running = await runProjection(sold, { ...parts, bus });
     expect(await reached(models.model('sold'), 1n, 5000)).toBe(true);
-    await tell('quota-1', event('QuotaAssigned'));
+    await record('quota-1', event('QuotaAssigned'));
     expect(await reached(models.model('sold'), 2n, 5000)).toBe(true);
     await eventually(() => running.ready());
     expect([await running.lag(), running.position(), running.failure()]).toEqual([0n, 2n, undefined]);
@@ -265,14 +266,14 @@ describe('A running projection', () => {
   });
 
   it('waits until a temporary failure ends, and loses nothing', async () => {
-    const { store, parts, tell, totals, models } = await world();
+    const { store, parts, record, totals, models } = await world();
     const bus = createLogBus(store);
     let down = 3;
     const heard: string[] = [];
     const shaky = committing(models, (commit) =>
       (down -= 1) >= 0 ? Promise.reject(new Transient('connection lost')) : commit(),
     );
-    await tell('deal-1', won(['ann'], 1), won(['ann'], 2));
+    await record('deal-1', won(['ann'], 1), won(['ann'], 2));
     await runProjection(sold, {
       ...parts,
       models: shaky,
@@ -285,9 +286,9 @@ describe('A running projection', () => {
   });
 
   it('builds a new version while the old one serves', async () => {
-    const { store, parts, tell, totals, models } = await world();
+    const { store, parts, record, totals, models } = await world();
     const bus = createLogBus(store);
-    await tell('deal-1', won(['ann'], 1));
+    await record('deal-1', won(['ann'], 1));
     const old = await runProjection(sold, { ...parts, bus });
     await eventually(() => old.ready());
     let release = (): void => undefined;
@@ -300,7 +301,7 @@ describe('A running projection', () => {
         sold.evolve(document, { ...one, data: { ...one.data, amount: 2 * one.data.amount } }, key),
     };
     const next = await runProjection(doubled, { ...parts, models: waiting, bus });
-    await tell('deal-2', won(['ann'], 1));
+    await record('deal-2', won(['ann'], 1));
     await eventually(async () => (await totals())['ann'] === 2);
     expect(next.ready()).toBe(false);
     release();

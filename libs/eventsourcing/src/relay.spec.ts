@@ -31,7 +31,7 @@ async function running(parts: Parameters<typeof runRelay>[0]): Promise<Relay> {
   relays.push(relay);
   return relay;
 }
-async function told(...types: string[]): Promise<ReturnType<typeof createMemoryEventStore>> {
+async function logOf(...types: string[]): Promise<ReturnType<typeof createMemoryEventStore>> {
   const log = createMemoryEventStore();
   for (const type of types) await log.append({ stream: 'deal-1', expected: 'any', events: [event(type)] });
   return log;
@@ -53,7 +53,7 @@ function heard(published: Published[]): string {
 
 describe('The relay', () => {
   it('publishes existing and new events, span after span, and reports its position', async () => {
-    const log = await told('A', 'B');
+    const log = await logOf('A', 'B');
     const models = createMemoryReadModels();
     const publisher = recorder();
     const relay = await running({ log, publisher, models });
@@ -69,7 +69,7 @@ describe('The relay', () => {
   });
 
   it('saves its place only when the events are published', async () => {
-    const log = await told('A');
+    const log = await logOf('A');
     const models = createMemoryReadModels();
     let finish = (): void => undefined;
     const publisher = recorder(() => new Promise<void>((resolve) => (finish = resolve)));
@@ -84,7 +84,7 @@ describe('The relay', () => {
   });
 
   it('publishes events again that it had published before it was killed, and loses nothing', async () => {
-    const log = await told('A', 'B');
+    const log = await logOf('A', 'B');
     const models = createMemoryReadModels();
     const publisher = recorder();
     // A commit that never ends is what a kill between the two looks like.
@@ -105,7 +105,7 @@ describe('The relay', () => {
   });
 
   it('loses nothing when two run at once', async () => {
-    const log = await told('A', 'B');
+    const log = await logOf('A', 'B');
     const models = createMemoryReadModels();
     const publisher = recorder();
     const errors: unknown[] = [];
@@ -121,7 +121,7 @@ describe('The relay', () => {
   });
 
   it('retries, and reports the error, when the bus fails', async () => {
-    const log = await told('A');
+    const log = await logOf('A');
     let failures = 2;
     const publisher = recorder(() => {
       if (failures-- > 0) throw new Error('no broker');

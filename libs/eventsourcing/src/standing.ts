@@ -25,8 +25,8 @@ export async function checkStanding(
   const position = await writer.position();
   if (position === 0n) return;
   const seal = await writer.seal();
-  const stands = await store.sealAt(position);
-  if (stands === undefined || (seal !== undefined && stands !== seal))
+  const actual = await store.sealAt(position);
+  if (actual === undefined || (seal !== undefined && actual !== seal))
     throw new ForeignModel(group, position, await store.head());
 }
 

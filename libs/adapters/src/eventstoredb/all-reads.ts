@@ -3,13 +3,13 @@ import { Transient } from '@attain/eventsourcing';
 import { type Recorded, type ReadAllRequest, readAllRequest } from './messages.js';
 
 /** A message of Read: an event, or the position that a filtered read has reached. */
-export interface Tell {
+export interface Receiver {
   event(event: Recorded): void;
   checkpoint?(position: bigint): void;
 }
 export interface AllReadParts {
   /** Resolves when the server ends the call or the signal does. */
-  call(request: streams.ReadReq, tell: Tell, options: { signal: AbortSignal }): Promise<void>;
+  call(request: streams.ReadReq, receiver: Receiver, options: { signal: AbortSignal }): Promise<void>;
   /** Resolves if the server answers, otherwise rejects. */
   ping(): Promise<unknown>;
   /** A failure as an error of the port. */
@@ -76,7 +76,7 @@ export class AllReads {
       const listening = silenceAfter(this.parts.quiet, () => {
         throw new Transient(`the event store: a subscription was silent for ${this.parts.quiet} ms`);
       });
-      const tell: Tell = {
+      const receiver: Receiver = {
         event(one) {
           if (one.position !== undefined && one.position === before) return;
           if (events.length < request.count) events.push(one);
@@ -90,7 +90,7 @@ export class AllReads {
         },
       };
       try {
-        await this.parts.call(readAllRequest({ ...request, from, count: 'subscribe' }), tell, {
+        await this.parts.call(readAllRequest({ ...request, from, count: 'subscribe' }), receiver, {
           signal: listening.signal,
         });
         listening.check();

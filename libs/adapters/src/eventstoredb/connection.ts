@@ -3,7 +3,7 @@ import { EventStoreDBClient, ErrorType, convertToCommandError } from '@eventstor
 import grpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type streams from '@eventstore/db-client/generated/streams_pb.js';
 import { Transient } from '@attain/eventsourcing';
-import { type Tell, AllReads } from './all-reads.js';
+import { type Receiver, AllReads } from './all-reads.js';
 import { type Written, BatchAppend } from './batch-append.js';
 import { ACCOUNT, type Commands, DEADLINE } from './calls.js';
 import {
@@ -53,7 +53,7 @@ export function connectTo(connectionString: string, quiet = DEADLINE) {
 
   const ping = (): Promise<unknown> => page(readAllRequest({ from: 'end', backwards: true, count: 1 }));
   const filtered = new AllReads({
-    call: (request, tell, options) => read(client, request, tell, options),
+    call: (request, receiver, options) => read(client, request, receiver, options),
     ping,
     portError,
     quiet,
@@ -67,8 +67,8 @@ export function connectTo(connectionString: string, quiet = DEADLINE) {
     /** An unknown stream has no events. */
     readStream: (request: ReadStreamRequest): Promise<Recorded[]> => page(readStreamRequest(request)),
     /** Resolves when the server or the signal ends it; not retried. */
-    subscribe: (request: Omit<ReadAllRequest, 'count'>, tell: Tell, signal: AbortSignal): Promise<void> =>
-      read(client, readAllRequest({ ...request, count: 'subscribe' }), tell, { signal }).catch((error: unknown) => {
+    subscribe: (request: Omit<ReadAllRequest, 'count'>, receiver: Receiver, signal: AbortSignal): Promise<void> =>
+      read(client, readAllRequest({ ...request, count: 'subscribe' }), receiver, { signal }).catch((error: unknown) => {
         throw portError(error);
       }),
     append: (stream: string, expected: number | 'none', events: readonly Proposed[]): Promise<Written | undefined> =>
@@ -88,7 +88,7 @@ export function connectTo(connectionString: string, quiet = DEADLINE) {
 function read(
   client: Commands,
   request: streams.ReadReq,
-  tell: Tell,
+  receiver: Receiver,
   options: { deadline?: Date; signal?: AbortSignal },
 ): Promise<void> {
   return client.execute(
@@ -102,11 +102,11 @@ function read(
         );
         const cancel = (): void => reading.cancel();
         options.signal?.addEventListener('abort', cancel, { once: true });
-        reading.on('data', (told: streams.ReadResp) => {
-          const event = told.getEvent();
-          const checkpoint = told.getCheckpoint();
-          if (event?.hasEvent()) tell.event(recorded(event));
-          else if (checkpoint) tell.checkpoint?.(BigInt(checkpoint.getCommitPosition()));
+        reading.on('data', (response: streams.ReadResp) => {
+          const event = response.getEvent();
+          const checkpoint = response.getCheckpoint();
+          if (event?.hasEvent()) receiver.event(recorded(event));
+          else if (checkpoint) receiver.checkpoint?.(BigInt(checkpoint.getCommitPosition()));
         });
         reading.on('error', (error) => {
           options.signal?.removeEventListener('abort', cancel);

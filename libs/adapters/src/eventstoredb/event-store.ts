@@ -88,7 +88,7 @@ class EventStoreDb implements FollowedStore {
     });
     this.follower = createFollower({
       head: async () => (await this.findNewest()).position,
-      subscribe: (after, tell, signal) => this.subscribe(after, tell, signal),
+      subscribe: (after, report, signal) => this.subscribe(after, report, signal),
       patience,
       onError,
     });
@@ -191,8 +191,8 @@ class EventStoreDb implements FollowedStore {
   private async *streamPages(stream: string, from: number): AsyncGenerator<StoredEvent[]> {
     for (let next = from; ;) {
       const events = await this.streamPage({ stream, from: next, count: PAGE });
-      const told = events.flatMap((event) => this.ofThisStore(event) ?? []);
-      if (told.length > 0) yield told;
+      const mine = events.flatMap((event) => this.ofThisStore(event) ?? []);
+      if (mine.length > 0) yield mine;
       if (events.length < PAGE) return;
       // A stream may have been truncated, so revisions cannot be counted from the start of a page.
       next = (events.at(-1)?.revision ?? next) + 1;
@@ -267,8 +267,8 @@ class EventStoreDb implements FollowedStore {
       from = events.at(-1)?.position ?? end;
       // The next page is read while the caller handles this one; a caller that stops ignores its errors.
       if (from < end) (next = this.pageBehind(from, filter, page)).catch(() => undefined);
-      const told = events.filter(isWanted).flatMap((event) => this.ofThisStore(event) ?? []);
-      if (told.length > 0) yield told;
+      const mine = events.filter(isWanted).flatMap((event) => this.ofThisStore(event) ?? []);
+      if (mine.length > 0) yield mine;
     }
   }
 
@@ -292,13 +292,13 @@ class EventStoreDb implements FollowedStore {
     return event && this.ofThisStore(event);
   }
 
-  private subscribe(after: bigint, tell: (position: bigint) => void, signal: AbortSignal): Promise<void> {
+  private subscribe(after: bigint, report: (position: bigint) => void, signal: AbortSignal): Promise<void> {
     const from = after > this.passed ? after : this.passed;
-    const told = {
-      event: ({ position }: Recorded) => void (position !== undefined && tell(position)),
+    const receiver = {
+      event: ({ position }: Recorded) => void (position !== undefined && report(position)),
       checkpoint: (position: bigint) => void (this.passed = position > this.passed ? position : this.passed),
     };
-    return this.connection.subscribe({ from: from === 0n ? 'start' : from, filter: this.everything }, told, signal);
+    return this.connection.subscribe({ from: from === 0n ? 'start' : from, filter: this.everything }, receiver, signal);
   }
 
   private async take<T>(work: () => Promise<T>): Promise<T> {

@@ -26,7 +26,7 @@ describe('A store in EventStoreDB', () => {
     opened.push(store);
     return store;
   };
-  const tell = (store: FollowedStore, stream: string, ...types: string[]): Promise<unknown> =>
+  const record = (store: FollowedStore, stream: string, ...types: string[]): Promise<unknown> =>
     store.append({ stream, expected: 'any', events: types.map((type) => event(type)) });
   const typesOf = (events: readonly StoredEvent[]): string => events.map(({ type }) => type).join('');
 
@@ -34,19 +34,19 @@ describe('A store in EventStoreDB', () => {
     it('lets a subscription go silent: notifies its listeners nevertheless, and renews the subscription', async () => {
       const errors: unknown[] = [];
       const store = await open({ patience: 40, onError: (error) => errors.push(error) });
-      let told = 0;
-      store.onAppend(() => (told += 1));
-      await eventually(() => told > 0);
-      await tell(store, 'deal-1', '0');
-      await eventually(() => told > 1);
+      let notified = 0;
+      store.onAppend(() => (notified += 1));
+      await eventually(() => notified > 0);
+      await record(store, 'deal-1', '0');
+      await eventually(() => notified > 1);
       standIn.silence();
-      const before = told;
-      await tell(store, 'deal-1', 'A');
-      await eventually(() => told > before);
+      const before = notified;
+      await record(store, 'deal-1', 'A');
+      await eventually(() => notified > before);
       expect(String(errors[0])).toMatch('silent');
-      const again = told;
-      await tell(store, 'deal-1', 'B');
-      await eventually(() => told > again);
+      const again = notified;
+      await record(store, 'deal-1', 'B');
+      await eventually(() => notified > again);
     });
 
     it('drops subscriptions: delivers everything, once and in order', async () => {
@@ -61,7 +61,7 @@ describe('A store in EventStoreDB', () => {
       for (let n = 0; n < 20; n += 1) {
         if (n % 4 === 0) standIn.drop();
         if (n % 5 === 0) standIn.silence();
-        await tell(store, `deal-${n % 3}`, `T${n}`);
+        await record(store, `deal-${n % 3}`, `T${n}`);
       }
       await eventually(() => heard.length === 20);
       expect(heard).toEqual(Array.from({ length: 20 }, (_, n) => `T${n}`));
@@ -70,9 +70,9 @@ describe('A store in EventStoreDB', () => {
 
     it('changes its leader: continues with the new one, and stores nothing twice', async () => {
       const store = await open();
-      await tell(store, 'deal-1', 'A');
+      await record(store, 'deal-1', 'A');
       standIn.faults.notLeader = 2;
-      await Promise.all([tell(store, 'deal-1', 'B'), tell(store, 'deal-2', 'C'), store.head()]);
+      await Promise.all([record(store, 'deal-1', 'B'), record(store, 'deal-2', 'C'), store.head()]);
       expect(standIn.faults.notLeader).toBe(0);
       standIn.faults.notLeader = 2;
       expect(
@@ -87,7 +87,7 @@ describe('A store in EventStoreDB', () => {
       const leader = await startStandIn();
       const store = await open();
       Object.assign(standIn.faults, { notLeader: Infinity, leader: leader.port });
-      await tell(store, 'deal-1', 'A');
+      await record(store, 'deal-1', 'A');
       expect(await store.head()).toBeGreaterThan(0n);
       standIn.faults.notLeader = 0;
       expect(await all((await open()).readAll())).toEqual([]);
@@ -98,10 +98,10 @@ describe('A store in EventStoreDB', () => {
       const other = await startStandIn();
       await other.close();
       const store = await open({ url: `esdb://127.0.0.1:${other.port},127.0.0.1:${standIn.port}?tls=false` });
-      await tell(store, 'deal-1', 'A');
+      await record(store, 'deal-1', 'A');
       const next = await startStandIn({ port: other.port });
       await standIn.close();
-      await tell(store, 'deal-2', 'B');
+      await record(store, 'deal-2', 'B');
       expect(typesOf(await all(store.readStream('deal-2')))).toBe('B');
       await store.close();
       await next.close();
@@ -109,10 +109,10 @@ describe('A store in EventStoreDB', () => {
 
     it('is unavailable: reports a temporary failure, and continues by itself when it is back', async () => {
       const store = await open();
-      await tell(store, 'deal-1', 'A');
+      await record(store, 'deal-1', 'A');
       standIn.faults.unavailable = true;
       const calls = [
-        tell(store, 'deal-1', 'B'),
+        record(store, 'deal-1', 'B'),
         store.head(),
         all(store.readAll()),
         store.readStreams(['deal-1']),
@@ -123,7 +123,7 @@ describe('A store in EventStoreDB', () => {
         Array.from({ length: 5 }, () => 'Transient'),
       );
       standIn.faults.unavailable = false;
-      await tell(store, 'deal-1', 'C');
+      await record(store, 'deal-1', 'C');
       expect(typesOf(await all(store.readAll()))).toBe('AC');
     });
 
@@ -142,7 +142,7 @@ describe('A store in EventStoreDB', () => {
       const acknowledged: string[] = [];
       const write = async (stream: string): Promise<void> => {
         for (let n = 0; n < 40; n += 1) {
-          await tell(store, stream, `${stream}-${n}`);
+          await record(store, stream, `${stream}-${n}`);
           acknowledged.push(`${stream}-${n}`);
         }
       };
@@ -161,9 +161,9 @@ describe('A store in EventStoreDB', () => {
       const store = await open();
       standIn.faults.forgetsIds = true;
       standIn.faults.lostAnswers = 1;
-      const told = { stream: 'deal-1', expected: 'none' as const, events: [event('A'), event('B')] };
-      const answer = await store.append(told);
-      expect(await store.append(told)).toEqual(answer);
+      const append = { stream: 'deal-1', expected: 'none' as const, events: [event('A'), event('B')] };
+      const answer = await store.append(append);
+      expect(await store.append(append)).toEqual(answer);
       expect((await all(store.readAll())).map(({ revision, position }) => [revision, position]).at(-1)).toEqual([
         1,
         answer.position,
@@ -174,7 +174,7 @@ describe('A store in EventStoreDB', () => {
       const a = { stream: 'deal-1', expected: 'none' as const, events: [event('A')] };
       const first = await open();
       await first.append(a);
-      await tell(first, 'deal-1', 'B');
+      await record(first, 'deal-1', 'B');
       const other = await open();
       await expect(other.append(a)).rejects.toEqual(new WrongRevision('deal-1', 'none', 1));
       const b = {
@@ -188,7 +188,7 @@ describe('A store in EventStoreDB', () => {
 
     it('ends its reads early: leaves nothing out', async () => {
       const store = await open();
-      for (let n = 0; n < 12; n += 1) await tell(store, `${n % 2 ? 'deal' : 'quota'}-${n}`, `${n % 10}`);
+      for (let n = 0; n < 12; n += 1) await record(store, `${n % 2 ? 'deal' : 'quota'}-${n}`, `${n % 10}`);
       standIn.faults.shortReads = 6;
       expect(typesOf(await all(store.readAll({ page: 4 })))).toBe('012345678901');
       standIn.faults.shortReads = 6;
@@ -203,7 +203,7 @@ describe('A store in EventStoreDB', () => {
 
     it('ends every read early: reports a temporary failure', async () => {
       const store = await open();
-      await tell(store, 'deal-1', 'A');
+      await record(store, 'deal-1', 'A');
       standIn.faults.shortReads = 1000;
       await expect(all(store.readAll())).rejects.toBeInstanceOf(Transient);
     });
@@ -239,9 +239,9 @@ describe('A store in EventStoreDB', () => {
 
     it('reads no other namespace, no system event, no link and no event of another program', async () => {
       const [red, blue] = [await open({ namespace: 'red' }), await open({ namespace: 'redder' })];
-      await tell(red, 'deal-1', 'A');
+      await record(red, 'deal-1', 'A');
       const head = await red.head();
-      await tell(blue, 'deal-1', 'B');
+      await record(blue, 'deal-1', 'B');
       await foreign('red.deal-1', '$>');
       await foreign('red.deal-2', 'SomebodyElses');
       await foreign('$ce-deal', '$>');
@@ -249,7 +249,7 @@ describe('A store in EventStoreDB', () => {
       expect((await all(red.readAll())).map(({ stream, type }) => `${stream} ${type}`)).toEqual(['deal-1 A']);
       expect((await all(red.readAll({ categories: ['deal'] }))).map(({ type }) => type)).toEqual(['A']);
       expect(typesOf(await all(red.readStream('deal-1')))).toBe('A');
-      await tell(red, 'deal-1', 'Z');
+      await record(red, 'deal-1', 'Z');
       expect(await red.readAt(await blue.head())).toBeUndefined();
       expect((await all(blue.readAll())).map(({ stream, revision }) => `${stream}@${revision}`)).toEqual(['deal-1@0']);
     });
@@ -265,10 +265,10 @@ describe('A store in EventStoreDB', () => {
 
     it('reads a whole server without a namespace, except the server’s own events', async () => {
       const store = await open();
-      for (let n = 0; n < 120; n += 1) await tell(store, `deal-${n}`, 'A');
+      for (let n = 0; n < 120; n += 1) await record(store, `deal-${n}`, 'A');
       const client = EventStoreDBClient.connectionString(standIn.url);
       const types: string[] = [];
-      for await (const { event: told } of client.readAll()) types.push(told?.type ?? '');
+      for await (const { event: recorded } of client.readAll()) types.push(recorded?.type ?? '');
       await client.dispose();
       expect(types.filter((type) => type.startsWith('$')).length).toBeGreaterThan(2);
       expect(await all(store.readAll())).toHaveLength(120);
@@ -276,7 +276,7 @@ describe('A store in EventStoreDB', () => {
 
     it('rejects a read from a position without an event', async () => {
       const store = await open();
-      await tell(store, 'deal-1', 'A', 'B');
+      await record(store, 'deal-1', 'A', 'B');
       const [first] = await all(store.readAll());
       const position = (first?.position ?? 0n) + 1n;
       const client = EventStoreDBClient.connectionString(standIn.url);
@@ -289,8 +289,8 @@ describe('A store in EventStoreDB', () => {
 
     it('refuses names that are the server’s own, ids that it could not return, and ambiguous namespaces', async () => {
       const store = await open();
-      await expect(tell(store, '$deal-1', 'A')).rejects.toBeInstanceOf(TypeError);
-      await expect(tell(store, 'deal-1', '$A')).rejects.toBeInstanceOf(TypeError);
+      await expect(record(store, '$deal-1', 'A')).rejects.toBeInstanceOf(TypeError);
+      await expect(record(store, 'deal-1', '$A')).rejects.toBeInstanceOf(TypeError);
       await expect(
         store.append({ stream: 'deal-1', expected: 'none', events: [event('A', {}, { id: 'one' })] }),
       ).rejects.toBeInstanceOf(TypeError);
@@ -344,13 +344,13 @@ describe('A store in EventStoreDB', () => {
     const url = (user: string): string =>
       `esdb://${user}localhost:${standIn.tlsPort}?tls=true&tlsCAFile=${encodeURIComponent(cert)}`;
     const store = await open({ url: url('ann:p%40ss@') });
-    await tell(store, 'deal-1', 'A');
-    let told = 0;
-    store.onAppend(() => (told += 1));
-    await eventually(() => told > 0);
-    const before = told;
-    await tell(store, 'deal-1', 'B');
-    await eventually(() => told > before);
+    await record(store, 'deal-1', 'A');
+    let notified = 0;
+    store.onAppend(() => (notified += 1));
+    await eventually(() => notified > 0);
+    const before = notified;
+    await record(store, 'deal-1', 'B');
+    await eventually(() => notified > before);
     expect(typesOf(await all(store.readAll()))).toBe('AB');
     await expect(open({ url: url('ann:wrong@') })).rejects.toThrow('Access Denied');
     await expect(open({ url: url('') })).rejects.toThrow('Access Denied');

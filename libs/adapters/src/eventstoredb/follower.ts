@@ -6,7 +6,7 @@ export interface FollowerParts {
   /** Position of the newest event. */
   head(): Promise<bigint>;
   /** Reports the positions behind one, as they come; resolves when it ends. */
-  subscribe(after: bigint, tell: (position: bigint) => void, signal: AbortSignal): Promise<void>;
+  subscribe(after: bigint, report: (position: bigint) => void, signal: AbortSignal): Promise<void>;
   /** Milliseconds in which the newest event must have arrived. */
   patience: number;
   onError(error: unknown): void;
@@ -25,7 +25,7 @@ export function createFollower({ head, subscribe, patience, onError }: FollowerP
   const listeners = new Set<{ listener: () => void }>();
   let running: AbortController | undefined;
 
-  const tell = (): void => listeners.forEach(({ listener }) => listener());
+  const notify = (): void => listeners.forEach(({ listener }) => listener());
 
   async function run(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted;) {
@@ -35,11 +35,11 @@ export function createFollower({ head, subscribe, patience, onError }: FollowerP
       try {
         let shown = await head();
         // Events that came while there was no listener.
-        tell();
+        notify();
         const show = (position: bigint): void => {
           shown = position;
           failures = 0;
-          tell();
+          notify();
         };
         await Promise.race([subscribe(shown, show, attempt.signal), canary(() => shown, attempt.signal)]);
         if (!signal.aborted) throw new Transient('the subscription ended');

@@ -30,7 +30,7 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
     opened.push(store);
     return store;
   };
-  const tell = (store: FollowedStore, stream: string, ...types: string[]): Promise<unknown> =>
+  const record = (store: FollowedStore, stream: string, ...types: string[]): Promise<unknown> =>
     store.append({ stream, expected: 'any', events: types.map((type) => event(type)) });
   const typesOf = (events: readonly StoredEvent[]): string => events.map(({ type }) => type).join('');
   /** Of others, whose events its filter lets through nowhere. */
@@ -57,7 +57,7 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
   describe('closes', () => {
     it('although the server never ends a half-closed call', async () => {
       const store = await open();
-      await tell(store, 'deal-1', 'A');
+      await record(store, 'deal-1', 'A');
       expect(standIn.openBatches()).toBe(1);
       await store.close();
       await eventually(() => standIn.openBatches() === 0);
@@ -68,7 +68,7 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
       await expect(
         store.append({ stream: 'deal-1', expected: 'none', events: [large(1_100_000)] }),
       ).rejects.toBeInstanceOf(AppendTooLarge);
-      await tell(store, 'deal-1', 'B');
+      await record(store, 'deal-1', 'B');
       await store.close();
       await eventually(() => standIn.openBatches() === 0);
     });
@@ -123,7 +123,7 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
       await start({ limits: { assembly: 50 } });
       const store = await open();
       standIn.faults.lostMessages = 1;
-      await tell(store, 'deal-1', 'A');
+      await record(store, 'deal-1', 'A');
       expect(standIn.faults.lostMessages).toBe(0);
       expect(typesOf(await all(store.readAll()))).toBe('A');
     });
@@ -148,9 +148,9 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
   describe('over a long stretch of others’ events', () => {
     it('reads by checkpoints, and continues from the last of them when the call breaks', async () => {
       const store = await open({ namespace: 'red', quiet: 400 });
-      await tell(store, 'deal-1', 'A');
+      await record(store, 'deal-1', 'A');
       await foreign(20_000);
-      await tell(store, 'deal-1', 'B');
+      await record(store, 'deal-1', 'B');
       standIn.faults.slowScans = 250;
       const reading = all(store.readAll());
       await eventually(() => standIn.begun().length === 1);
@@ -168,25 +168,25 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
       const store = await open({ namespace: 'red', quiet: 20 });
       expect(await store.head()).toBe(0n);
       standIn.faults.slowScans = 0;
-      await tell(store, 'deal-1', 'A');
+      await record(store, 'deal-1', 'A');
       expect(await store.head()).toBeGreaterThan(0n);
     });
 
     it('follows from the last checkpoint and not from its own last event', async () => {
       const store = await open({ namespace: 'red', patience: 40, onError: () => undefined });
-      await tell(store, 'deal-1', 'A');
+      await record(store, 'deal-1', 'A');
       const head = await store.head();
-      let told = 0;
-      store.onAppend(() => (told += 1));
+      let notified = 0;
+      store.onAppend(() => (notified += 1));
       await eventually(() => standIn.begun().length === 1);
       await foreign(5000);
       await eventually(() => {
         standIn.drop();
         return (standIn.begun().at(-1) ?? 0n) > head;
       });
-      const before = told;
-      await tell(store, 'deal-1', 'B');
-      await eventually(() => told > before);
+      const before = notified;
+      await record(store, 'deal-1', 'B');
+      await eventually(() => notified > before);
     });
   });
 
@@ -207,10 +207,10 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
     );
     await setMetadata('$all', { $acl: { $r: ['attain'] } });
     const store = await open({ url });
-    await tell(store, 'deal-1', 'A');
+    await record(store, 'deal-1', 'A');
     expect(typesOf(await all(store.readAll()))).toBe('A');
     await setMetadata('deal-2', { $acl: { $w: '$admins' } });
-    await expect(tell(store, 'deal-2', 'A')).rejects.toThrow('denies access');
+    await expect(record(store, 'deal-2', 'A')).rejects.toThrow('denies access');
     rmSync(directory, { recursive: true });
   });
 });

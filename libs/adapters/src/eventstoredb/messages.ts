@@ -90,9 +90,9 @@ export function uuidOf(id: shared.UUID | undefined): string {
 
 /** Undefined if this adapter did not write the event. */
 export function stored(event: Recorded, stream: string, position: bigint): StoredEvent | undefined {
-  const told = metadataOf(event.metadata);
-  if (!told) return undefined;
-  const { version, ...meta } = told;
+  const known = metadataOf(event.metadata);
+  if (!known) return undefined;
+  const { version, ...meta } = known;
   return {
     id: event.id,
     type: event.type,
@@ -108,8 +108,8 @@ export function stored(event: Recorded, stream: string, position: bigint): Store
 
 function metadataOf(bytes: Uint8Array): (StoredEvent['meta'] & { version: number }) | undefined {
   try {
-    const told = JSON.parse(textOf(bytes)) as StoredEvent['meta'] & { version: number };
-    return typeof told.version === 'number' && typeof told.recorded === 'string' ? told : undefined;
+    const known = JSON.parse(textOf(bytes)) as StoredEvent['meta'] & { version: number };
+    return typeof known.version === 'number' && typeof known.recorded === 'string' ? known : undefined;
   } catch {
     return undefined;
   }
@@ -183,9 +183,9 @@ export function batchAppendRequests(
   return requests;
 }
 
-export function recorded(told: streams.ReadResp.ReadEvent): Recorded {
-  const event = told.getEvent() as streams.ReadResp.ReadEvent.RecordedEvent;
-  const position = BigInt(told.hasCommitPosition() ? told.getCommitPosition() : event.getCommitPosition());
+export function recorded(response: streams.ReadResp.ReadEvent): Recorded {
+  const event = response.getEvent() as streams.ReadResp.ReadEvent.RecordedEvent;
+  const position = BigInt(response.hasCommitPosition() ? response.getCommitPosition() : event.getCommitPosition());
   return {
     id: event.getId()?.getString() ?? '',
     type: event.getMetadataMap().get('type') ?? '',

@@ -86,8 +86,8 @@ if (engine) {
 
   describe('Kafka', () => {
     let all: Carried;
-    const tell = (stream: string, ...told: string[]): Promise<unknown> =>
-      all.store.append({ stream, expected: 'any', events: told.map((type) => event(type)) });
+    const record = (stream: string, ...names: string[]): Promise<unknown> =>
+      all.store.append({ stream, expected: 'any', events: names.map((type) => event(type)) });
     beforeEach(async () => {
       all = await carried(ownUrl(engine.url));
     });
@@ -119,7 +119,7 @@ if (engine) {
       closing({ close: () => second.stop() });
       const heard = nothing();
       await all.bus.subscribe(hearing(heard));
-      for (let n = 0; n < 100; n += 1) await tell(`deal-${n % 7}`, String(n % 10));
+      for (let n = 0; n < 100; n += 1) await record(`deal-${n % 7}`, String(n % 10));
       await eventually(() => through(heard) === 100n && second.position() === 100n && all.relay.position() === 100n);
       expect(types(heard)).toBe('0123456789'.repeat(10));
     });
@@ -130,17 +130,17 @@ if (engine) {
       const other = closing(await openKafkaBus({ url: all.url }));
       const resume = async (): Promise<bigint> => [through(first), through(second)].reduce((a, b) => (a > b ? a : b));
       const working = await all.bus.subscribe(hearing(first, { resume }));
-      await tell('deal-1', 'A');
+      await record('deal-1', 'A');
       await eventually(() => through(first) === 1n);
       await other.subscribe(hearing(second, { resume }));
       for (const type of 'BCDEFGHIJ') {
-        await tell('deal-1', type);
+        await record('deal-1', type);
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
       await eventually(() => through(first) === 10n);
       expect([types(first), types(second)]).toEqual(['ABCDEFGHIJ', '']);
       await working.stop();
-      await tell('deal-1', 'K');
+      await record('deal-1', 'K');
       await eventually(() => through(second) === 11n);
       expect([types(first), types(second), second.spans[0]?.after]).toEqual(['ABCDEFGHIJ', 'K', 10n]);
     });
@@ -148,7 +148,7 @@ if (engine) {
     it('leaves the work with its new owner when a frozen process resumes', async () => {
       const heard = nothing();
       await all.bus.subscribe(hearing(heard));
-      await tell('deal-1', 'A');
+      await record('deal-1', 'A');
       await eventually(() => through(heard) === 1n);
       const parsed = parseKafkaUrl(all.url);
       // Kafka orders members by random ids, so that one of them alone could be last by chance.
@@ -166,7 +166,7 @@ if (engine) {
         expect(await assigned).toEqual({});
         await back.disconnect();
       }
-      await tell('deal-1', 'B');
+      await record('deal-1', 'B');
       await eventually(() => through(heard) === 2n);
       expect(types(heard)).toBe('AB');
     });
@@ -177,7 +177,7 @@ if (engine) {
       const other = closing(await openKafkaBus({ url: all.url }));
       await all.bus.subscribe(hearing(first, { everyProcess: true }));
       await other.subscribe(hearing(second, { everyProcess: true }));
-      await tell('deal-1', 'A', 'B');
+      await record('deal-1', 'A', 'B');
       await eventually(() => through(first) === 2n && through(second) === 2n);
       expect([types(first), types(second)]).toEqual(['AB', 'AB']);
       await Promise.all([all.bus.close(), other.close()]);
@@ -202,7 +202,7 @@ if (engine) {
           },
         }),
       );
-      await tell('deal-1', 'A');
+      await record('deal-1', 'A');
       await eventually(() => attempts === 1);
       await other.subscribe(hearing(second));
       await eventually(() => through(first) === 1n);
@@ -217,7 +217,7 @@ if (engine) {
     it('continues from its position, also if that is behind the group’s committed offsets', async () => {
       const heard = nothing();
       const subscription = await all.bus.subscribe(hearing(heard));
-      for (const type of 'ABCDE') await tell(`deal-${type}`, type);
+      for (const type of 'ABCDE') await record(`deal-${type}`, type);
       await eventually(() => through(heard) === 5n);
       await subscription.stop();
 
@@ -229,14 +229,14 @@ if (engine) {
 
       const ahead = nothing();
       await all.bus.subscribe(hearing(ahead, { after: 5n }));
-      await tell('deal-1', 'F');
+      await record('deal-1', 'F');
       await eventually(() => through(ahead) === 6n);
       expect(types(ahead)).toBe('F');
     });
 
     it('raises an alarm, and stops the group, where a span was never published', async () => {
       await all.relay.stop();
-      for (const type of 'ABCDE') await tell('deal-1', type);
+      for (const type of 'ABCDE') await record('deal-1', type);
       const [events = []] = await pages(all.store);
       await all.publisher.publish(events.slice(0, 2), { after: 0n, through: 2n });
       await all.publisher.publish(events.slice(3), { after: 3n, through: 5n });
@@ -252,7 +252,7 @@ if (engine) {
 
     it('raises an alarm where a message of a span is missing', async () => {
       await all.relay.stop();
-      for (const type of 'ABC') await tell('deal-1', type);
+      for (const type of 'ABC') await record('deal-1', type);
       const [events = []] = await pages(all.store);
       await all.publisher.publish(events.slice(0, 1), { after: 0n, through: 1n });
       const { progress } = topicsOf(parseKafkaUrl(all.url));
@@ -267,7 +267,7 @@ if (engine) {
       const { events, progress } = topicsOf(parseKafkaUrl(all.url));
       await raw(all.url, events, { key: 'x', value: 'hello' });
       await raw(all.url, progress, { value: 'hello' });
-      await tell('deal-1', 'A');
+      await record('deal-1', 'A');
       const heard = nothing();
       await all.bus.subscribe(hearing(heard));
       await eventually(() => through(heard) === 1n);
@@ -280,8 +280,8 @@ if (engine) {
 
     it('parks an event whose data is broken on the way, and goes on', async () => {
       await all.relay.stop();
-      await tell('deal-1', 'A');
-      await tell('deal-2', 'B');
+      await record('deal-1', 'A');
+      await record('deal-2', 'B');
       const [stored = []] = await pages(all.store);
       const { events, progress } = topicsOf(parseKafkaUrl(all.url));
       for (const [n, one] of stored.entries())

@@ -137,9 +137,9 @@ describe('Merging partitions', () => {
     merge.progress(0, 0n, record);
     expect(merge.crowded()).toEqual({ events: [0], progress: [] });
     topics.events[1]?.forEach((event, offset) => merge.event(1, BigInt(offset), event));
-    merge.told(8n);
+    merge.delivered(8n);
     expect(merge.crowded()).toEqual({ events: [0, 1], progress: [] });
-    merge.told(9n);
+    merge.delivered(9n);
     expect(merge.crowded()).toEqual({ events: [], progress: [] });
     for (let n = 1n; n <= 3n; n += 1n) merge.progress(0, n, record);
     expect(merge.crowded()).toEqual({ events: [], progress: [0] });
@@ -183,7 +183,7 @@ describe('Merging partitions', () => {
         }
 
         let position = 0n;
-        const told: StoredEvent[] = [];
+        const delivered: StoredEvent[] = [];
         let offsets = START(partitions);
         let merge = new Merge({ from: offsets, position, largest, crowd });
         for (let turn = 0; turn < 20_000 && position < last; turn += 1) {
@@ -218,11 +218,11 @@ describe('Merging partitions', () => {
           if (!batch) continue;
           expect(batch.gap).toBe(false);
           expect(batch.span.after).toBe(position);
-          told.push(...batch.events);
+          delivered.push(...batch.events);
           position = batch.span.through;
-          merge.told(position);
+          merge.delivered(position);
         }
-        expect(told).toEqual(history);
+        expect(delivered).toEqual(history);
       }),
       { numRuns: 300 },
     );

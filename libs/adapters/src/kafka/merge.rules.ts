@@ -72,7 +72,7 @@ export class Merge {
 
   /** The next batch behind a position; undefined while messages of it may still come. */
   next(after: bigint): Batch | undefined {
-    this.told(after);
+    this.delivered(after);
     this.order ??= [...this.waiting.keys()].sort((a, b) => (a < b ? -1 : 1));
     const span: Span = { after, through: after };
     let before = 0;
@@ -121,7 +121,7 @@ export class Merge {
   }
 
   /** Forgets delivered events. */
-  told(through: bigint): void {
+  delivered(through: bigint): void {
     if (through <= this.position) return;
     this.position = through;
     for (const at of this.waiting.keys()) if (at <= through) this.waiting.delete(at);

@@ -46,7 +46,7 @@ class GroupMember {
   private readonly stopped = Promise.withResolvers<void>();
   private readonly pauses = new Set<() => void>();
   private committed = 0;
-  private telling: Promise<void> | undefined;
+  private delivering: Promise<void> | undefined;
   private reading: Promise<void> | undefined;
   private ending: Promise<void> | undefined;
 
@@ -59,7 +59,7 @@ class GroupMember {
   }
 
   start(): void {
-    this.telling = this.tellAll();
+    this.delivering = this.deliverAll();
     this.reading = this.sessions();
   }
 
@@ -71,7 +71,7 @@ class GroupMember {
     this.stopping = true;
     this.wake();
     for (const cut of this.pauses) cut();
-    await this.telling;
+    await this.delivering;
     if (this.tenure) await atMost(5000, this.commit(this.tenure));
     this.stopped.resolve();
     await this.reading;
@@ -187,7 +187,7 @@ class GroupMember {
   }
 
   /** Delivers the next batch; false if there is none yet. */
-  private async tell(mine: Tenure): Promise<boolean> {
+  private async deliverNext(mine: Tenure): Promise<boolean> {
     const batch = mine.merge?.next(this.position);
     this.restrain(mine);
     if (!batch) return false;
@@ -198,7 +198,7 @@ class GroupMember {
     }
     await this.asked.handle(batch.events, batch.span);
     this.position = batch.span.through;
-    mine.merge?.told(this.position);
+    mine.merge?.delivered(this.position);
     mine.reread = false;
     if (performance.now() - this.committed > COMMIT_EVERY) void this.commit(mine);
     // Catching up must leave room for requests.
@@ -206,7 +206,7 @@ class GroupMember {
     return true;
   }
 
-  private async tellAll(): Promise<void> {
+  private async deliverAll(): Promise<void> {
     let failures = 0;
     while (!this.stopping) {
       const woken = new Promise<void>((resolve) => (this.wake = resolve));
@@ -217,9 +217,9 @@ class GroupMember {
           if (this.asked.resume) this.position = await this.asked.resume();
           if (!mine.merge || this.position < stood) await this.read(mine);
         }
-        const told = mine !== undefined && (await this.tell(mine));
+        const delivered = mine !== undefined && (await this.deliverNext(mine));
         failures = 0;
-        if (!told && mine === this.tenure && !this.stopping) await woken;
+        if (!delivered && mine === this.tenure && !this.stopping) await woken;
       } catch (error) {
         failures += 1;
         this.report(error);

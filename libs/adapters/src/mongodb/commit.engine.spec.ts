@@ -23,13 +23,13 @@ const engine = await engineFor('Commits in MongoDB', 'TEST_MODELS_URL', startMon
 
 /** A deal won by `owners`: each document lists its events, so that a repeated one is visible. */
 type Won = { type: 'DealWon'; data: { owners: string[]; gone?: true; poison?: string } };
-interface Told extends Document {
+interface Listed extends Document {
   owner: string;
-  told: string[];
+  positions: string[];
 }
 /** What is wrong until somebody mends it. */
 const broken = { is: true };
-const told = (name: string): Projection<Told, Won> => ({
+const listing = (name: string): Projection<Listed, Won> => ({
   name,
   version: 1,
   indexes: [['owner']],
@@ -37,7 +37,7 @@ const told = (name: string): Projection<Told, Won> => ({
   keys: ({ data }) => data.owners,
   evolve(document, { data, position }, owner) {
     if (broken.is && data.poison === owner) throw new Error(`no such owner ${owner}`);
-    return data.gone ? undefined : { owner, told: [...(document?.told ?? []), String(position)] };
+    return data.gone ? undefined : { owner, positions: [...(document?.positions ?? []), String(position)] };
   },
 });
 function decode(type: string, version: number, data: unknown) {
@@ -92,9 +92,9 @@ if (engine) {
   });
 
   const projecting = (of: ReadModels, name: string): Promise<Projector> =>
-    createProjector(told(name), { events: store, models: of, clock: () => '2025-01-01T00:00:00.000Z', decode });
+    createProjector(listing(name), { events: store, models: of, clock: () => '2025-01-01T00:00:00.000Z', decode });
   /** Delivers from the model's position, as a bus does after a rejection. */
-  const tell = async (projector: Projector, through: bigint): Promise<void> => {
+  const deliver = async (projector: Projector, through: bigint): Promise<void> => {
     const after = await projector.refresh();
     await projector.handle(await all(store.readAll({ after, upTo: through })), { after, through });
   };
@@ -106,7 +106,7 @@ if (engine) {
   const uncut = async (): Promise<{ batch: unknown; redriven: unknown }> => {
     const reference = createMemoryReadModels();
     const projector = await projecting(reference, 'uncut');
-    await tell(projector, HEAD);
+    await deliver(projector, HEAD);
     const batch = await seen(reference, 'uncut');
     broken.is = false;
     await projector.redrive();
@@ -122,16 +122,16 @@ if (engine) {
         for (const middle of [HEAD, 5n, 8n]) {
           const name = `cut-${writes}-${middle}`;
           const projector = await projecting(models, name);
-          await tell(projector, BEGUN);
+          await deliver(projector, BEGUN);
           const cut = plant(cutAfter(writes));
-          const outcome = await tell(projector, HEAD).catch((error: unknown) => error);
+          const outcome = await deliver(projector, HEAD).catch((error: unknown) => error);
           cut.restore();
           expect([name, outcome instanceof Transient]).toEqual([name, cut.cut()]);
           finished = !cut.cut();
           const again = await projecting(models, name);
           const at = await again.refresh();
-          if (at < middle) await tell(again, middle);
-          if ((await again.refresh()) < HEAD) await tell(again, HEAD);
+          if (at < middle) await deliver(again, middle);
+          if ((await again.refresh()) < HEAD) await deliver(again, HEAD);
           expect([name, await seen(models, name)]).toEqual([name, batch]);
         }
       }
@@ -145,7 +145,7 @@ if (engine) {
         const name = `redrive-${writes}`;
         broken.is = true;
         const projector = await projecting(models, name);
-        await tell(projector, HEAD);
+        await deliver(projector, HEAD);
         broken.is = false;
         const cut = plant(cutAfter(writes));
         await projector.redrive().catch((error: unknown) => expect(error).toBeInstanceOf(Transient));
@@ -162,9 +162,9 @@ if (engine) {
       for (let round = 0; round < 10; round += 1) {
         const name = `two-${round}`;
         const both = [await projecting(models, name), await projecting(others, name)] as const;
-        const outcomes = await Promise.allSettled([tell(both[0], 6n + BigInt(round % 5)), tell(both[1], 8n)]);
+        const outcomes = await Promise.allSettled([deliver(both[0], 6n + BigInt(round % 5)), deliver(both[1], 8n)]);
         expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-        for (const one of both) if ((await one.refresh()) < HEAD) await tell(one, HEAD);
+        for (const one of both) if ((await one.refresh()) < HEAD) await deliver(one, HEAD);
         expect([name, await seen(models, name)]).toEqual([name, batch]);
       }
       await others.close();
@@ -188,12 +188,12 @@ if (engine) {
         }),
       );
       // It still believes in gus, who is gone when it comes to write.
-      const outcome = tell(late, BEGUN).then(
+      const outcome = deliver(late, BEGUN).then(
         () => 'won',
         () => 'lost',
       );
       await writing;
-      await tell(next, HEAD);
+      await deliver(next, HEAD);
       const before = await seen(models, 'late');
       release();
       expect(await outcome).toBe('lost');

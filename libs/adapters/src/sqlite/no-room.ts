@@ -24,14 +24,14 @@ const NEEDED = 256 * 1024;
 /** The error as NoRoom if the disk of one of the directories is full, otherwise unchanged. */
 export function withoutRoom(error: unknown, directories: readonly string[]): unknown {
   const { code, errcode = 0 } = error as { code?: string; errcode?: number };
-  const said =
+  const reported =
     code === 'ENOSPC' ||
     code === 'EDQUOT' ||
     (error instanceof Error && error.name === 'StoreFull') ||
     errcode % 256 === FULL;
   for (const directory of directories) {
     const free = freeIn(directory);
-    if (said || (errcode % 256 === IO_ERROR && free !== undefined && free < NEEDED))
+    if (reported || (errcode % 256 === IO_ERROR && free !== undefined && free < NEEDED))
       return new NoRoom(directory, free, { cause: error });
   }
   return error;

@@ -61,18 +61,21 @@ describe('A data directory', () => {
     chmodSync(directory, 0o755);
     for (const name of readdirSync(directory)) chmodSync(join(directory, name), 0o644);
     writeFileSync(join(directory, 'notes.txt'), 'mine', { mode: 0o644 });
-    const told: string[] = [];
-    const infra = await connect({ events: `sqlite:${directory}` }, { onOpenToOthers: (message) => told.push(message) });
+    const messages: string[] = [];
+    const infra = await connect(
+      { events: `sqlite:${directory}` },
+      { onOpenToOthers: (message) => messages.push(message) },
+    );
     await written(infra);
     const { 'notes.txt': notes, '.': itself, ...files } = modesIn(directory);
     expect([notes, itself]).toEqual(['644', '700']);
     expect(new Set(Object.values(files))).toEqual(new Set(['600']));
-    expect(told).toEqual([expect.stringContaining(join(directory, 'events.db'))]);
+    expect(messages).toEqual([expect.stringContaining(join(directory, 'events.db'))]);
     await infra.close();
     await (
-      await connect({ events: `sqlite:${directory}` }, { onOpenToOthers: (message) => told.push(message) })
+      await connect({ events: `sqlite:${directory}` }, { onOpenToOthers: (message) => messages.push(message) })
     ).close();
-    expect(told).toHaveLength(1);
+    expect(messages).toHaveLength(1);
   });
 
   it('that many share stays unchanged, and so does the target of a link', () => {

@@ -11,8 +11,8 @@ describe('the shared scenarios are of the form of scenarios', () => {
   itShared.each(files)('%s', (file) => {
     const { documents, problems } = parseDocuments(readFileSync(new URL(file, folder)), file);
     const validated = documents.map(validateScenario);
-    const told = [...problems, ...validated.flatMap((document) => document.problems)];
-    expect(told.map(formatProblem)).toEqual([]);
+    const found = [...problems, ...validated.flatMap((document) => document.problems)];
+    expect(found.map(formatProblem)).toEqual([]);
     expect(validated.every(({ value }) => value !== undefined)).toBe(true);
   });
 });

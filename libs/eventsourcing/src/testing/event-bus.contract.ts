@@ -26,7 +26,7 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
       await bus.close();
       await store.close();
     });
-    const tell = (stream: string, ...types: string[]): Promise<unknown> =>
+    const record = (stream: string, ...types: string[]): Promise<unknown> =>
       store.append({ stream, expected: 'any', events: types.map((type) => event(type)) });
     const listen = async (
       group: string,
@@ -58,35 +58,35 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
     const types = ({ events }: Heard): string => events.map(({ type }) => type).join('');
 
     it('delivers existing and new events, in the order of the store', async () => {
-      await tell('deal-1', 'A', 'B');
-      await tell('deal-2', 'C');
+      await record('deal-1', 'A', 'B');
+      await record('deal-2', 'C');
       const heard = await listen('one@1', 0n);
       await hears(heard, 3);
-      await tell('deal-1', 'D');
+      await record('deal-1', 'D');
       expect(types(await hears(heard, 4))).toBe('ABCD');
       expect(await ranks(heard)).toEqual([1n, 2n, 3n, 4n]);
       expect(heard.events[3]).toMatchObject({ stream: 'deal-1', category: 'deal', revision: 2 });
     });
 
     it('continues behind the given position', async () => {
-      await tell('deal-1', 'A', 'B', 'C');
+      await record('deal-1', 'A', 'B', 'C');
       expect(types(await hears(await listen('one@1', await at(1)), 3))).toBe('BC');
     });
 
     it('delivers only the subscribed categories, and states up to which position it has delivered them', async () => {
       const heard = await listen('one@1', 0n, ['quota', 'rate']);
-      await tell('deal-1', 'A', 'B');
+      await record('deal-1', 'A', 'B');
       await hears(heard, 2);
-      await tell('quota-1', 'C');
-      await tell('deal-1', 'D');
-      await tell('rate-1', 'E');
-      await tell('deal-1', 'F');
+      await record('quota-1', 'C');
+      await record('deal-1', 'D');
+      await record('rate-1', 'E');
+      await record('deal-1', 'F');
       expect(types(await hears(heard, 6))).toBe('CE');
     });
 
     it('lets each span begin where the one before ended', async () => {
       const heard = await listen('one@1', 0n, ['quota']);
-      for (let n = 0; n < 10; n += 1) await tell(n % 3 === 0 ? 'quota-1' : 'deal-1', String(n));
+      for (let n = 0; n < 10; n += 1) await record(n % 3 === 0 ? 'quota-1' : 'deal-1', String(n));
       const { spans } = await hears(heard, 10);
       spans.forEach(({ after, through }, n) => {
         expect(after).toBe(n === 0 ? 0n : spans[n - 1]?.through);
@@ -110,7 +110,7 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
           seen = through;
         },
       });
-      for (let n = 0; n < 20; n += 1) await tell(`deal-${n}`, 'A');
+      for (let n = 0; n < 20; n += 1) await record(`deal-${n}`, 'A');
       const last = await at(20);
       await eventually(() => seen >= last);
       expect(most).toBe(1);
@@ -120,7 +120,7 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
       const accepted: string[] = [];
       const errors: string[] = [];
       let failures = 2;
-      await tell('deal-1', 'A');
+      await record('deal-1', 'A');
       await bus.subscribe({
         group: 'one@1',
         after: 0n,
@@ -134,22 +134,22 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
         onError: (error) => errors.push((error as Error).message),
       });
       await eventually(() => accepted.length === 1);
-      await tell('deal-1', 'B');
-      await tell('deal-1', 'C');
+      await record('deal-1', 'B');
+      await record('deal-1', 'C');
       await eventually(() => accepted.length >= 3);
       expect(accepted).toEqual(['A', 'B', 'C']);
       expect(errors).toEqual(['not now', 'not now']);
     });
 
     it('continues after a rejection from the position that the group has reached', async () => {
-      await tell('deal-1', 'A', 'B', 'C');
-      const stands = await at(2);
+      await record('deal-1', 'A', 'B', 'C');
+      const reached = await at(2);
       const heard: Heard = { events: [], spans: [] };
       let rejected = false;
       await bus.subscribe({
         group: 'one@1',
         after: 0n,
-        resume: async () => (rejected ? stands : 0n),
+        resume: async () => (rejected ? reached : 0n),
         async handle(events, span) {
           if (!rejected) {
             rejected = true;
@@ -161,7 +161,7 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
         onError: () => undefined,
       });
       expect(types(await hears(heard, 3))).toBe('C');
-      expect(heard.spans[0]?.after).toBe(stands);
+      expect(heard.spans[0]?.after).toBe(reached);
     });
 
     it('lets one group fail without holding up another', async () => {
@@ -172,8 +172,8 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
         onError: () => undefined,
       });
       const heard = await listen('well@1', 0n);
-      await tell('deal-1', 'A');
-      await tell('deal-1', 'B');
+      await record('deal-1', 'A');
+      await record('deal-1', 'B');
       expect(types(await hears(heard, 2))).toBe('AB');
     });
 
@@ -188,7 +188,7 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
           heard.push(...events.map(({ type }) => type));
         },
       });
-      await tell('deal-1', 'A');
+      await record('deal-1', 'A');
       await eventually(() => finish !== undefined);
       let stopped = false;
       const stopping = subscription.stop().then(() => (stopped = true));
@@ -196,13 +196,13 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
       expect(stopped).toBe(false);
       finish?.();
       await stopping;
-      await tell('deal-1', 'B');
+      await record('deal-1', 'B');
       await new Promise((resume) => setTimeout(resume, 20));
       expect(heard).toEqual(['A']);
     });
 
     it('continues behind its last batch after a new subscription', async () => {
-      await tell('deal-1', 'A');
+      await record('deal-1', 'A');
       const first: Heard = { events: [], spans: [] };
       const subscription = await bus.subscribe({
         group: 'one@1',
@@ -211,7 +211,7 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
       });
       await hears(first, 1);
       await subscription.stop();
-      await tell('deal-1', 'B');
+      await record('deal-1', 'B');
       expect(types(await hears(await listen('one@1', first.spans.at(-1)?.through ?? 0n), 2))).toBe('B');
     });
 

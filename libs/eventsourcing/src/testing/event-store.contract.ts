@@ -94,7 +94,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
     const read = (options?: ReadAll): Promise<StoredEvent[]> => all(store.readAll(options));
 
     it('returns events exactly as they were appended', async () => {
-      const told = event(
+      const appended = event(
         'DealOpened',
         {
           amount: '9999.99',
@@ -119,8 +119,8 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
           },
         },
       );
-      await store.append({ stream: 'deal-crm:Zoë 1', expected: 'none', events: [told] });
-      const expected = { ...told, position: await at(1), stream: 'deal-crm:Zoë 1', category: 'deal', revision: 0 };
+      await store.append({ stream: 'deal-crm:Zoë 1', expected: 'none', events: [appended] });
+      const expected = { ...appended, position: await at(1), stream: 'deal-crm:Zoë 1', category: 'deal', revision: 0 };
       expect(expected.position > 0n).toBe(true);
       expect(await all(store.readStream('deal-crm:Zoë 1'))).toEqual([expected]);
       expect(await read()).toEqual([expected]);
@@ -360,17 +360,17 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
     });
 
     it('begins instants anew where the clock was accepted, and all earlier events were known by then', async () => {
-      const tell = async (stream: string, day: string): Promise<Appended> =>
+      const record = async (stream: string, day: string): Promise<Appended> =>
         store.append({ stream, expected: 'any', events: [recordedAt(`${day}T00:00:00.000Z`)] });
-      await tell('deal-1', '2026-01-01');
-      await tell('deal-2', '2036-01-01');
-      await tell('deal-3', '2026-01-02');
+      await record('deal-1', '2026-01-01');
+      await record('deal-2', '2036-01-01');
+      await record('deal-3', '2026-01-02');
       const whileAhead = [
         await store.positionAt('2026-01-01T12:00:00Z'),
         await store.positionAt('2026-01-03T00:00:00Z'),
       ];
-      await tell('clock-main', '2026-01-05');
-      await tell('deal-4', '2026-01-07');
+      await record('clock-main', '2026-01-05');
+      await record('deal-4', '2026-01-07');
       const rank = await ranksIn(store);
       const known = async (day: string): Promise<bigint> => rank(await store.positionAt(`${day}T00:00:00Z`));
       expect([
@@ -388,9 +388,9 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       );
       expect((await read()).at(-1)?.meta.recorded).toBe('2026-01-07T00:00:00.000Z');
       // A person accepted a wrong clock and accepts the corrected one.
-      await tell('clock-main', '2040-01-01');
-      await tell('deal-5', '2040-01-02');
-      await tell('clock-main', '2026-01-09');
+      await record('clock-main', '2040-01-01');
+      await record('deal-5', '2040-01-02');
+      await record('clock-main', '2026-01-09');
       const again = await ranksIn(store);
       expect([
         again(await store.positionAt('2026-01-08T00:00:00Z')),
@@ -449,10 +449,12 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
               }));
               const mine = await here.appendMany(appends);
               const written = asWritten(appends, mine);
-              const told = await reference.appendMany(written.map(({ append }) => append));
+              const referenceAnswers = await reference.appendMany(written.map(({ append }) => append));
               answers.push([
                 mine,
-                appends.map((_, n) => told[written.findIndex((one) => one.n === n)] as Appended | WrongRevision),
+                appends.map(
+                  (_, n) => referenceAnswers[written.findIndex((one) => one.n === n)] as Appended | WrongRevision,
+                ),
               ]);
             }
             const [rank, reranked] = [await ranksIn(here), await ranksIn(reference)];

@@ -131,7 +131,7 @@ class BatchCall {
     this.pending += 1;
     const { options } = assembly;
     this.parts.append(nameOf(options.getStreamIdentifier()), expectedOf(options), assembly.events).then(
-      (told) => this.answer(correlation, options, batchResponse(told)),
+      (written) => this.answer(correlation, options, batchResponse(written)),
       (error: unknown) => this.end(refusalOf(error)),
     );
   }

@@ -54,7 +54,7 @@ export class Reads {
         : this.readAll(call, options));
   }
 
-  private async tell(call: Reading, entry: Entry, ofStream: boolean): Promise<void> {
+  private async send(call: Reading, entry: Entry, ofStream: boolean): Promise<void> {
     const response = new streams.ReadResp().setEvent(readEvent(entry, ofStream && this.faults.older));
     if (call.write(response) || call.cancelled) return;
     await new Promise<void>((resume) => {
@@ -88,7 +88,7 @@ export class Reads {
       from > last || (backwards && from > asked)
         ? []
         : await this.log.stream(stream, from, backwards ? asked - from + 1 : count);
-    for (const entry of backwards ? entries.reverse() : entries) await this.tell(call, entry, true);
+    for (const entry of backwards ? entries.reverse() : entries) await this.send(call, entry, true);
   }
 
   /** A filtered read ends with one match more than requested, which it does not send, or at the log's end: until then it scans everything. */
@@ -107,13 +107,13 @@ export class Reads {
       for (const entry of entries) {
         if (found >= count) break scan;
         found += 1;
-        if (short === undefined) await this.tell(call, entry, false);
+        if (short === undefined) await this.send(call, entry, false);
         else held.push(entry);
       }
       if (call.cancelled || (!filter && found >= count)) break;
       if (filter && this.faults.slowScans > 0) await delay(this.faults.slowScans);
     }
-    for (const entry of held.slice(0, (short ?? 0) * Math.floor(held.length / 2))) await this.tell(call, entry, false);
+    for (const entry of held.slice(0, (short ?? 0) * Math.floor(held.length / 2))) await this.send(call, entry, false);
   }
 
   private async startOf(options: Options, otherwise: bigint | 'end'): Promise<bigint | 'end'> {
@@ -151,7 +151,7 @@ export class Reads {
       while (!call.cancelled && !call.destroyed) {
         const woken = new Promise<void>((resume) => (wake = resume));
         for await (const { entries, last } of this.log.forwards(position + 1n, window, filter)) {
-          for (const entry of entries) if (!subscription.silent && !call.cancelled) await this.tell(call, entry, false);
+          for (const entry of entries) if (!subscription.silent && !call.cancelled) await this.send(call, entry, false);
           if (filter && this.faults.slowScans > 0) await delay(this.faults.slowScans);
           // Names the start of the scan, unless an event behind it was sent.
           const here = entries.at(-1)?.position ?? position;

@@ -69,8 +69,8 @@ export function readEvent(
     .set('type', type)
     .set('content-type', json ? 'application/json' : 'application/octet-stream')
     .set('created', String(BigInt(created.getTime()) * 10_000n));
-  const told = new streams.ReadResp.ReadEvent().setEvent(event);
-  return withoutPosition ? told.setNoPosition(new shared.Empty()) : told.setCommitPosition(String(position));
+  const result = new streams.ReadResp.ReadEvent().setEvent(event);
+  return withoutPosition ? result.setNoPosition(new shared.Empty()) : result.setCommitPosition(String(position));
 }
 
 export function appendResponse(answer: Answer, expected: ExpectedRevision): streams.AppendResp {

@@ -56,10 +56,10 @@ function writeTo(log: ServerLog, faults: Faults): Written {
     }
     if (faults.forgetsIds || expected === 'exists' || expected === 'any') return answer;
     const from = expected === 'none' ? 0 : expected + 1;
-    const told = await log.stream(stream, from, events.length);
-    const again = told.length === events.length && told.every(({ id }, n) => id === events[n]?.id);
+    const known = await log.stream(stream, from, events.length);
+    const again = known.length === events.length && known.every(({ id }, n) => id === events[n]?.id);
     return again
-      ? { revision: from + events.length - 1, position: faults.older ? undefined : told.at(-1)?.position }
+      ? { revision: from + events.length - 1, position: faults.older ? undefined : known.at(-1)?.position }
       : answer;
   };
 }
@@ -91,10 +91,10 @@ function createAppend({
           return append(stream, expected, events);
         })
         .then(
-          (told) =>
-            'actual' in told && faults.older
-              ? answer(wrongVersion(stream, expected, told.actual))
-              : answer(null, appendResponse(told, expected)),
+          (written) =>
+            'actual' in written && faults.older
+              ? answer(wrongVersion(stream, expected, written.actual))
+              : answer(null, appendResponse(written, expected)),
           (error: unknown) => answer(refusalOf(error)),
         );
     });
