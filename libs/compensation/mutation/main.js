@@ -30,7 +30,7 @@ if (!(sample > 0 && sample <= 1)) {
   process.exit(2);
 }
 
-/** The mutants that lived in the run before, and no others. */
+/** Only the mutants that survived the previous run. */
 const again = process.env['MUTATE_AGAIN'] === undefined ? undefined : 'tmp/mutants-again.txt';
 if (again) copyFileSync(ALIVE, again);
 

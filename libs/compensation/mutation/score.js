@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { commonTokens, declareClassPlugin, PluginKind, tokens } from '@stryker-mutator/api/plugin';
 import { identity, sourceFile } from './identity.js';
 
-/** Prints the score of each file, of each folder and of all, and lists every mutant that lives. */
+/** Prints the score of each file, of each folder and of all, and lists every surviving mutant. */
 class Score {
   static inject = tokens(commonTokens.options);
 
@@ -62,7 +62,7 @@ function interval(sum) {
   const middle = killed + z2 / 2;
   const half = 1.96 * Math.sqrt((killed * (tested - killed)) / tested + z2 / 4);
   const [low, high] = [middle - half, middle + half].map((share) => ((100 * share) / (tested + z2)).toFixed(1));
-  return `a sample of ${tested} mutants stands for a score between ${low} % and ${high} % (95 %)`;
+  return `a sample of ${tested} mutants gives a score between ${low} % and ${high} % (95 %)`;
 }
 
 export const strykerPlugins = [declareClassPlugin(PluginKind.Reporter, 'score', Score)];

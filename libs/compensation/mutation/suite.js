@@ -6,7 +6,7 @@ const mocker = new ModuleMocker(globalThis);
 
 export const restoreSpies = () => mocker.restoreAllMocks();
 
-/** Collects the tests of a spec; stands in for `@jest/globals` while specs run in one process. */
+/** Collects the tests of a spec; replaces `@jest/globals` while specs run in one process. */
 export class Suite {
   #tests = [];
   #titles = [];

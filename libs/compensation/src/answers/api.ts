@@ -109,8 +109,8 @@ export interface ExampleResult {
 
 /**
  * All facts in the order in which they became known, and the questions that are answered from them. Facts are only
- * appended. A question is a pure function of (facts, cut), so the same cut always gives the same bytes, whatever facts
- * follow.
+ * appended. A question is a pure function of (facts, cut), so the same cut always gives the same bytes, even after later
+ * facts.
  */
 export interface History {
   append(facts: Iterable<Fact>): void;
@@ -144,7 +144,7 @@ export interface History {
    * It answers as this history would after the deals were really won; this history is unchanged.
    */
   supposing(deals: readonly SupposedDeal[], known: Instant): Generator<undefined, History>;
-  /** Where a participant stands on the tiers, levels and curves of the plans that name them on the last day of a period. */
+  /** The place of a participant on the tiers, levels and curves of the plans that name them on the last day of a period. */
   ladders(of: { participant: string; period: string }, cut?: Cut): TierLadder[];
   /** The plans that have a contest, each with the names of its contest components. */
   contests(cut?: Cut): ReadonlyMap<string, ReadonlySet<string>>;
@@ -196,7 +196,7 @@ export interface History {
    */
   statements(period: string, cut?: Cut, among?: ReadonlySet<string>): Statement[];
   /**
-   * The statements one by one, from the facts up to a position (default: the head), whatever arrives later. Yields
+   * The statements one by one, from the facts up to a position (default: the head), without later facts. Yields
    * undefined for an empty statement and for a step that produces no statement. Read traces and rates before anything
    * is appended, because they are made when they are read.
    */

@@ -5,7 +5,7 @@ import type { Explanation, History } from './api.js';
 import { createHistory } from './history.js';
 import { leaves, nodes } from '../explained/explanation.js';
 import { randomHistory } from '../testing/random-history.js';
-import { tell } from '../testing/told-history.js';
+import { randomStory } from '../testing/random-story.js';
 
 // Each history has some hundred lines, each with an explanation tree.
 const numRuns = Math.ceil(Number(process.env['LAWS_RUNS'] ?? 200) / 10);
@@ -45,7 +45,7 @@ it('every line of every kind has a tree that names its facts, and whose leaves s
   fc.assert(
     fc.property(randomHistory(), (random) => {
       const history = createHistory();
-      history.append(tell(random).facts);
+      history.append(randomStory(random).facts);
       const wrong: string[] = [];
       for (const participant of people) {
         for (const period of months) {

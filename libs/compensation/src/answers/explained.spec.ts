@@ -7,7 +7,7 @@ function explained(story: Story, period: string, kind: string, participant = 'an
   const { statement, explain } = story.history().explained({ participant, period });
   return statement.lines.flatMap((line, index) => (line.kind === kind ? [explain(index)] : []));
 }
-const said = (parts: readonly Explanation[]) => parts.map(({ kind, amount, sentence }) => [kind, amount, sentence]);
+const shown = (parts: readonly Explanation[]) => parts.map(({ kind, amount, sentence }) => [kind, amount, sentence]);
 const seller = (
   component: Record<string, unknown>,
   plan: Record<string, unknown> = {},
@@ -49,7 +49,7 @@ describe('An explanation', () => {
       },
       { what: 'amount', before: '273.84', after: '410.76' },
     ]);
-    expect(said(difference!.parts)).toEqual([
+    expect(shown(difference!.parts)).toEqual([
       ['after', '410.76', 'crm:D2 of 2025-01 with the quota'],
       ['before', '-273.84', 'crm:D2 of 2025-01 before it'],
     ]);
@@ -70,7 +70,7 @@ describe('An explanation', () => {
     expect(earning!.sentence).toBe(
       'crm:D1 earns 6.42 USD: 120.25 is credited on 2025-01-09; revenue moves from 0 to 120.25 in 2025-01',
     );
-    expect(said(earning!.parts)).toEqual([
+    expect(shown(earning!.parts)).toEqual([
       ['slice', '5', '100 × 5% of tier 1, from 0 to 100'],
       ['slice', '1.4175', '20.25 × 7% of tier 2, from 100'],
       ['rounding', '0.0025', 'half-up to 0.01 USD'],
@@ -86,8 +86,8 @@ describe('An explanation', () => {
     expect(cap!.sentence).toBe(
       'the cap takes 70.00 USD of crm:D2, because 2025-01 sums to 170.00 USD and the cap is 100.00 USD per month',
     );
-    expect(said(cap!.parts)).toEqual([['now', '-70', 'cut now, of the excess 170.00 − 100.00 = 70.00 USD']]);
-    expect(said(cap!.parts[0]!.from![0]!.parts)).toEqual([
+    expect(shown(cap!.parts)).toEqual([['now', '-70', 'cut now, of the excess 170.00 − 100.00 = 70.00 USD']]);
+    expect(shown(cap!.parts[0]!.from![0]!.parts)).toEqual([
       ['line', '70', 'Commission: earning of crm:D1 on 2025-01-09'],
       ['line', '100', 'Commission: earning of crm:D2 on 2025-01-10'],
     ]);
@@ -118,7 +118,7 @@ describe('An explanation', () => {
     expect(draw!.sentence).toBe(
       'the amount due, 600.00 USD, is filled up to the draw of 1000.00 USD: the balance goes from 0.00 USD to 400.00 USD',
     );
-    expect(said(draw!.parts)).toEqual([
+    expect(shown(draw!.parts)).toEqual([
       ['draw', '1000', 'the minimum of the draw'],
       ['due', '-600', 'the amount due without the draw'],
     ]);
@@ -126,7 +126,7 @@ describe('An explanation', () => {
     expect(recovery!.sentence).toBe(
       '150.00 USD of the lent amount is paid back: the balance goes from 400.00 USD to 250.00 USD',
     );
-    expect(said(recovery!.parts)).toEqual([['surplus', '-150', '50% of the amount due, 300.00 USD']]);
+    expect(shown(recovery!.parts)).toEqual([['surplus', '-150', '50% of the amount due, 300.00 USD']]);
   });
 
   it('of a guarantee states that nothing is paid back', () => {
@@ -142,14 +142,14 @@ describe('An explanation', () => {
       .sold('ann', 'D1', -300, '2025-01-09')
       .sold('ann', 'D2', 1000, '2025-02-09')
       .at('2025-03-01');
-    expect(said(explained(story, '2025-01', 'carried'))).toEqual([
+    expect(shown(explained(story, '2025-01', 'carried'))).toEqual([
       [
         'carried',
         '30.00',
         'a negative is carried, because the amount due is -30.00 USD: the balance goes from 0.00 USD to 30.00 USD',
       ],
     ]);
-    expect(said(explained(story, '2025-02', 'carried')[0]!.parts)).toEqual([
+    expect(shown(explained(story, '2025-02', 'carried')[0]!.parts)).toEqual([
       ['before', '-30', 'carried from the pay period before'],
     ]);
   });
@@ -171,8 +171,8 @@ describe('An explanation', () => {
     expect(clawback!.sentence).toBe(
       '50.00 USD is clawed back: 50% of what crm:D1 had earned by then, cancelled on 2025-02-05',
     );
-    expect(said(clawback!.parts)).toEqual([['line', '-50', '50% of the earning of 2025-01-09, 100.00 USD']]);
-    expect(said(clawback!.parts[0]!.from!)).toEqual([
+    expect(shown(clawback!.parts)).toEqual([['line', '-50', '50% of the earning of 2025-01-09, 100.00 USD']]);
+    expect(shown(clawback!.parts[0]!.from!)).toEqual([
       ['earning', '100.00', 'crm:D1 earns 100.00 USD: 1000 is credited on 2025-01-09'],
     ]);
   });
@@ -182,7 +182,7 @@ describe('An explanation', () => {
     const story = seller({ measure: undefined, per: 'month', contest }).person('bob', 'AE', '2025-01-01');
     story.at('2025-01-10').sold('ann', 'D1', 1000, '2025-01-09').sold('bob', 'D2', 3000, '2025-01-10').at('2025-02-01');
     const [line] = explained(story, '2025-01', 'earning');
-    expect(said(line!.parts)).toEqual([['prize', '360', 'the prize of place 2 of 2 of the pot 900 USD']]);
+    expect(shown(line!.parts)).toEqual([['prize', '360', 'the prize of place 2 of 2 of the pot 900 USD']]);
     expect(line!.parts[0]!.ranking).toEqual([
       { place: 1, last: 1, participants: ['bob'] },
       { place: 2, last: 2, participants: ['ann'] },
@@ -194,10 +194,10 @@ describe('An explanation', () => {
       .at('2025-01-10')
       .sold('ann', 'D1', 1000, '2025-01-25')
       .at('2025-03-01');
-    expect(said(explained(story, '2025-01', 'hold')[0]!.parts)).toEqual([
+    expect(shown(explained(story, '2025-01', 'hold')[0]!.parts)).toEqual([
       ['held', '-100', expect.stringContaining('0% of 100 USD released; waits for')],
     ]);
-    expect(said(explained(story, '2025-02', 'release')[0]!.parts)).toEqual([['before', '100', 'held before']]);
+    expect(shown(explained(story, '2025-02', 'release')[0]!.parts)).toEqual([['before', '100', 'held before']]);
   });
 
   it('in another currency shows the rate and the converted amount', () => {
@@ -211,12 +211,12 @@ describe('An explanation', () => {
       .sold('ann', 'D1', '1000.10', '2025-01-09')
       .at('2025-02-01');
     const [earning] = explained(story, '2025-01', 'earning');
-    expect(said([earning!, ...earning!.parts])).toEqual([
+    expect(shown([earning!, ...earning!.parts])).toEqual([
       ['earning', '90.01', '100.01 USD is paid in EUR'],
       ['conversion', '90.009', '100.01 USD at the rate 0.9 of 2025-01-31'],
       ['rounding', '0.001', 'half-up, once more in the pay currency'],
     ]);
-    expect(said(earning!.parts[0]!.from!)).toEqual([
+    expect(shown(earning!.parts[0]!.from!)).toEqual([
       ['earning', '100.01', 'crm:D1 earns 100.01 USD: 1000.1 is credited on 2025-01-09'],
     ]);
   });

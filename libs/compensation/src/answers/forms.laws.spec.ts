@@ -265,9 +265,9 @@ describe('A component', () => {
       won('2025-01-03', 'D1', 'ann', '700.00'),
       won('2025-01-04', 'GBP', 'ann', '700.00', { currency: 'GBP' }),
     ];
-    const told = createHistory();
-    told.append(storyOf({ company: { ...company, quotas: [] }, history } as unknown as Scenario).facts);
-    const found = told.exceptions({ effective: '2025-03-31' }, { participant: 'ann' });
+    const recorded = createHistory();
+    recorded.append(storyOf({ company: { ...company, quotas: [] }, history } as unknown as Scenario).facts);
+    const found = recorded.exceptions({ effective: '2025-03-31' }, { participant: 'ann' });
     expect(found.map(({ code, record, detail }) => `${code} ${record?.id ?? ''} ${detail}`)).toEqual(
       exceptional[name] ?? [rateMissing],
     );

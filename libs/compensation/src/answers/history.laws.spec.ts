@@ -8,7 +8,7 @@ import { changesBetween } from '../paid/differences.js';
 import type { Entry } from '../facts/entries.js';
 import { createHistory, FactHistory } from './history.js';
 import { type Asked, randomAsked, randomHistory } from '../testing/random-history.js';
-import { reordered, tell } from '../testing/told-history.js';
+import { randomStory, reordered } from '../testing/random-story.js';
 
 const numRuns = Number(process.env['LAWS_RUNS'] ?? 200);
 // Each case of these laws asks several histories for everything, which costs as much as ten cases of the others.
@@ -46,7 +46,7 @@ describe('a history', () => {
   it('answers the same whether facts are appended one by one, with questions in between, or all at once', () => {
     fc.assert(
       fc.property(randomHistory(16), randomAsked, (random, asked) => {
-        const { facts } = tell(random);
+        const { facts } = randomStory(random);
         const history = createHistory();
         for (const fact of facts) {
           history.append([fact]);
@@ -68,7 +68,7 @@ describe('a history', () => {
         fc.array(fc.nat(100), { minLength: 1, maxLength: 12 }),
         randomAsked,
         (random, order, asked) => {
-          const { facts } = tell(random);
+          const { facts } = randomStory(random);
           expect(answers(historyOf(reordered(facts, order)), asked)).toBe(answers(historyOf(facts), asked));
         },
       ),
@@ -79,7 +79,7 @@ describe('a history', () => {
   it('answers as of an instant as it answered then, despite later facts', () => {
     fc.assert(
       fc.property(randomHistory(), fc.nat(100), randomAsked, (random, at, asked) => {
-        const { facts } = tell(random);
+        const { facts } = randomStory(random);
         const known = facts[at % facts.length]!.recorded;
         const then = historyOf(facts.filter((fact) => fact.recorded <= known));
         const now = historyOf(facts);
@@ -98,7 +98,7 @@ describe('a history', () => {
   it('answers in steps as of the first step, despite facts that arrive between two steps', () => {
     fc.assert(
       fc.property(randomHistory(), fc.nat(100), (random, at) => {
-        const { facts } = tell(random);
+        const { facts } = randomStory(random);
         const count = 1 + (at % facts.length);
         const [before, after] = [facts.slice(0, count), facts.slice(count)];
         const { recorded } = before.at(-1)!;
@@ -119,17 +119,17 @@ describe('a history', () => {
           const history = historyOf(before);
           const arriving = [...meanwhile];
           const steps = question(history);
-          const told: string[] = [];
+          const texts: string[] = [];
           for (let next = steps.next(); ; next = steps.next()) {
             // Traces are made when they are read, after later facts have arrived.
-            told.push(
+            texts.push(
               next.done
                 ? JSON.stringify(next.value, (key, value: unknown) =>
                     key === 'trace' || key === 'rate' ? undefined : value,
                   )
                 : text(next.value),
             );
-            if (next.done) return told;
+            if (next.done) return texts;
             history.append(arriving.splice(0, 1));
           }
         };
@@ -142,7 +142,7 @@ describe('a history', () => {
   it('answers the same after a preparation, despite facts that arrived meanwhile', () => {
     fc.assert(
       fc.property(randomHistory(), fc.nat(100), randomAsked, (random, at, { people }) => {
-        const { facts } = tell(random);
+        const { facts } = randomStory(random);
         const count = 1 + (at % facts.length);
         const history = historyOf(facts.slice(0, count));
         const arriving = facts.slice(count);
@@ -152,12 +152,12 @@ describe('a history', () => {
         for (const question of questions)
           for (const _ of history.prepare(question)) history.append(arriving.splice(0, 1));
         for (const _ of history.prepare('warnings')) history.append(arriving.splice(0, 1));
-        const told = historyOf(facts.slice(0, facts.length - arriving.length));
+        const unprepared = historyOf(facts.slice(0, facts.length - arriving.length));
         const asked = (of: History) => [
           questions.map((question) => text(of.attainment(question))),
           text(of.warnings()),
         ];
-        expect(asked(history)).toEqual(asked(told));
+        expect(asked(history)).toEqual(asked(unprepared));
       }),
       { numRuns },
     );
@@ -166,7 +166,7 @@ describe('a history', () => {
   it('never changes a closed document, and gives the same hash when it is replayed', () => {
     fc.assert(
       fc.property(randomHistory(), randomAsked, (random, asked) => {
-        const { facts } = tell(random);
+        const { facts } = randomStory(random);
         const among = new Set(asked.people);
         const now = historyOf(facts);
         const again = historyOf(facts);
@@ -188,7 +188,7 @@ describe('a statement', () => {
   it('is the sum of its lines; slices explain each line, and its facts include those of the record', () => {
     fc.assert(
       fc.property(randomHistory(), randomAsked, (random, asked) => {
-        const history = historyOf(tell(random).facts);
+        const history = historyOf(randomStory(random).facts);
         const wrong = all(history, asked).flatMap(({ payable, currency, lines, components }) => {
           // Points and days off are in no total.
           const paidInMoney = lines.filter(({ payableCurrency }) => payableCurrency === currency);
@@ -220,7 +220,7 @@ function unexplained({ trace, earned, payable, record, kind, component }: Statem
           : [earned]
       ).includes(unrounded.toDecimal(2, 'half-up')),
     'each input is a fact': !facts.includes(undefined),
-    'it stands on its record':
+    'its facts include its record':
       record === null ||
       facts.some((fact) => component === 'Collected' || fact?.stream === `deal-${record?.source}:${record?.id}`),
   };
@@ -231,7 +231,7 @@ describe('differences', () => {
   it('are the sums of their causes', () => {
     fc.assert(
       fc.property(randomHistory(), fc.nat(100), fc.nat(100), randomAsked, (random, a, b, asked) => {
-        const { facts } = tell(random);
+        const { facts } = randomStory(random);
         const history = historyOf(facts);
         const [from, to] = [a, b].map((at) => ({
           known: facts[at % facts.length]!.recorded,
@@ -252,7 +252,7 @@ describe('differences', () => {
   it('bring the pay of each record to its earnings, as of the last close', () => {
     fc.assert(
       fc.property(randomHistory(), randomAsked, (random, { people }) => {
-        const { facts } = tell(random);
+        const { facts } = randomStory(random);
         const history = historyOf(facts);
         const closed = history
           .closed()
@@ -307,7 +307,7 @@ describe('differences', () => {
     }
     fc.assert(
       fc.property(randomHistory(), fc.nat(100), randomAsked, (random, at, asked) => {
-        const { facts } = tell(random);
+        const { facts } = randomStory(random);
         const history = new FactHistory();
         history.append(facts);
         const older = { position: 1 + (at % facts.length), effective: '2025-02-28' };
@@ -341,7 +341,7 @@ describe('a reversal', () => {
   it('of a whole record is the opposite of its own line, and the other records earn as if it did not exist', () => {
     fc.assert(
       fc.property(randomHistory(), randomAsked, (random, { people }) => {
-        const { facts } = tell(random);
+        const { facts } = randomStory(random);
         const history = historyOf(facts);
         for (const participant of people) {
           const { lines, byRecord } = history.earned({ participant, period: '2025' });

@@ -84,7 +84,7 @@ describe('a history with questions between its facts', () => {
     for (let others = 0; others < 12; others += 1) {
       const story = published();
       const asked = story.facts.length;
-      story.say('plan-AE', { type: 'PlanRetracted', data: { plan: 'AE', version: '2' } });
+      story.record('plan-AE', { type: 'PlanRetracted', data: { plan: 'AE', version: '2' } });
       for (let other = 0; other < others; other += 1) story.opened(`open ${other}`, { owner: 'ann', amount: 1 });
       const running = published().history();
       expect(earned(running)).toBe('60');

@@ -290,7 +290,7 @@ export class FactHistory implements History {
     return day === undefined || day === effective ? null : this.world({ effective: day, position, closing });
   }
 
-  /** The worlds of the facts known at this moment, whatever arrives later. */
+  /** The worlds of the facts known at this moment, without later facts. */
   private now(position = Number(this.head)): (effective: LocalDate) => World {
     return (effective) => this.world({ effective, position });
   }

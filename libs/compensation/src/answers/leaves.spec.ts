@@ -47,7 +47,7 @@ describe('A leave', () => {
   it('that is taken back leaves the quota as it was', () => {
     story
       .at('2025-03-05')
-      .say('leave-ann', { type: 'LeaveRetracted', data: { participant: 'ann', source: null, from: '2025-02-15' } })
+      .record('leave-ann', { type: 'LeaveRetracted', data: { participant: 'ann', source: null, from: '2025-02-15' } })
       .close('2025-03');
     const [line] = story.history().statement({ participant: 'ann', period: '2025-03' }).lines;
     expect([line?.kind, line?.cause?.kind, line?.earned]).toEqual(['difference', 'leave', '-1500.00']);

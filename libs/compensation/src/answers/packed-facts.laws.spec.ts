@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { packedFacts, unpackedFacts } from '../facts/fact-columns.js';
 import { resultOf } from '../facts/steps.js';
 import { randomHistory } from '../testing/random-history.js';
-import { tell } from '../testing/told-history.js';
+import { randomStory } from '../testing/random-story.js';
 import { Story } from '../testing/story.js';
 import type { Fact, History } from './api.js';
 import { createHistory } from './history.js';
@@ -37,7 +37,7 @@ describe('packed facts', () => {
   it('are the same facts, and a history that takes them up to any position and then the rest answers the same bytes', () => {
     fc.assert(
       fc.property(randomHistory(), fc.nat(), fc.integer({ min: 1, max: 40 }), (random, cut, size) => {
-        const { facts } = tell(random);
+        const { facts } = randomStory(random);
         const whole = historyOf(facts);
         const kept = historyOf(facts.slice(0, cut % (facts.length + 1)));
         const restored = createHistory();
@@ -79,7 +79,7 @@ describe('packed facts', () => {
     );
     fc.assert(
       fc.property(facts, (drawn) => {
-        const told = drawn.map(
+        const written = drawn.map(
           (fact, index) =>
             ({
               ...fact,
@@ -88,12 +88,12 @@ describe('packed facts', () => {
             }) as unknown as Fact,
         );
         const positions = (list: readonly Fact[]) => list.map(({ position, ...fact }) => [String(position), fact]);
-        expect(JSON.stringify(positions(again(told)))).toBe(
+        expect(JSON.stringify(positions(again(written)))).toBe(
           JSON.stringify(
             positions(
-              told.map(
-                ({ type, data: said, id, position, stream, recorded }) =>
-                  ({ type, data: said, id, position, stream, recorded }) as Fact,
+              written.map(
+                ({ type, data: content, id, position, stream, recorded }) =>
+                  ({ type, data: content, id, position, stream, recorded }) as Fact,
               ),
             ),
           ),
@@ -110,7 +110,8 @@ describe('packed facts', () => {
     const story = new Story();
     for (const [n, instant] of instants.entries()) {
       story.at(instant);
-      if (n === 3) story.say('clock-main', { type: 'ClockAccepted', data: { before: instants[2]!, after: instant } });
+      if (n === 3)
+        story.record('clock-main', { type: 'ClockAccepted', data: { before: instants[2]!, after: instant } });
       story.person(`p${n}`, 'AE', '2025-01-01');
     }
     const [whole, restored] = [historyOf(story.facts), createHistory()];
@@ -126,7 +127,7 @@ describe('packed facts', () => {
   });
 
   it('share one text among the parts in which it repeats', () => {
-    const { facts } = tell({ actions: [], components: [], reversals: 'undone', prorate: 'no', within: null });
+    const { facts } = randomStory({ actions: [], components: [], reversals: 'undone', prorate: 'no', within: null });
     const shared = new Map<string, string>();
     [...unpackedFacts(resultOf(packedFacts(facts)), shared)].flat();
     expect(shared.has(facts[0]!.recorded)).toBe(true);

@@ -7,7 +7,7 @@ import { createHistory } from './history.js';
 import { periodsBetween } from '../plans/windows.js';
 import { Story } from '../testing/story.js';
 import { randomAsked, randomHistory } from '../testing/random-history.js';
-import { reordered, tell } from '../testing/told-history.js';
+import { randomStory, reordered } from '../testing/random-story.js';
 
 // Each case asks several times for all statements of a year.
 const numRuns = Math.ceil(Number(process.env['LAWS_RUNS'] ?? 200) / 10);
@@ -35,7 +35,7 @@ describe('pay', () => {
   it('is the sum of the rows of its statement, and all rows sum to the earnings known at the cut', () => {
     fc.assert(
       fc.property(randomHistory(), randomAsked, (random, { people }) => {
-        const history = historyOf(tell(random).facts);
+        const history = historyOf(randomStory(random).facts);
         const among = new Set(people);
         const statements = paid(history, among);
         for (const statement of statements) {
@@ -58,7 +58,7 @@ describe('pay', () => {
   it('is the same before and after each pay period in turn is closed', () => {
     fc.assert(
       fc.property(randomHistory(), randomAsked, (random, { people }) => {
-        const facts = withoutClosings(tell(random).facts);
+        const facts = withoutClosings(randomStory(random).facts);
         const history = historyOf(facts);
         const among = new Set(people);
         const known = facts.at(-1)!.recorded;
@@ -105,7 +105,7 @@ describe('pay', () => {
     );
     fc.assert(
       fc.property(randomHistory(), (random) => {
-        const history = historyOf(tell(random).facts);
+        const history = historyOf(randomStory(random).facts);
         const listed = new Set(history.payPeriods('2027-12-31').map(({ name }) => name));
         const last = history.closed().at(-1);
         const open = periods.filter(
@@ -125,10 +125,10 @@ describe('pay', () => {
         fc.array(fc.nat(100), { minLength: 1, maxLength: 12 }),
         randomAsked,
         (random, order, { people }) => {
-          const facts = withoutClosings(tell(random).facts);
+          const facts = withoutClosings(randomStory(random).facts);
           const among = new Set(people);
-          const [told, mixed] = [historyOf(atOnce(facts)), historyOf(reordered(atOnce(facts), order))];
-          expect(rowsOf(mixed, paid(mixed, among))).toEqual(rowsOf(told, paid(told, among)));
+          const [ordered, mixed] = [historyOf(atOnce(facts)), historyOf(reordered(atOnce(facts), order))];
+          expect(rowsOf(mixed, paid(mixed, among))).toEqual(rowsOf(ordered, paid(ordered, among)));
         },
       ),
       { numRuns },

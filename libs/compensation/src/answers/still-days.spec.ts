@@ -37,9 +37,9 @@ const paid = (history: History) =>
         ...lines.map(({ component, payable }) => `${component} ${payable}`),
       ]),
   );
-const fresh = (told: Story) =>
+const fresh = (recorded: Story) =>
   months.map((period) =>
-    told
+    recorded
       .history()
       .statements(period)
       .map(({ participant, lines }) => [
@@ -56,14 +56,14 @@ describe('months in which no fact names a day', () => {
   });
 
   it('count a deal whose day lies between two months that were alike before', () => {
-    const told = story();
-    const asked = told.facts.length;
+    const recorded = story();
+    const asked = recorded.facts.length;
     const history = story().history();
     const before = paid(history);
-    told.sold('bob', 'D3', 700, '2025-02-14');
-    history.append(told.facts.slice(asked));
+    recorded.sold('bob', 'D3', 700, '2025-02-14');
+    history.append(recorded.facts.slice(asked));
     const found = paid(history);
-    expect(found).toEqual(fresh(told));
+    expect(found).toEqual(fresh(recorded));
     expect(found[0]).toEqual(before[0]);
     expect(found[1]).not.toEqual(before[1]);
   });

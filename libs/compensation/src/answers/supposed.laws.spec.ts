@@ -4,7 +4,7 @@ import type { Fact, History } from './api.js';
 import { createHistory } from './history.js';
 import { resultOf } from '../facts/steps.js';
 import { type Asked, randomAsked, randomHistory } from '../testing/random-history.js';
-import { tell } from '../testing/told-history.js';
+import { randomStory } from '../testing/random-story.js';
 
 const numRuns = Math.ceil(Number(process.env['LAWS_RUNS'] ?? 200) / 10);
 const seed = process.env['LAWS_SEED'];
@@ -31,7 +31,7 @@ describe('A deal that is supposed to be won', () => {
   it('pays the same as after it is really won, and leaves the history unchanged', () => {
     fc.assert(
       fc.property(randomHistory(), fc.nat(100), randomAsked, (random, nth, asked) => {
-        const { facts } = tell(random);
+        const { facts } = randomStory(random);
         const won = facts.flatMap((fact, index) => (fact.type === 'DealWon' && index > 0 ? [{ fact, index }] : []));
         if (won.length === 0) return;
         const { fact, index } = won[nth % won.length]!;
@@ -41,8 +41,8 @@ describe('A deal that is supposed to be won', () => {
         if (history.deal({ source, id })?.status !== 'open') return;
         const now = pay(history, asked);
         const { closed } = fact.data as { closed: string };
-        const told = resultOf(history.supposing([{ source, id, closed, fields: {} }], fact.recorded));
-        expect(pay(told, asked)).toBe(pay(historyOf([...before, fact]), asked));
+        const copy = resultOf(history.supposing([{ source, id, closed, fields: {} }], fact.recorded));
+        expect(pay(copy, asked)).toBe(pay(historyOf([...before, fact]), asked));
         expect(pay(history, asked)).toBe(now);
         expect(history.head).toBe(before.at(-1)!.position);
       }),

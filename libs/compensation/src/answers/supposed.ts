@@ -20,23 +20,23 @@ interface History {
 }
 
 /** Appends all facts to another history, in steps, followed by the facts that winning the deals would record. */
-export function* supposed<Told extends History>(
+export function* supposed<Target extends History>(
   facts: Facts,
-  told: Told,
+  target: Target,
   deals: readonly SupposedDeal[],
   known: Instant,
-): Generator<undefined, Told> {
+): Generator<undefined, Target> {
   const { head } = facts;
   const last = facts.lastKnown();
   const events = deals.map((deal) => ({ stream: streamOf(deal), events: eventsOf(facts, deal) }));
   const all = facts.between(0n, head);
   for (let from = 0; from < all.length; from += STEP) {
-    told.append(all.slice(from, from + STEP));
+    target.append(all.slice(from, from + STEP));
     yield;
   }
   let position = head;
   for (const { stream, events: recorded } of events)
-    told.append(
+    target.append(
       recorded.map((event): Fact => {
         position += 1n;
         return {
@@ -48,7 +48,7 @@ export function* supposed<Told extends History>(
         } as Fact;
       }),
     );
-  return told;
+  return target;
 }
 
 export function streamOf({ source, id }: { readonly source: string; readonly id: string }): string {

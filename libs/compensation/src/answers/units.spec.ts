@@ -203,7 +203,7 @@ describe('A unit other than money', () => {
 });
 
 describe('A balance of a unit', () => {
-  const told = () =>
+  const recorded = () =>
     company([points])
       .at('2025-01-20')
       .sold('ann', 'D1', 1, '2025-01-15')
@@ -217,16 +217,16 @@ describe('A balance of a unit', () => {
       .close('2025-03');
 
   it('is the sum of all statements, with the differences of closed periods', () => {
-    expect(unitEntries(['2025-01', '2025-02', '2025-03'].map((period) => statement(told(), period)))).toEqual([
+    expect(unitEntries(['2025-01', '2025-02', '2025-03'].map((period) => statement(recorded(), period)))).toEqual([
       { participant: 'ann', unit: 'points', date: '2025-01-31', period: '2025-01', amount: '10.00', balance: '10.00' },
       { participant: 'ann', unit: 'points', date: '2025-02-28', period: '2025-02', amount: '20.00', balance: '30.00' },
       { participant: 'ann', unit: 'points', date: '2025-03-31', period: '2025-03', amount: '-10.00', balance: '20.00' },
     ]);
     expect([
-      balance(told(), 'points', '2025-01-31'),
-      balance(told(), 'points', '2025-02-28'),
-      balance(told(), 'points', '2025-03-31'),
-      balance(told(), 'day off', '2025-03-31'),
+      balance(recorded(), 'points', '2025-01-31'),
+      balance(recorded(), 'points', '2025-02-28'),
+      balance(recorded(), 'points', '2025-03-31'),
+      balance(recorded(), 'day off', '2025-03-31'),
     ]).toEqual(['10', '30', '20', '0']);
   });
 

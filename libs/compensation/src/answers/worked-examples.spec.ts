@@ -27,8 +27,8 @@ describe('tiers', () => {
   ];
   const transactions = (story: Story) =>
     [200, 300, 1500, 1200, 2000, 4500].reduce(
-      (told, amount, index) =>
-        told.sold('ann', `T${index + 1}`, amount, `2015-0${1 + Math.floor(index / 3)}-1${index}`),
+      (soFar, amount, index) =>
+        soFar.sold('ann', `T${index + 1}`, amount, `2015-0${1 + Math.floor(index / 3)}-1${index}`),
       story,
     );
 
@@ -709,7 +709,7 @@ describe('differences', () => {
       .won('B2', '2025-01-08', { owner: 'bob', units: 20 })
       .close('2025-02');
     const history = story.history();
-    const told = (id: string) =>
+    const causes = (id: string) =>
       statement(history, id, '2025-02').lines.map((line) => [
         line.for,
         line.record?.id,
@@ -718,11 +718,11 @@ describe('differences', () => {
       ]);
     expect(statement(history, 'ann', '2025-01').payable).toBe('900.00');
     expect(history.earned({ participant: 'ann', period: '2025-01' }).amount.toString()).toBe('990');
-    expect(told('ann')).toEqual([
+    expect(causes('ann')).toEqual([
       ['2025-01', 'A1', 'won', '-90.00'],
       ['2025-01', 'A2', 'won', '180.00'],
     ]);
-    expect(told('bob')).toEqual([
+    expect(causes('bob')).toEqual([
       ['2025-01', 'B2', 'won', '180.00'],
       ['2025-01', 'B1', 'won', '-90.00'],
     ]);
@@ -928,9 +928,9 @@ describe('the cause of a change in a closed period', () => {
   it('is `lost` for a lost deal that was won, not the reopening before it', () => {
     const story = month([component({ rate: '10%' })]);
     story
-      .say('deal-crm:D1', { type: 'DealReopened', data: {} })
-      .say('deal-crm:D1', { type: 'DealRepriced', data: { amount: '900', currency: null } });
-    story.say('deal-crm:D1', { type: 'DealLost', data: { closed: null } });
+      .record('deal-crm:D1', { type: 'DealReopened', data: {} })
+      .record('deal-crm:D1', { type: 'DealRepriced', data: { amount: '900', currency: null } });
+    story.record('deal-crm:D1', { type: 'DealLost', data: { closed: null } });
     expect(differences(story, 'ann')).toEqual([['lost', 'D1', '-100.00']]);
   });
   it('is absent if a person changes without a change of the credits', () => {

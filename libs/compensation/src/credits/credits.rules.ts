@@ -32,7 +32,7 @@ export function cutShares(amount: Exact, shares: readonly Share[], isMoney: bool
   return cut.map((part) => part.times(sign));
 }
 
-/** A record never counts more than once: credits are at most its whole amount, whatever the shares. */
+/** A record never counts more than once: credits are at most its whole amount, for any shares. */
 export function atMostWhole(credited: Exact, whole: Exact): Exact {
   return credited.abs().compare(whole.abs()) > 0 ? whole : credited;
 }

@@ -20,7 +20,7 @@ const company = (credit: unknown = 'sales', more: Record<string, unknown> = {}) 
     .plan('AE', { effective: { from }, components: [{ name: 'C', measure: 'revenue', rate: '10%', credit, ...more }] })
     .at('2025-01-05');
 const relation = (story: Story, to: string | null) =>
-  story.say('relation-bob', {
+  story.record('relation-bob', {
     type: 'RelationRecorded',
     data: { person: 'bob', relation: 'mentor', other: 'max', from: '2025-01-15', to },
   });
@@ -187,7 +187,7 @@ describe('A sum of records of several kinds', () => {
         .person('bob', 'Rep', from)
         .plan('AE', { effective: { from }, components: [{ name: 'C', measure: 'both', rate: '10%', credit }] })
         .sold('bob', 'D', 1000, '2025-01-10')
-        .say('invoice-crm:I', {
+        .record('invoice-crm:I', {
           type: 'InvoiceRecorded',
           data: {
             source: 'crm',

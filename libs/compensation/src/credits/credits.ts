@@ -21,7 +21,7 @@ export class Credit {
     readonly full: Exact,
     /** The amount after reversals. */
     readonly left: Exact,
-    /** Whether a reversal took all of the record, whatever its amount. */
+    /** Whether a reversal took all of the record, even if the record amounts to 0. */
     readonly undone: boolean,
     /** Why the amount is unknown; such a credit moves nothing and has no line. */
     readonly blocked: 'RATE_MISSING' | 'UNDEFINED' | null,
@@ -241,7 +241,7 @@ function addDated(
     const left = before.minus(part);
     const share = shareOf(world, subject, rules, money, state, { date, currency });
     if (share !== null) {
-      // On the day of its record a reversal follows the record, whatever its time.
+      // On the day of its record a reversal follows the record, at any time of day.
       const time = date === starts ? (state.fields['time'] ?? '') : '';
       const blocked = isUndefined ? 'UNDEFINED' : share.factor === null ? 'RATE_MISSING' : null;
       const taken = blocked === null ? share.of(parts, left).minus(share.of(parts, before)) : Exact.zero;

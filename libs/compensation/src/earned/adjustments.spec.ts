@@ -21,8 +21,8 @@ const adjusted = (story: Story, adjustment: string, amount: string, more: Record
     ...more,
   };
   return story
-    .say(`adjustment-${adjustment}`, { type: 'AdjustmentProposed', data })
-    .say(`adjustment-${adjustment}`, { type: 'AdjustmentApproved', data: { adjustment, participant: 'ann' } });
+    .record(`adjustment-${adjustment}`, { type: 'AdjustmentProposed', data })
+    .record(`adjustment-${adjustment}`, { type: 'AdjustmentApproved', data: { adjustment, participant: 'ann' } });
 };
 const lines = (story: Story, period = '2025-01') =>
   story
@@ -53,7 +53,7 @@ describe('An adjustment by hand', () => {
       for: null,
       reason: 'promised',
     };
-    expect(lines(company().say('adjustment-a1', { type: 'AdjustmentProposed', data }))).toHaveLength(1);
+    expect(lines(company().record('adjustment-a1', { type: 'AdjustmentProposed', data }))).toHaveLength(1);
   });
   it('names the deal and the closed period that it concerns', () => {
     const story = adjusted(company().close('2025-01').at('2025-02-03'), 'a1', '7', {

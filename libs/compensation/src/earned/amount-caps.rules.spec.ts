@@ -104,7 +104,7 @@ describe('a cap beside a multiplier', () => {
     cap,
     ...more,
   });
-  const told = (component: object, pays = 'monthly') =>
+  const companyOf = (component: object, pays = 'monthly') =>
     new Story().person('ann', 'AE', '2025-01-01').plan('AE', { pays, components: [component] });
   const shown = (story: Story) =>
     story
@@ -113,28 +113,21 @@ describe('a cap beside a multiplier', () => {
       .lines.map(({ kind, record, date, earned }) => `${kind} ${record?.id} ${date} ${earned}`);
 
   it('cuts the multiplied amount', () => {
-    expect(shown(told(month('200%', { amount: '150', per: 'year' })).sold('ann', 'A', 1000, '2025-01-10'))).toEqual([
-      'earning A 2025-01-10 100.00',
-      'multiplier A 2025-01-31 100.00',
-      'cap A 2025-01-31 -50.00',
-    ]);
+    expect(
+      shown(companyOf(month('200%', { amount: '150', per: 'year' })).sold('ann', 'A', 1000, '2025-01-10')),
+    ).toEqual(['earning A 2025-01-10 100.00', 'multiplier A 2025-01-31 100.00', 'cap A 2025-01-31 -50.00']);
   });
 
   it('per deal comes before the multiplier, on the day of the last line of the deal', () => {
-    expect(shown(told(month('200%', { amount: '60', per: 'deal' })).sold('ann', 'A', 1000, '2025-01-10'))).toEqual([
-      'earning A 2025-01-10 100.00',
-      'multiplier A 2025-01-31 60.00',
-      'cap A 2025-01-10 -40.00',
-    ]);
+    expect(shown(companyOf(month('200%', { amount: '60', per: 'deal' })).sold('ann', 'A', 1000, '2025-01-10'))).toEqual(
+      ['earning A 2025-01-10 100.00', 'multiplier A 2025-01-31 60.00', 'cap A 2025-01-10 -40.00'],
+    );
   });
 
   it('is trued up for an earlier window when the multiplier of its lines changes', () => {
-    const story = told(month('if(attainment(revenue) >= 100%, 200%, 100%)', { amount: '120', per: 'month' })).quota(
-      'ann',
-      'revenue',
-      '2025',
-      2000,
-    );
+    const story = companyOf(
+      month('if(attainment(revenue) >= 100%, 200%, 100%)', { amount: '120', per: 'month' }),
+    ).quota('ann', 'revenue', '2025', 2000);
     story.sold('ann', 'A', 1000, '2025-01-10').sold('ann', 'B', 1000, '2025-02-10');
     expect(shown(story)).toEqual([
       'earning A 2025-01-10 100.00',
@@ -147,7 +140,7 @@ describe('a cap beside a multiplier', () => {
   });
 
   it('whose window ends within the pay period is dated at its end', () => {
-    const story = told(month('200%', { amount: '120', per: 'month' }), 'quarterly').sold(
+    const story = companyOf(month('200%', { amount: '120', per: 'month' }), 'quarterly').sold(
       'ann',
       'A',
       1000,

@@ -226,7 +226,7 @@ describe('in statements', () => {
     const late = story().at('2025-03-02').cancel('A', '2025-02-20').close('2025-03');
     expect(statement(late, '2025-03')).toEqual(['difference 2025-02 A -100.00 cancelled']);
     const reversal = late.facts.find((fact) => fact.type === 'DealReversed')!.data.reversal;
-    late.at('2025-04-02').say('deal-crm:A', { type: 'DealReversalRetracted', data: { reversal } }).close('2025-04');
+    late.at('2025-04-02').record('deal-crm:A', { type: 'DealReversalRetracted', data: { reversal } }).close('2025-04');
     expect(statement(late, '2025-04')).toEqual(['difference 2025-02 A 100.00 retracted']);
   });
 
@@ -245,10 +245,10 @@ describe('in statements', () => {
   });
 
   it('its trace names the lines that it takes a share of, and sums to it', () => {
-    const told = company(flat({ take: '50%' }, { rate: '3.33%' }))
+    const story = company(flat({ take: '50%' }, { rate: '3.33%' }))
       .sold('ann', 'A', '100.10', '2025-01-10')
       .cancel('A', '2025-03-05');
-    const { trace } = told.history().statement({ participant: 'ann', period: '2025-03' }).lines[0]!;
+    const { trace } = story.history().statement({ participant: 'ann', period: '2025-03' }).lines[0]!;
     expect(trace.rule).toBe('AE 1, C0: 50% of what crm:A had earned by then, cancelled on 2025-03-05');
     expect(trace.arithmetic).toBe('3.33 × -50% − 0.005 = -1.67');
     expect(trace.inputs.map(({ what, value }) => `${what} ${value}`)).toEqual(

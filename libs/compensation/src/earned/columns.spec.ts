@@ -290,7 +290,7 @@ describe('The change by a later fact', () => {
     'a deal behind all others': ['D85', (story) => story.sold('ann', 'D85', '20.00', '2025-04-09', { product: 'Y' })],
     'an amount': ['D4', (story) => story.reprice('D4', '500.00')],
     'a deal that is cancelled': ['D1', (story) => story.cancel('D1', '2025-02-20')],
-    'a deal that is lost': ['D3', (story) => story.say('deal-crm:D3', { type: 'DealLost', data: { closed: null } })],
+    'a deal that is lost': ['D3', (story) => story.record('deal-crm:D3', { type: 'DealLost', data: { closed: null } })],
     'a deal that is not paid': ['D95', (story) => story.sold('ann', 'D95', '75.10', '2025-04-20', { product: 'X' })],
     'a deal of somebody else': ['B1', (story) => story.sold('bob', 'B1', '75.10', '2025-02-10', { product: 'X' })],
   };

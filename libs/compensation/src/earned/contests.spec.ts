@@ -200,7 +200,7 @@ describe('A contest', () => {
 describe('The explanation of a contest', () => {
   const measures = { revenue: { counts: 'amount', of: 'deals' }, wins: { counts: '1', of: 'deals' } };
   /** Ann and bob have 3,000 each, cid 1,000 and a deal in a currency without a rate. */
-  const told = (of: Record<string, unknown>) =>
+  const contestOf = (of: Record<string, unknown>) =>
     ['ann', 'bob', 'cid']
       .reduce((story, id) => story.person(id, 'AE', '2025-01-01'), new Story({ measures }))
       .plan('AE', { effective: { from: '2025-01-01' }, components: [contest(of)] })
@@ -213,14 +213,14 @@ describe('The explanation of a contest', () => {
       .quota('bob', 'revenue', '2025-01', 1000);
   const explained = (of: Record<string, unknown>, participant: string) => {
     const period = { participant, period: '2025-01' };
-    const { statement, explain } = told(of).history().explained(period);
+    const { statement, explain } = contestOf(of).history().explained(period);
     const [prize] = explain(0).parts;
     const places = prize!.ranking!.map(({ place, last, participants }) => `${place}-${last} ${participants.join(' ')}`);
     const rule = statement.lines[0]!.trace.rule.replace(/^AE 1, Contest: |contest by | per month \(2025-01\)$/g, '');
     return [statement.payable, rule, prize!.sentence, places.join(', ')];
   };
   const exceptions = (of: Record<string, unknown>) =>
-    told(of)
+    contestOf(of)
       .history()
       .exceptions()
       .map(({ code, participant, component, record, detail }) => [code, participant, component, record?.id, detail]);

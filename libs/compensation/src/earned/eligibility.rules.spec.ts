@@ -68,7 +68,7 @@ describe('Who is eligible for a target', () => {
       .plan('AE', { effective: { from: '2025-01-01' }, components: [bonus(eligible)] });
     const { hash } = story.facts.find(({ type }) => type === 'PlanPublished')!.data as { hash: string };
     if (sign)
-      story.say('signature-ann~AE', {
+      story.record('signature-ann~AE', {
         type: 'PlanSigned',
         data: { participant: 'ann', plan: 'AE', version: '1', hash },
       });
@@ -94,7 +94,7 @@ describe('A plan that must be signed', () => {
   const unsigned = () => company({ signed: 'yes' }).close('2025-01').at('2025-02-03');
   const hash = (unsigned().facts.find(({ type }) => type === 'PlanPublished')!.data as { hash: string }).hash;
   const sign = (story: Story, of: string) =>
-    story.say('signature-ann~AE', {
+    story.record('signature-ann~AE', {
       type: 'PlanSigned',
       data: { participant: 'ann', plan: 'AE', version: '1', hash: of },
     });

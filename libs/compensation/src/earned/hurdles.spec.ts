@@ -294,10 +294,10 @@ describe('a rate or a condition that depends on the window', () => {
         .earned({ participant: 'mo', period: '2025' })
         .lines.map(({ earned }) => earned);
     expect(earned()).toEqual(['10.00', '10.00']);
-    story.say('scores-mo', {
+    story.record('scores-mo', {
       type: 'ScoreRecorded',
       data: { participant: 'mo', period: '2025-Q1', objective: 'Coach', score: '0.5' },
-    } as Parameters<Story['say']>[1]);
+    } as Parameters<Story['record']>[1]);
     expect(earned()).toEqual(['20.00', '20.00']);
   });
 });

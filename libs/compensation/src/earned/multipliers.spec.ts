@@ -54,7 +54,7 @@ describe('a multiplier', () => {
   });
   it('uses the plan’s currency, with credits at the rates of their days and the quota at that of the first day', () => {
     const story = company(gate).rate('EUR', 'USD', '2025-01-01', '2').rate('EUR', 'USD', '2025-02-01', '1');
-    story.say('quota-ann~revenue', {
+    story.record('quota-ann~revenue', {
       type: 'QuotaAssigned',
       data: {
         for: 'ann',
@@ -81,13 +81,13 @@ describe('a multiplier', () => {
   });
   it('that is undefined is named when it takes an amount, and not again in a month without new lines', () => {
     const story = company(gate).sold('ann', 'A', 1000, '2025-01-10');
-    const told = () =>
+    const february = () =>
       JSON.stringify(
         story.history().statement({ participant: 'ann', period: '2025-02' }, { known: '2025-01-31T00:00:00Z' }),
       );
-    const before = told();
+    const before = february();
     story.at('2025-03-10').sold('ann', 'B', 1000, '2025-02-10');
-    expect(told()).toBe(before);
+    expect(february()).toBe(before);
     expect(
       story
         .history()

@@ -6,7 +6,7 @@ import { Story } from '../testing/story.js';
 import { fingerprint, recalculated, upToDate } from './recalculation.js';
 
 /** Ann has tiers, which are computed in columns, and a prize; bob has the tiers alone; cid has no plan. */
-const told = () =>
+const recorded = () =>
   new Story()
     .person('ann', 'AE', '2025-01-01')
     .person('bob', 'AE', '2025-01-01')
@@ -42,7 +42,7 @@ const factsOf = (story: Story) => {
 const everybody = ['ann', 'bob', 'cid'];
 
 describe('A full calculation', () => {
-  const facts = factsOf(told());
+  const facts = factsOf(recorded());
   const all = recalculated(worldOf(facts), everybody);
 
   it('counts and sums every line of everybody', () => {
@@ -66,10 +66,10 @@ describe('A full calculation', () => {
 
   it('has a fingerprint of its amounts in their order, those of columns and those of others', () => {
     const of = (story: Story, people = everybody) => fingerprint(recalculated(worldOf(factsOf(story)), people));
-    expect(of(told())).toBe(fingerprint(all));
-    expect(of(told().reprice('A', 1501))).not.toBe(fingerprint(all));
-    expect(of(told(), ['bob', 'ann', 'cid'])).not.toBe(fingerprint(all));
-    expect(of(told(), ['ann'])).not.toBe(fingerprint(all));
+    expect(of(recorded())).toBe(fingerprint(all));
+    expect(of(recorded().reprice('A', 1501))).not.toBe(fingerprint(all));
+    expect(of(recorded(), ['bob', 'ann', 'cid'])).not.toBe(fingerprint(all));
+    expect(of(recorded(), ['ann'])).not.toBe(fingerprint(all));
     const prize = { name: 'First', per: 'month', contest: { rank: 'revenue', prizes: ['51'] } };
     const only = (contest: object) =>
       of(

@@ -60,14 +60,14 @@ describe('A computed window', () => {
     expect(asked(history, 'B')).toEqual(['earning H 28.00', 'earning Q2 35.00']);
   });
   it('is computed again when its only record changes, but not when a record of another window does', () => {
-    const told = story();
+    const recorded = story();
     const history = createHistory();
-    history.append(told.facts);
+    history.append(recorded.facts);
     expect(asked(history, 'A')).toEqual(['earning H 20.00', 'earning Q2 25.00']);
-    const later = (tell: (story: Story) => unknown) => {
-      const known = told.facts.length;
-      tell(told);
-      history.append(told.facts.slice(known));
+    const later = (change: (story: Story) => unknown) => {
+      const known = recorded.facts.length;
+      change(recorded);
+      history.append(recorded.facts.slice(known));
     };
     later((one) => one.reprice('H', 500));
     expect(asked(history, 'A')).toEqual(['earning H 25.00', 'earning Q2 25.00']);

@@ -151,7 +151,7 @@ export function payPeriodsOf(
   // If the cut is open, nothing changes after the last date of a fact.
   const seen = reached < OPEN ? reached : facts.days.lastIn(view);
   let [first, last] = [lines[0]!.date, window.to < seen ? window.to : seen];
-  // The line of a window is at its end, whatever the last fact.
+  // The line of a window is at its end, even after the last fact.
   for (const { date } of lines) {
     if (date < first) first = date;
     if (date > last) last = date;

@@ -95,7 +95,7 @@ describe('a target', () => {
     const story = company(bonus, { prorate: 'by months' })
       .quota('ann', 'revenue', '2025-Q1', 3000)
       .sold('ann', 'A', 3000, '2025-01-12');
-    story.say('leave-ann', {
+    story.record('leave-ann', {
       type: 'LeaveRecorded',
       data: { participant: 'ann', source: null, from: '2025-03-01', to: '2025-03-31' },
     });
@@ -106,7 +106,7 @@ describe('a target', () => {
       { ...bonus, target: 'assigned' },
       { seasons: ['10%', '20%', '30%', '40%'], ramp: { AE: ['0%', '0%', '0%'] } },
     );
-    story.say('quota-ann~revenue', {
+    story.record('quota-ann~revenue', {
       type: 'QuotaAssigned',
       data: {
         for: 'ann',
@@ -185,7 +185,7 @@ describe('a target', () => {
   });
   it('names the unknown value: a rate of its quota or of itself, or the amount of a record', () => {
     const assigned = (more: object) =>
-      company({ ...bonus, ...more }).say('quota-ann~revenue', {
+      company({ ...bonus, ...more }).record('quota-ann~revenue', {
         type: 'QuotaAssigned',
         data: {
           for: 'ann',
@@ -256,7 +256,7 @@ describe('objectives', () => {
     objectives: { Partners: '50%', Pipeline: '30%', Playbook: '20%' },
   };
   const score = (story: Story, objective: string, share: string, period = '2025-Q1') =>
-    story.say('score-ann', { type: 'ScoreRecorded', data: { participant: 'ann', period, objective, score: share } });
+    story.record('score-ann', { type: 'ScoreRecorded', data: { participant: 'ann', period, objective, score: share } });
   it('AT-26 pay their weights times their scores; one without a score counts 0', () => {
     const story = company(objectives);
     score(score(story, 'Partners', '100%'), 'Pipeline', '80%');
@@ -275,7 +275,7 @@ describe('objectives', () => {
   it('may be assigned to the participant, or else to the team', () => {
     const story = company({ ...objectives, objectives: 'assigned' });
     const assign = (forWhom: string, name: string, period: string) =>
-      story.say(`objective-${forWhom}`, {
+      story.record(`objective-${forWhom}`, {
         type: 'ObjectiveAssigned',
         data: { for: forWhom, component: 'Goals', period, name, weight: '100%' },
       });

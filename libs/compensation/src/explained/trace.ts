@@ -56,17 +56,17 @@ function ruleOf({ version, component, kind }: Line, why: Why): string {
   const place = [`${version.plan} ${version.version}`, ...(component.name === '' ? [] : [component.name])].join(', ');
   if (why.limit !== undefined) return `${place}: ${why.limit}`;
   if (kind === 'cap' && count !== null) return `${place}: the first ${count.limit} per ${count.per}`;
-  const said = (pay: Pay) => `${pay.kind} ${pay.formula.text}`;
+  const payText = (pay: Pay) => `${pay.kind} ${pay.formula.text}`;
   const steps = tiers.map(
     (tier) =>
-      `from ${tier.written} ${said(tier.pay)}${tier.retroactive === null ? '' : ' retroactive'}${tier.when === null ? '' : ` when ${tier.when.text}`}`,
+      `from ${tier.written} ${payText(tier.pay)}${tier.retroactive === null ? '' : ' retroactive'}${tier.when === null ? '' : ` when ${tier.when.text}`}`,
   );
   const on =
     component.axisName === component.measureName
       ? component.measureName
       : `${component.measureName} by ${component.axisName}`;
   const window = why.window === null ? (per === 'deal' ? ' per deal' : '') : ` per ${per} (${why.window.name})`;
-  return `${place}: ${[...(base === null ? [] : [said(base)]), ...steps, ...(curve === null ? [] : [curveText(curve, component.paidIn)])].join('; ')} of ${on}${window}${askedText(why)}`;
+  return `${place}: ${[...(base === null ? [] : [payText(base)]), ...steps, ...(curve === null ? [] : [curveText(curve, component.paidIn)])].join('; ')} of ${on}${window}${askedText(why)}`;
 }
 
 /** The answers about the window that expressions used. */
@@ -178,10 +178,10 @@ function recordInputs(
 ): Input[] {
   const state = world.record(credit.record);
   if (state === undefined) return [];
-  const said = lastSaid(world, credit.record);
+  const stated = lastStated(world, credit.record);
   const inputs: Input[] = [];
   const add = (name: string, value: string | undefined) => {
-    const event = said.get(name);
+    const event = stated.get(name);
     if (event !== undefined && value) inputs.push({ event, what: name, value });
   };
   for (const name of fields) if (name !== 'owner' && name !== 'status') add(name, state.fields[name]);
@@ -208,10 +208,10 @@ function shares({ revenue, overlay }: RecordState): string {
 }
 
 /** The last event that stated each field of a deal, its status and its split. */
-function lastSaid(world: World, record: SourceRecord): ReadonlyMap<string, string> {
+function lastStated(world: World, record: SourceRecord): ReadonlyMap<string, string> {
   // An item or a payment takes the fields that it does not state from its deal or invoice.
   const parent = world.record(record)?.parent ?? null;
-  const said = new Map(parent === null ? [] : lastSaid(world, parent));
+  const stated = new Map(parent === null ? [] : lastStated(world, parent));
   for (const { at, fact } of record.entries) {
     if (!sees(world.view, at)) continue;
     switch (fact.type) {
@@ -219,40 +219,40 @@ function lastSaid(world: World, record: SourceRecord): ReadonlyMap<string, strin
       case 'InvoiceRecorded':
       case 'PaymentRecorded':
       case 'ActivityRecorded':
-        for (const name of Object.keys(fact.data.fields)) said.set(name, fact.id);
-        said.set('status', fact.id);
+        for (const name of Object.keys(fact.data.fields)) stated.set(name, fact.id);
+        stated.set('status', fact.id);
         break;
       case 'DealReversed':
       case 'InvoiceReversed':
         // A refund is a payment below 0.
-        if (record.refund !== null) for (const name of ['amount', 'paid', 'date', 'status']) said.set(name, fact.id);
+        if (record.refund !== null) for (const name of ['amount', 'paid', 'date', 'status']) stated.set(name, fact.id);
         break;
       case 'DealOpened':
-        said.clear();
-        for (const name of Object.keys(fact.data.fields)) said.set(name, fact.id);
-        said.set('status', fact.id);
+        stated.clear();
+        for (const name of Object.keys(fact.data.fields)) stated.set(name, fact.id);
+        stated.set('status', fact.id);
         break;
       case 'DealWon':
       case 'DealLost':
-        if (fact.data.closed !== null) said.set('closed', fact.id);
-        said.set('status', fact.id);
+        if (fact.data.closed !== null) stated.set('closed', fact.id);
+        stated.set('status', fact.id);
         break;
       case 'DealReopened':
-        said.set('status', fact.id);
+        stated.set('status', fact.id);
         break;
       case 'DealSplit':
-        said.set('split', fact.id);
+        stated.set('split', fact.id);
         break;
       case 'DealAmended':
-        for (const name of Object.keys(fact.data.fields)) said.set(name, fact.id);
+        for (const name of Object.keys(fact.data.fields)) stated.set(name, fact.id);
         break;
       case 'DealStageChanged':
       case 'DealRepriced':
       case 'DealRedated':
       case 'DealReassigned':
-        for (const [name, value] of Object.entries(fact.data)) if (value !== undefined) said.set(name, fact.id);
+        for (const [name, value] of Object.entries(fact.data)) if (value !== undefined) stated.set(name, fact.id);
         break;
     }
   }
-  return said;
+  return stated;
 }

@@ -132,7 +132,7 @@ export class Facts extends FactStreams {
       deal = this.added(new SourceRecord(fact.stream, fact.data.source, fact.data.id));
     }
     const entry = { at, fact };
-    deal.tell(entry);
+    deal.add(entry);
     deal.current = evolved(deal.current, deal, at, fact);
     this.moving.push(entry);
     switch (fact.type) {
@@ -175,7 +175,7 @@ export class Facts extends FactStreams {
       record = this.added(new SourceRecord(fact.stream, fact.data.source, fact.data.id, kindOf(fact)));
     }
     const entry = { at, fact };
-    record.tell(entry);
+    record.add(entry);
     this.moving.push(entry);
     if (isRecording(fact)) {
       this.holds(record, fact.data.fields['owner']);
@@ -219,7 +219,7 @@ export class Facts extends FactStreams {
       refund = this.added(new SourceRecord(stream, record.source, reversalId(this, reversal), 'payments', reversal));
       this.join(refund, record);
     }
-    refund.tell(entry);
+    refund.add(entry);
   }
 
   private holds(record: SourceRecord, holder: string | undefined): void {

@@ -43,7 +43,7 @@ export class SourceRecord {
   ) {}
 
   /** Copied while short, because a growing list reserves room for seventeen entries and most records have few facts. */
-  tell(entry: Entry<RecordFact>): void {
+  add(entry: Entry<RecordFact>): void {
     if (this.entries.length < FEW) this.entries = this.entries.concat([entry]);
     else (this.entries as Entry<RecordFact>[]).push(entry);
   }

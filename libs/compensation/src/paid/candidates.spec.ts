@@ -57,7 +57,7 @@ function touching(participant: string, later: (story: Story) => Story): string[]
 }
 
 const account = (id: string) => (story: Story) =>
-  story.say(`account-crm:${id}`, {
+  story.record(`account-crm:${id}`, {
     type: 'AccountRecorded',
     data: { source: 'crm', id, fields: { sector: 'retail' } },
   });
@@ -89,12 +89,15 @@ const changed = {
   quota: (of: string) => (story: Story) => story.quota(of, 'revenue', '2025', 1000),
   leave: (of: string) => (story: Story) => story.leave(of, '2025-02-01'),
   score: (of: string) => (story: Story) =>
-    story.say(`score-${of}`, {
+    story.record(`score-${of}`, {
       type: 'ScoreRecorded',
       data: { participant: of, objective: 'Calls', period: '2025-01', score: '1' } as never,
     }),
   adjust: (of: string) => (story: Story) =>
-    story.say(`adjustment-${of}`, { type: 'AdjustmentApproved', data: { adjustment: 'a', participant: of } as never }),
+    story.record(`adjustment-${of}`, {
+      type: 'AdjustmentApproved',
+      data: { adjustment: 'a', participant: of } as never,
+    }),
 };
 
 describe('a fact that may move a line of a person', () => {
@@ -109,7 +112,7 @@ describe('a fact that may move a line of a person', () => {
   it('is nothing of a table, which a version of a plan keeps as it was', () => {
     const table = { table: 'rates', columns: ['line', 'rate'], rows: [['X', '5%']] };
     expect(
-      touching('ann', (story) => story.say('table-rates', { type: 'TableDefined', data: table as never })),
+      touching('ann', (story) => story.record('table-rates', { type: 'TableDefined', data: table as never })),
     ).toEqual([]);
   });
   it('is nothing of somebody below, where only the own sales are paid', () => {
@@ -126,7 +129,7 @@ describe('a fact that may move a line of a person', () => {
     const split = (story: Story) => story.sold('eve', 'E', 100, '2025-01-20').split('E', { eve: '50%', ann: '50%' });
     expect(touching('ann', split)).toEqual(['DealOpened', 'DealWon', 'DealSplit']);
     const approved = (id: string) => (story: Story) =>
-      story.say(`release-crm:${id}`, {
+      story.record(`release-crm:${id}`, {
         type: 'ReleaseApproved',
         data: { of: 'deals', source: 'crm', id, component: 'Commission', participant: null, date: from } as never,
       });
@@ -136,7 +139,7 @@ describe('a fact that may move a line of a person', () => {
 });
 
 describe('a fact that only a later cut includes', () => {
-  const told = (...days: [id: string, closed: string][]) =>
+  const companyWith = (...days: [id: string, closed: string][]) =>
     days.reduce(
       (story, [id, closed]) => story.sold('ann', id, 100, closed),
       new Story().person('ann', 'AE', from).plan('Own', plan('sales', 'AE')),
@@ -144,30 +147,32 @@ describe('a fact that only a later cut includes', () => {
 
   it('is a deal of a day between both, the earlier one left out and the later one counted', () => {
     const deal = ['DealOpened', 'DealWon'];
-    expect(reached(told(['D', '2025-01-31']), '2025-01-31', '2025-02-28')).toEqual([]);
-    expect(reached(told(['D', '2025-02-01']), '2025-01-31', '2025-02-28')).toEqual(deal);
-    expect(reached(told(['D', '2025-02-28']), '2025-01-31', '2025-02-28')).toEqual(deal);
-    expect(reached(told(['D', '2025-03-01']), '2025-01-31', '2025-02-28')).toEqual([]);
+    expect(reached(companyWith(['D', '2025-01-31']), '2025-01-31', '2025-02-28')).toEqual([]);
+    expect(reached(companyWith(['D', '2025-02-01']), '2025-01-31', '2025-02-28')).toEqual(deal);
+    expect(reached(companyWith(['D', '2025-02-28']), '2025-01-31', '2025-02-28')).toEqual(deal);
+    expect(reached(companyWith(['D', '2025-03-01']), '2025-01-31', '2025-02-28')).toEqual([]);
   });
   it('is the same when the later cut reaches less far', () => {
-    expect(reached(told(['D', '2025-02-01']), '2025-02-28', '2025-01-31')).toEqual(['DealOpened', 'DealWon']);
-    expect(reached(told(['D', '2025-03-01']), '2025-02-28', '2025-01-31')).toEqual([]);
+    expect(reached(companyWith(['D', '2025-02-01']), '2025-02-28', '2025-01-31')).toEqual(['DealOpened', 'DealWon']);
+    expect(reached(companyWith(['D', '2025-03-01']), '2025-02-28', '2025-01-31')).toEqual([]);
   });
   it('is nothing where lines of those days are not compared', () => {
-    expect(reached(told(['D', '2025-02-01']), '2025-01-31', '2025-02-28', { last: '2025-01-31' })).toEqual([]);
-    expect(reached(told(['D', '2025-02-01']), '2025-01-31', '2025-02-28', { last: '2025-02-01' })).toHaveLength(2);
+    expect(reached(companyWith(['D', '2025-02-01']), '2025-01-31', '2025-02-28', { last: '2025-01-31' })).toEqual([]);
+    expect(reached(companyWith(['D', '2025-02-01']), '2025-01-31', '2025-02-28', { last: '2025-02-01' })).toHaveLength(
+      2,
+    );
   });
   it('is nothing of somebody else', () => {
-    const story = told().person('eve', 'AE', from).sold('eve', 'E', 100, '2025-02-01');
+    const story = companyWith().person('eve', 'AE', from).sold('eve', 'E', 100, '2025-02-01');
     expect(reached(story, '2025-01-31', '2025-02-28')).toEqual([]);
     expect(reached(story, '2025-01-31', '2025-02-28', { participant: 'eve' })).toHaveLength(2);
   });
   it('is a cancellation, and the deal whose day it is, and a leave', () => {
-    const cancelled = told(['D', '2025-01-10']).cancel('D', '2025-02-10');
+    const cancelled = companyWith(['D', '2025-01-10']).cancel('D', '2025-02-10');
     expect(reached(cancelled, '2025-01-31', '2025-02-28')).toEqual(['DealOpened', 'DealWon', 'DealReversed']);
     expect(reached(cancelled, '2025-02-10', '2025-02-28')).toEqual([]);
-    expect(reached(told().leave('ann', '2025-02-10'), '2025-01-31', '2025-02-28')).toEqual(['LeaveRecorded']);
-    expect(reached(told().leave('ann', '2025-01-10'), '2025-01-31', '2025-02-28')).toEqual([]);
+    expect(reached(companyWith().leave('ann', '2025-02-10'), '2025-01-31', '2025-02-28')).toEqual(['LeaveRecorded']);
+    expect(reached(companyWith().leave('ann', '2025-01-10'), '2025-01-31', '2025-02-28')).toEqual([]);
   });
   const dated = (measure: object) =>
     new Story({ measures: { revenue: { counts: 'amount', ...measure } }, fields: { goLive: 'date', due: 'date' } })
@@ -199,7 +204,7 @@ describe('a fact that only a later cut includes', () => {
   });
   it('is a deal that was opened, or won, on another day than recorded first', () => {
     const redated = (data: { closed: string; opened?: string }) => (story: Story) =>
-      story.say('deal-crm:D', { type: 'DealRedated', data: data as never });
+      story.record('deal-crm:D', { type: 'DealRedated', data: data as never });
     const opened = () =>
       dated({ of: 'deals', date: 'opened' }).sold('ann', 'D', 100, '2025-02-10', { opened: '2025-01-02' });
     expect(inFebruary(opened())).toEqual([]);
@@ -215,8 +220,11 @@ describe('a fact that only a later cut includes', () => {
     const invoiced = (story: Story, closed: string, paid: string) =>
       story
         .sold('ann', 'D', 100, closed)
-        .say('invoice-crm:I', { type: 'InvoiceRecorded', data: { ...invoice, deal, fields: { date: '2025-01-15' } } })
-        .say('payment-crm:P', {
+        .record('invoice-crm:I', {
+          type: 'InvoiceRecorded',
+          data: { ...invoice, deal, fields: { date: '2025-01-15' } },
+        })
+        .record('payment-crm:P', {
           type: 'PaymentRecorded',
           data: { source: 'crm', id: 'P', deal: null, invoice, fields: { amount: '100', paid } },
         });
@@ -227,12 +235,12 @@ describe('a fact that only a later cut includes', () => {
     expect(inFebruary(invoiced(dated({ of: 'deals' }), '2025-01-10', '2025-02-20'))).toEqual([]);
   });
   it('is a leave of a day between both, the earlier one left out', () => {
-    expect(reached(told().leave('ann', '2025-01-31'), '2025-01-31', '2025-02-28')).toEqual([]);
-    expect(reached(told().leave('ann', '2025-02-28'), '2025-01-31', '2025-02-28')).toEqual(['LeaveRecorded']);
-    expect(reached(told().leave('ann', '2025-03-01'), '2025-01-31', '2025-02-28')).toEqual([]);
+    expect(reached(companyWith().leave('ann', '2025-01-31'), '2025-01-31', '2025-02-28')).toEqual([]);
+    expect(reached(companyWith().leave('ann', '2025-02-28'), '2025-01-31', '2025-02-28')).toEqual(['LeaveRecorded']);
+    expect(reached(companyWith().leave('ann', '2025-03-01'), '2025-01-31', '2025-02-28')).toEqual([]);
   });
   it('is a plan whose window pays by itself', () => {
-    const story = told().plan('Prize', {
+    const story = companyWith().plan('Prize', {
       ...plan('sales', 'AE'),
       components: [{ name: 'First', per: 'month', contest: { rank: 'revenue', prizes: ['50'] } }],
     });

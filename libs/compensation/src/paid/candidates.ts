@@ -91,7 +91,7 @@ export class Candidates {
   private readonly accounts: Entry<AccountFact>[] = [];
   private readonly general: Entry[] = [];
   private readonly arranging = this.arranged();
-  /** The people whom each person was ever above or related to, whatever the day. */
+  /** The people whom each person was ever above or related to, on any day. */
   private linked: ReadonlyMap<string, ReadonlySet<string>> | null = null;
   /** The holders of the records that name an account, by the account's id. */
   private holdersBy: ReadonlyMap<string, ReadonlySet<string>> | null = null;
@@ -159,7 +159,7 @@ export class Candidates {
     for (const holder of record.holders) push(this.recordsOf, holder, entry);
   }
 
-  /** The facts that may change a line of a participant dated up to `last`; a doubtful fact is included. */
+  /** The facts that may change a line of a participant dated up to `last`; a fact that may not change one is included if in doubt. */
   touching(participant: string, { others, quotas, windows, dates }: Dependence, last: LocalDate): Entry[] {
     resultOf(this.arranging);
     const circle = this.circleOf(participant, others);

@@ -93,7 +93,7 @@ export interface CauseStep {
 
 interface Key {
   readonly step: CauseStep;
-  told: Pick<Fact, 'stretch' | 'recorded'>;
+  known: Pick<Fact, 'stretch' | 'recorded'>;
   date: LocalDate | '';
   kind: number;
   record: string;
@@ -110,7 +110,7 @@ export function inCauseOrder(entries: readonly Entry[]): CauseStep[] {
     const date = effectiveDate(fact);
     const key: Key = {
       step,
-      told: fact,
+      known: fact,
       date,
       kind: causeKinds.indexOf(causeKind(step.cause) ?? 'company'),
       record: fact.stream,
@@ -118,7 +118,7 @@ export function inCauseOrder(entries: readonly Entry[]): CauseStep[] {
     const before = last.get(fact.stream);
     // The later facts of a record wait for everything that its earlier facts wait for.
     if (before !== undefined && byKey(before, key) > 0)
-      Object.assign(key, { told: before.told, date: before.date, kind: before.kind });
+      Object.assign(key, { known: before.known, date: before.date, kind: before.kind });
     last.set(fact.stream, key);
     return key;
   });
@@ -177,8 +177,8 @@ function firstOfStep(steps: readonly (readonly Entry[])[], fact: Fact): number |
 }
 
 function byKey(a: Key, b: Key): number {
-  const told = compareRecorded(a.told, b.told);
-  if (told !== 0) return told;
+  const order = compareRecorded(a.known, b.known);
+  if (order !== 0) return order;
   if (a.date !== b.date) return a.date < b.date ? -1 : 1;
   return a.kind - b.kind || compareBytes(a.record, b.record);
 }

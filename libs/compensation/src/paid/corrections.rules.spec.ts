@@ -29,7 +29,7 @@ const waiting = (story: Story, period: string) =>
   ]);
 const decide = (story: Story, type: 'LateChangeApproved' | 'LateChangeDismissed', nth = 0) => {
   const { cause, for: period } = story.history().waiting()[nth]!;
-  return story.say(`review-${cause.event}~ann~${period}`, {
+  return story.record(`review-${cause.event}~ann~${period}`, {
     type,
     data: { event: cause.event, participant: 'ann', period },
   });

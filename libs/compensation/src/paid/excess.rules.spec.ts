@@ -317,7 +317,7 @@ describe('carried excess', () => {
       .sold('ann', 'A', 2500, '2025-01-10')
       .close('2025-01');
     expect(statement(story, '2025-01')).toEqual(['0.00', 'earning A 250.00', 'hold A -250.00']);
-    story.say('payment-erp:P1', {
+    story.record('payment-erp:P1', {
       type: 'PaymentRecorded',
       data: {
         source: 'erp',

@@ -112,7 +112,7 @@ describe('the pay periods up to a far day', () => {
     const released = sold(company(commission({ release: { after: '30 months' } })));
     expect(walked(released)).toContain('2027-09');
     expect(walked(released).at(-1)! < '2029').toBe(true);
-    const approved = sold(company(commission({ release: 'approval' }))).say('release-crm:D1', {
+    const approved = sold(company(commission({ release: 'approval' }))).record('release-crm:D1', {
       type: 'ReleaseApproved',
       data: { of: 'deals', source: 'crm', id: 'D1', component: 'Commission', participant: null, date: '2033-04-12' },
     });
@@ -124,7 +124,7 @@ describe('the pay periods up to a far day', () => {
     const story = company(commission({ pays: 'quarterly' }))
       .at('2025-04-10')
       .sold('ann', 'D1', 10000, '2025-04-10');
-    story.say('adjustment-a', {
+    story.record('adjustment-a', {
       type: 'AdjustmentProposed',
       data: {
         adjustment: 'a',
@@ -137,7 +137,10 @@ describe('the pay periods up to a far day', () => {
         reason: 'r',
       },
     } as never);
-    story.say('adjustment-a', { type: 'AdjustmentApproved', data: { adjustment: 'a', participant: 'ann' } } as never);
+    story.record('adjustment-a', {
+      type: 'AdjustmentApproved',
+      data: { adjustment: 'a', participant: 'ann' },
+    } as never);
     expect(walked(story)).toEqual(expect.arrayContaining(['2025-06', '2031-05']));
   });
 

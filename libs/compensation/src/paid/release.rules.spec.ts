@@ -10,7 +10,7 @@ const paying = (release: unknown, more: object = {}) =>
     .at('2025-01-10')
     .sold('ann', 'D1', 10000, '2025-01-10', { goLive: '2025-03-05' });
 const paid = (story: Story, id: string, amount: string, date: string) =>
-  story.say(`payment-erp:${id}`, {
+  story.record(`payment-erp:${id}`, {
     type: 'PaymentRecorded',
     data: { source: 'erp', id, deal, invoice: null, fields: { amount, paid: date } },
   });
@@ -64,11 +64,11 @@ describe('pay that waits for the customer', () => {
     ]);
   });
   it('counts the payments of the deal’s invoices', () => {
-    const story = paying('payment').say('invoice-erp:I1', {
+    const story = paying('payment').record('invoice-erp:I1', {
       type: 'InvoiceRecorded',
       data: { source: 'erp', id: 'I1', deal, fields: { date: '2025-01-12', amount: '10000' } },
     });
-    story.say('payment-erp:P1', {
+    story.record('payment-erp:P1', {
       type: 'PaymentRecorded',
       data: {
         source: 'erp',
@@ -115,16 +115,19 @@ describe('pay that waits for an approval', () => {
   const of = { of: 'deals', ...deal, component: 'Commission', participant: null } as const;
   it('is released when it is approved, and held again when the approval is withdrawn', () => {
     const story = paying('approval').close('2025-01');
-    story.at('2025-02-12').say('release-crm:D1', { type: 'ReleaseApproved', data: { ...of, date: '2025-02-12' } });
+    story.at('2025-02-12').record('release-crm:D1', { type: 'ReleaseApproved', data: { ...of, date: '2025-02-12' } });
     expect(lines(story, '2025-02')).toEqual([['release', '1000.00', '0.00', '2025-02-12']]);
-    expect(lines(story.say('release-crm:D1', { type: 'ReleaseWithdrawn', data: of }), '2025-02')).toEqual([]);
+    expect(lines(story.record('release-crm:D1', { type: 'ReleaseWithdrawn', data: of }), '2025-02')).toEqual([]);
   });
   it('is not released by an approval of another component or participant', () => {
-    const story = paying('approval').say('release-crm:D1', {
+    const story = paying('approval').record('release-crm:D1', {
       type: 'ReleaseApproved',
       data: { ...of, component: 'Other', date: '2025-01-12' },
     });
-    story.say('release-crm:D1', { type: 'ReleaseApproved', data: { ...of, participant: 'bob', date: '2025-01-12' } });
+    story.record('release-crm:D1', {
+      type: 'ReleaseApproved',
+      data: { ...of, participant: 'bob', date: '2025-01-12' },
+    });
     expect(lines(story, '2025-01')[1]).toEqual(['hold', '-1000.00', '0.00', '2025-01-10']);
   });
 });
@@ -153,7 +156,7 @@ describe('the condition of a hold', () => {
     const approved = (...days: [string | null, string][]) =>
       days.reduce(
         (story, [participant, date]) =>
-          story.say('release-crm:D1', { type: 'ReleaseApproved', data: { ...of, participant, date } }),
+          story.record('release-crm:D1', { type: 'ReleaseApproved', data: { ...of, participant, date } }),
         paying('approval'),
       );
     const orders: [string | null, string][][] = [

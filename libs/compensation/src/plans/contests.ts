@@ -36,7 +36,7 @@ export interface Contest {
   readonly divide: NamedMeasure | null;
   readonly requires: { readonly all: WindowFormula | null; readonly places: ReadonlyMap<number, WindowFormula> };
   readonly ties: 'share' | 'all';
-  /** Whether the result is fixed at the close of its pay period, whatever becomes known later. */
+  /** Whether the result is fixed at the close of its pay period, so that later facts do not change it. */
   readonly final: boolean;
   /** The text for people. */
   readonly text: string;

@@ -42,7 +42,7 @@ export function compared(scenario: Scenario, days: readonly string[]): Compared 
   );
   return {
     product: [
-      ...periods.flatMap((period) => history.statements(period)).flatMap(told),
+      ...periods.flatMap((period) => history.statements(period)).flatMap(issuedRows),
       ...days.flatMap((day) => rowsOf(history, day, calendar)),
     ].sort(),
     naive: [...issued, ...earned].sort(),
@@ -68,7 +68,13 @@ const text = (amount: bigint, unit: string) =>
   isCurrency(unit) ? minorToDecimal(amount, unit) : minorToDecimal(amount, 'USD');
 const cells = (...values: readonly string[]) => values.join(' | ');
 
-function told({ participant, period, payable, currency, lines }: ReturnType<History['statements']>[number]): string[] {
+function issuedRows({
+  participant,
+  period,
+  payable,
+  currency,
+  lines,
+}: ReturnType<History['statements']>[number]): string[] {
   const shown = lines.filter((line) => Number(line.payable) !== 0);
   const rows = shown.map((line) => {
     const isDifference = line.kind === 'difference';

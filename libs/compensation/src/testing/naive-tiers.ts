@@ -16,7 +16,7 @@ export interface NaiveRecord {
   amount: number;
   /** The reversed amount, at most all of it. */
   reversed: number;
-  /** Whether all of it is reversed, whatever its amount. */
+  /** Whether all of it is reversed, even an amount of 0. */
   undone: boolean;
   product: string;
 }

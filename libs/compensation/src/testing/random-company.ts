@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Scenario, ScenarioStep } from './naive/company.js';
 import type { Component, Policy } from './random-components.js';
 import { carriesOwn, randomPlan } from './random-plans.js';
-import { quota, type Said, step } from './random-steps.js';
+import { quota, type RandomStep, step } from './random-steps.js';
 import { day, maybe, of, without } from './random-values.js';
 
 const settings = fc
@@ -70,7 +70,7 @@ interface Random {
   readonly quotas: readonly { for: string; measure: string; period: string; amount: string }[];
   readonly teamQuota: string | undefined;
   readonly plans: readonly (Record<string, unknown> | undefined)[];
-  readonly steps: readonly { one: Said; days: number }[];
+  readonly steps: readonly { one: RandomStep; days: number }[];
 }
 
 function scenarioOf(
@@ -172,10 +172,10 @@ function historyOf(steps: Random['steps']): ScenarioStep[] {
   let reversals = 0;
   let [at, months] = ['2025-01-02', 0];
   for (const {
-    one: { kind, said },
+    one: { kind, data },
     days,
   } of steps) {
-    const id = (said['id'] ?? said['deal']) as string;
+    const id = (data['id'] ?? data['deal']) as string;
     if (kind === 'close') {
       months += 1;
       if (months > 4) continue;
@@ -189,25 +189,25 @@ function historyOf(steps: Random['steps']): ScenarioStep[] {
     at = addDays(at, days);
     // Won once, a deal is changed.
     if (kind === 'won' && status.get(id) === 'won') {
-      history.push({ at, changed: { deal: id, amount: said['amount'] } });
+      history.push({ at, changed: { deal: id, amount: data['amount'] } });
       continue;
     }
     if (['lost', 'reopened'].includes(kind) && (status.get(id) !== 'won' || reversed.get(id) === true)) continue;
     if (
       ['changed', 'split', 'cancelled', 'refunded', 'churned', 'paid', 'approve'].includes(kind) &&
-      status.get((said['deal'] ?? id) as string) !== 'won'
+      status.get((data['deal'] ?? id) as string) !== 'won'
     )
       continue;
-    if (kind === 'split' && said['revenue'] === undefined && said['overlay'] === undefined) continue;
+    if (kind === 'split' && data['revenue'] === undefined && data['overlay'] === undefined) continue;
     if (['cancelled', 'refunded', 'churned'].includes(kind)) {
       reversed.set(id, true);
       reversals += 1;
-      history.push({ at, [kind]: { id: `R${reversals}`, ...said } });
+      history.push({ at, [kind]: { id: `R${reversals}`, ...data } });
       continue;
     }
     if (kind === 'won') status.set(id, 'won');
     if (kind === 'lost' || kind === 'reopened') status.set(id, 'open');
-    history.push({ at, [kind]: said });
+    history.push({ at, [kind]: data });
   }
   return history;
 }

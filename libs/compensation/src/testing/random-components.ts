@@ -10,7 +10,7 @@ const windows = of('month', 'month', 'quarter', 'year', 'plan');
 const ofTime = of('month', 'month', 'quarter', 'quarter', 'year');
 const money = of('revenue', 'revenue', 'revenue', 'margin', 'big', 'bookings');
 const whole = (max: number, step: number) => fc.integer({ min: 1, max }).map((n) => String(n * step));
-/** A value, or nothing at all, which is what a smaller company has. */
+/** A value or none; smaller companies have none. */
 const maybe = <Value>(value: fc.Arbitrary<Value>, seldom = 4) =>
   fc.oneof({ weight: seldom - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
 
@@ -302,7 +302,7 @@ export function randomComponent(policy: Policy, planPays: string): fc.Arbitrary<
     .map(([own, chosen]) => allowed(own, chosen, policy, planPays));
 }
 
-/** Of the keys that were chosen those that the form of a component allows. */
+/** The chosen keys that the form of a component allows. */
 function allowed(
   own: Component,
   { credit: whose, multiplier, cap, clawback, over, release, eligible, pays, currency, unit, rounding }: Choices,
@@ -316,7 +316,7 @@ function allowed(
   const isTotal = (rounding as { per?: string } | undefined)?.per === 'total';
   const isReversible = isOfRecords && policy !== 'undone' && own['measure'] !== 'collected';
   const text = JSON.stringify([own, multiplier]);
-  // An amount of money in an expression is none in a unit.
+  // An expression with an amount of money cannot pay another unit.
   const isPlain = !/USD|EUR/.test(text) && own['curve'] === undefined && own['measure'] !== 'collected';
   return without({
     ...own,

@@ -189,7 +189,7 @@ export const components = [
   { name: 'Looked up', measure: 'revenue', rate: 'if(product = "X", 2%, amount / (amount - amount))' },
 ] as const;
 
-/** They look at everybody, so that few histories have them. */
+/** Few histories have them, because they read the records of everybody. */
 export const contests = [
   {
     name: 'Contest',

@@ -28,27 +28,27 @@ const period = fc.constantFrom('2025-01', '2025-02', '2025-03', '2025-Q1', '2025
 
 /** A step of the history; steps that are not valid at their place are left out. */
 export type Action =
-  | { say: 'win'; deal: string; owner: string; amount: string; closed: string; product: string; currency: string }
-  | { say: 'reprice'; deal: string; amount: string }
-  | { say: 'redate'; deal: string; closed: string }
-  | { say: 'reassign'; deal: string; owner: string }
-  | { say: 'split'; deal: string; revenue: Record<string, string>; overlay: boolean }
-  | { say: 'cancel'; deal: string; date: string; part: 'all' | 'half' }
-  | { say: 'reopen' | 'retract'; deal: string }
-  | { say: 'pay'; deal: string; payment: string; date: string; amount: string }
-  | { say: 'quota'; for: string; period: string; amount: number | 'none' }
-  | { say: 'person'; person: string; from: string; manager: string; role: string }
-  | { say: 'leave'; person: string; from: string; days: number }
-  | { say: 'rate'; date: string; rate: string }
-  | { say: 'version'; from: string; rate: string }
-  | { say: 'unpublish' }
-  | { say: 'close' };
+  | { kind: 'win'; deal: string; owner: string; amount: string; closed: string; product: string; currency: string }
+  | { kind: 'reprice'; deal: string; amount: string }
+  | { kind: 'redate'; deal: string; closed: string }
+  | { kind: 'reassign'; deal: string; owner: string }
+  | { kind: 'split'; deal: string; revenue: Record<string, string>; overlay: boolean }
+  | { kind: 'cancel'; deal: string; date: string; part: 'all' | 'half' }
+  | { kind: 'reopen' | 'retract'; deal: string }
+  | { kind: 'pay'; deal: string; payment: string; date: string; amount: string }
+  | { kind: 'quota'; for: string; period: string; amount: number | 'none' }
+  | { kind: 'person'; person: string; from: string; manager: string; role: string }
+  | { kind: 'leave'; person: string; from: string; days: number }
+  | { kind: 'rate'; date: string; rate: string }
+  | { kind: 'version'; from: string; rate: string }
+  | { kind: 'unpublish' }
+  | { kind: 'close' };
 
 const action: fc.Arbitrary<Action> = fc.oneof(
   {
     weight: 8,
     arbitrary: fc.record({
-      say: fc.constant('win' as const),
+      kind: fc.constant('win' as const),
       deal,
       owner: seller,
       amount,
@@ -57,17 +57,17 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       currency: fc.constantFrom('USD', 'USD', 'USD', 'EUR'),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ say: fc.constant('reprice' as const), deal, amount }) },
-  { weight: 2, arbitrary: fc.record({ say: fc.constant('redate' as const), deal, closed: date }) },
-  { weight: 1, arbitrary: fc.record({ say: fc.constant('reassign' as const), deal, owner: seller }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('reprice' as const), deal, amount }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('redate' as const), deal, closed: date }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('reassign' as const), deal, owner: seller }) },
   {
     weight: 2,
-    arbitrary: fc.record({ say: fc.constant('split' as const), deal, revenue: shares, overlay: fc.boolean() }),
+    arbitrary: fc.record({ kind: fc.constant('split' as const), deal, revenue: shares, overlay: fc.boolean() }),
   },
   {
     weight: 3,
     arbitrary: fc.record({
-      say: fc.constant('cancel' as const),
+      kind: fc.constant('cancel' as const),
       deal,
       date,
       part: fc.constantFrom('all' as const, 'half' as const),
@@ -76,18 +76,18 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      say: fc.constant('pay' as const),
+      kind: fc.constant('pay' as const),
       deal,
       payment: fc.constantFrom('P1', 'P2', 'P3'),
       date,
       amount,
     }),
   },
-  { weight: 1, arbitrary: fc.record({ say: fc.constantFrom('reopen' as const, 'retract' as const), deal }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('reopen' as const, 'retract' as const), deal }) },
   {
     weight: 3,
     arbitrary: fc.record({
-      say: fc.constant('quota' as const),
+      kind: fc.constant('quota' as const),
       for: seller,
       period,
       amount: fc.oneof(
@@ -99,7 +99,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      say: fc.constant('person' as const),
+      kind: fc.constant('person' as const),
       person: seller,
       from: date,
       manager: fc.constantFrom('mo', 'vic'),
@@ -109,7 +109,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      say: fc.constant('leave' as const),
+      kind: fc.constant('leave' as const),
       person: seller,
       from: date,
       days: fc.integer({ min: 0, max: 60 }),
@@ -117,14 +117,14 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ say: fc.constant('rate' as const), date, rate: fc.constantFrom('1.1', '1.25') }),
+    arbitrary: fc.record({ kind: fc.constant('rate' as const), date, rate: fc.constantFrom('1.1', '1.25') }),
   },
   {
     weight: 1,
-    arbitrary: fc.record({ say: fc.constant('version' as const), from: date, rate: fc.constantFrom('4%', '12.5%') }),
+    arbitrary: fc.record({ kind: fc.constant('version' as const), from: date, rate: fc.constantFrom('4%', '12.5%') }),
   },
-  { weight: 1, arbitrary: fc.constant({ say: 'unpublish' as const }) },
-  { weight: 3, arbitrary: fc.constant({ say: 'close' as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'unpublish' as const }) },
+  { weight: 3, arbitrary: fc.constant({ kind: 'close' as const }) },
 );
 
 export interface Random {
@@ -133,7 +133,7 @@ export interface Random {
   /** How reversals change the credits of the company's measures. */
   readonly reversals: 'undone' | 'dated' | 'kept';
   readonly prorate: 'no' | 'by days' | 'by months';
-  /** How long after the pay date a change is paid without a review; null: however late it is. */
+  /** The time after the pay date within which a change is paid without a review; null for no limit. */
   readonly within: string | null;
 }
 

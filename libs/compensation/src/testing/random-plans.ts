@@ -87,7 +87,7 @@ export function randomPlan(
   );
 }
 
-/** Which part of a quarter counts under a carried cap whose version begins within it, the plan language does not decide. */
+/** The plan language leaves open which part of a quarter counts under a carried cap whose version begins within it. */
 function isCarriedByQuarter(capped: readonly { readonly cap?: unknown }[]): boolean {
   return capped.some(({ cap }) => {
     const { per, excess } = (cap ?? {}) as { per?: unknown; excess?: unknown };
@@ -95,7 +95,7 @@ function isCarriedByQuarter(capped: readonly { readonly cap?: unknown }[]): bool
   });
 }
 
-/** A plan's carried excess stands only on components that pay as the plan does. */
+/** A plan's carried excess needs components that pay as often as the plan. */
 export function carriesOwn(cap: object | undefined, components: readonly Component[]): boolean {
   return (
     cap !== undefined &&

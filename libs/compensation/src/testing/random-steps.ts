@@ -38,10 +38,11 @@ const revenue = of<Record<string, string>>(
 const overlay = of<Record<string, string>>({ eve: '25%' }, { eve: '100%', bob: '10%' }, {});
 const period = of('2025-01', '2025-02', '2025-03', '2025-Q1', '2025-Q2', '2025-H1', '2025');
 
-export type Said = { readonly kind: string; readonly said: Record<string, unknown> };
-const told = (kind: string, said: fc.Arbitrary<object>): fc.Arbitrary<Said> =>
-  said.map((one) => ({ kind, said: without(one as Record<string, unknown>) }));
-const reversal = (kind: string) => told(kind, fc.record({ deal, date: day, amount: maybe(of('100.00', '750.25'), 2) }));
+export type RandomStep = { readonly kind: string; readonly data: Record<string, unknown> };
+const ofKind = (kind: string, data: fc.Arbitrary<object>): fc.Arbitrary<RandomStep> =>
+  data.map((one) => ({ kind, data: without(one as Record<string, unknown>) }));
+const reversal = (kind: string) =>
+  ofKind(kind, fc.record({ deal, date: day, amount: maybe(of('100.00', '750.25'), 2) }));
 export const quota = fc.record({
   for: anyone,
   measure: of('revenue', 'revenue', 'wins', 'margin'),
@@ -57,14 +58,14 @@ export const quota = fc.record({
 const stepsOfDeals = (policy: Policy) => [
   {
     weight: 20,
-    arbitrary: told(
+    arbitrary: ofKind(
       'won',
       fc.tuple(deal, fields).map(([id, own]) => ({ id, ...own })),
     ),
   },
   {
     weight: 3,
-    arbitrary: told(
+    arbitrary: ofKind(
       'changed',
       fc
         .tuple(deal, of('amount', 'closed', 'owner', 'product', 'territory', 'goLive'), fields, day)
@@ -76,7 +77,7 @@ const stepsOfDeals = (policy: Policy) => [
   },
   {
     weight: 2,
-    arbitrary: told('split', fc.record({ deal, revenue: maybe(revenue, 2), overlay: maybe(overlay, 2) })),
+    arbitrary: ofKind('split', fc.record({ deal, revenue: maybe(revenue, 2), overlay: maybe(overlay, 2) })),
   },
   {
     weight: policy === 'undone' ? 2 : 4,
@@ -86,7 +87,7 @@ const stepsOfDeals = (policy: Policy) => [
 const otherSteps = [
   {
     weight: 2,
-    arbitrary: told(
+    arbitrary: ofKind(
       'paid',
       fc.record({
         id: of('P1', 'P2', 'P3'),
@@ -97,12 +98,12 @@ const otherSteps = [
       }),
     ),
   },
-  { weight: 3, arbitrary: told('quota', quota) },
-  { weight: 1, arbitrary: told('lost', fc.record({ id: deal })) },
-  { weight: 1, arbitrary: told('reopened', fc.record({ id: deal })) },
+  { weight: 3, arbitrary: ofKind('quota', quota) },
+  { weight: 1, arbitrary: ofKind('lost', fc.record({ id: deal })) },
+  { weight: 1, arbitrary: ofKind('reopened', fc.record({ id: deal })) },
   {
     weight: 1,
-    arbitrary: told(
+    arbitrary: ofKind(
       'person',
       fc
         .tuple(
@@ -121,7 +122,7 @@ const otherSteps = [
   },
   {
     weight: 1,
-    arbitrary: told(
+    arbitrary: ofKind(
       'leave',
       fc
         .tuple(anyone, day, fc.integer({ min: 0, max: 50 }))
@@ -130,11 +131,11 @@ const otherSteps = [
   },
   {
     weight: 1,
-    arbitrary: told('rate', fc.record({ from: of('EUR'), to: of('USD'), date: day, rate: of('1.1', '1.25') })),
+    arbitrary: ofKind('rate', fc.record({ from: of('EUR'), to: of('USD'), date: day, rate: of('1.1', '1.25') })),
   },
   {
     weight: 1,
-    arbitrary: told(
+    arbitrary: ofKind(
       'score',
       fc.record({
         participant: anyone,
@@ -146,11 +147,11 @@ const otherSteps = [
   },
   {
     weight: 1,
-    arbitrary: told(
+    arbitrary: ofKind(
       'approve',
       fc.tuple(deal, fc.nat(2)).map(([id, nth]) => ({ deal: id, component: `C${nth + 1}` })),
     ),
   },
-  { weight: 7, arbitrary: fc.constant({ kind: 'close', said: {} }) },
+  { weight: 7, arbitrary: fc.constant({ kind: 'close', data: {} }) },
 ];
-export const step = (policy: Policy): fc.Arbitrary<Said> => fc.oneof(...stepsOfDeals(policy), ...otherSteps);
+export const step = (policy: Policy): fc.Arbitrary<RandomStep> => fc.oneof(...stepsOfDeals(policy), ...otherSteps);

@@ -19,7 +19,7 @@ export class Story {
 
   constructor(company: Record<string, unknown> = {}) {
     this.company = { ...this.company, ...company };
-    this.say('company-main', { type: 'CompanyConfigured', data: { document: this.company } });
+    this.record('company-main', { type: 'CompanyConfigured', data: { document: this.company } });
   }
 
   /** Sets the instant of the following steps: a date is its beginning in UTC. */
@@ -28,7 +28,7 @@ export class Story {
     return this;
   }
 
-  say(stream: string, event: AttainEvent): this {
+  record(stream: string, event: AttainEvent): this {
     const position = BigInt(this.facts.length + 1);
     this.facts.push({ ...event, id: `e${position}`, position, stream, recorded: this.now } as Fact);
     return this;
@@ -41,21 +41,24 @@ export class Story {
     more: Partial<{ manager: string; team: string; region: string; currency: string; to: string }> = {},
   ): this {
     const { manager = null, team = null, region = null, currency = null, to = null } = more;
-    return this.say(`participant-${participant}`, {
+    return this.record(`participant-${participant}`, {
       type: 'ParticipantAssigned',
       data: { participant, from, to, role, manager, team, region, currency, fields: {} },
     });
   }
 
   relation(person: string, relation: string, other: string, from: string): this {
-    return this.say(`relation-${person}`, {
+    return this.record(`relation-${person}`, {
       type: 'RelationRecorded',
       data: { person, relation, other, from, to: null },
     });
   }
 
   leave(participant: string, from: string, to: string | null = null): this {
-    return this.say(`leave-${participant}`, { type: 'LeaveRecorded', data: { participant, source: null, from, to } });
+    return this.record(`leave-${participant}`, {
+      type: 'LeaveRecorded',
+      data: { participant, source: null, from, to },
+    });
   }
 
   quota(
@@ -66,17 +69,18 @@ export class Story {
     credit: string[] = ['sales'],
   ): this {
     const stream = `quota-${forWhom}~${measure}`;
-    if (amount === 'none') return this.say(stream, { type: 'QuotaWithdrawn', data: { for: forWhom, measure, period } });
+    if (amount === 'none')
+      return this.record(stream, { type: 'QuotaWithdrawn', data: { for: forWhom, measure, period } });
     const type = this.quotas.has(`${stream}${period}`) ? 'QuotaChanged' : 'QuotaAssigned';
     this.quotas.add(`${stream}${period}`);
-    return this.say(stream, {
+    return this.record(stream, {
       type,
       data: { for: forWhom, measure, period, amount: String(amount), target: null, credit, currency: null },
     });
   }
 
   rate(from: string, to: string, date: string, rate: string): this {
-    return this.say(`rate-${from}-${to}`, { type: 'ExchangeRateRecorded', data: { from, to, date, rate } });
+    return this.record(`rate-${from}-${to}`, { type: 'ExchangeRateRecorded', data: { from, to, date, rate } });
   }
 
   /** `document`: as YAML would give it; version, dates, assignment and pay periods have defaults. */
@@ -97,18 +101,18 @@ export class Story {
       uses,
       hash: sha256(canonicalJson([whole, uses])),
     };
-    return this.say(`plan-${plan}`, { type: 'PlanPublished', data });
+    return this.record(`plan-${plan}`, { type: 'PlanPublished', data });
   }
 
   opened(id: string, fields: Fields): this {
     const texts = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]));
     this.fieldsOf.set(id, texts);
-    return this.say(`deal-crm:${id}`, { type: 'DealOpened', data: { source: 'crm', id, fields: texts } });
+    return this.record(`deal-crm:${id}`, { type: 'DealOpened', data: { source: 'crm', id, fields: texts } });
   }
 
   won(id: string, closed: string, fields: Fields = {}): this {
     if (!this.fieldsOf.has(id)) this.opened(id, fields);
-    return this.say(`deal-crm:${id}`, { type: 'DealWon', data: { closed } });
+    return this.record(`deal-crm:${id}`, { type: 'DealWon', data: { closed } });
   }
 
   /** Won by its owner for an amount. */
@@ -117,15 +121,15 @@ export class Story {
   }
 
   reprice(id: string, amount: number | string): this {
-    return this.say(`deal-crm:${id}`, { type: 'DealRepriced', data: { amount: String(amount), currency: null } });
+    return this.record(`deal-crm:${id}`, { type: 'DealRepriced', data: { amount: String(amount), currency: null } });
   }
 
   amend(id: string, fields: Record<string, string | null>): this {
-    return this.say(`deal-crm:${id}`, { type: 'DealAmended', data: { fields } });
+    return this.record(`deal-crm:${id}`, { type: 'DealAmended', data: { fields } });
   }
 
   split(id: string, revenue: Shares, overlay: Shares = {}): this {
-    return this.say(`deal-crm:${id}`, { type: 'DealSplit', data: { revenue, overlay } });
+    return this.record(`deal-crm:${id}`, { type: 'DealSplit', data: { revenue, overlay } });
   }
 
   cancel(
@@ -135,7 +139,7 @@ export class Story {
     kind: 'cancelled' | 'refunded' = 'cancelled',
   ): this {
     const reversal = `${kind}-${date}-${this.facts.length}`;
-    return this.say(`deal-crm:${id}`, {
+    return this.record(`deal-crm:${id}`, {
       type: 'DealReversed',
       data: { reversal, kind, date, amount: amount === null ? null : String(amount) },
     });
@@ -155,7 +159,7 @@ export class Story {
         participants: statements.length,
         runHash,
       };
-      this.say(`period-${closing.name}`, { type: 'PeriodClosed', data });
+      this.record(`period-${closing.name}`, { type: 'PeriodClosed', data });
     }
     return this;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { commission, sound, told, warned } from './warnings.fixture.js';
+import { commission, messages, sound, warned } from './warnings.fixture.js';
 
 const plan = (more: Record<string, unknown>) => ({
   effective: { from: '2025-01-01' },
@@ -9,7 +9,7 @@ const plan = (more: Record<string, unknown>) => ({
 
 describe('A plan', () => {
   it('whose people are all there warns of nothing', () => {
-    expect(told(sound())).toEqual([]);
+    expect(messages(sound())).toEqual([]);
   });
 
   it('that names a role nobody has names the nearest one, and who has it', () => {
@@ -29,11 +29,11 @@ describe('A plan', () => {
     [{ people: ['anne'] }, 'there is no person "anne" (did you mean "ann"?)'],
     [{ roles: ['AE'], except: ['ann', 'bob'] }, 'the plan X 1 names nobody, because `except` or its days leave nobody'],
   ])('assigned to %j warns', (assignedTo, message) => {
-    expect(told(sound().plan('X', plan({ assignedTo })))[0]).toContain(message);
+    expect(messages(sound().plan('X', plan({ assignedTo })))[0]).toContain(message);
   });
 
   it('with one empty role of two still warns, and pays the other role', () => {
-    const [first] = told(
+    const [first] = messages(
       sound().plan(
         'AE',
         plan({ version: '2', effective: { from: '2025-03-01' }, assignedTo: { roles: ['AE', 'AEs'] } }),
@@ -46,7 +46,7 @@ describe('A plan', () => {
     const story = sound()
       .person('zoe', 'SDR', '2024-01-01', { to: '2024-12-31' })
       .plan('SDR', plan({ assignedTo: { roles: ['SDR'] } }));
-    expect(told(story)[0]).toContain('nobody has the role "SDR" between 2025-01-01 and today');
+    expect(messages(story)[0]).toContain('nobody has the role "SDR" between 2025-01-01 and today');
   });
 });
 
@@ -79,7 +79,7 @@ describe('Two plans', () => {
     const story = sound().plan('Other', document);
     if (document.effective.from === '2026-01-01')
       story.plan('AE', plan({ effective: { from: '2025-01-01', to: '2025-12-31' } }));
-    expect(told(story)).toEqual([]);
+    expect(messages(story)).toEqual([]);
   });
 });
 
@@ -88,12 +88,12 @@ describe('The versions of a plan', () => {
     const story = sound()
       .plan('AE', plan({ effective: { from: '2025-01-01', to: '2025-03-31' } }))
       .plan('AE', plan({ version: '2', effective: { from: '2025-05-01' } }));
-    expect(told(story)).toEqual([
+    expect(messages(story)).toEqual([
       'PLAN_GAP: no version of the plan AE holds from 2025-04-01 to 2025-04-30: version 1 ends on 2025-03-31 and version 2 begins on 2025-05-01',
     ]);
   });
   it('that begin on one day hide one another', () => {
-    expect(told(sound().plan('AE', plan({ version: '2' })))).toEqual([
+    expect(messages(sound().plan('AE', plan({ version: '2' })))).toEqual([
       expect.stringContaining('PLAN_VERSION_UNUSED: version 1 of the plan AE holds on no day'),
     ]);
   });
@@ -102,7 +102,7 @@ describe('The versions of a plan', () => {
 describe('A manager', () => {
   it('who has left while people still report to them is named', () => {
     const story = sound().person('mo', 'Manager', '2025-01-01', { to: '2025-06-30' });
-    expect(told(story)).toEqual([
+    expect(messages(story)).toEqual([
       expect.stringContaining('MANAGER_ABSENT: ann and bob report to mo, whose last row ends on 2025-06-30'),
     ]);
   });

@@ -136,7 +136,7 @@ function creditsMeet(a: CreditRules, b: CreditRules): boolean {
   return kind || a.key === b.key || a.through.some((relation) => b.through.includes(relation));
 }
 
-/** Days between two versions on which neither holds, and versions that never hold. */
+/** Days between two versions on which none is in force, and versions that are never in force. */
 export function gaps(world: World): Warning[] {
   const found: Warning[] = [];
   for (const { versions } of world.plans()) {

@@ -8,7 +8,7 @@ import { aboutDeal, warning } from './warning.js';
 import { dealName, type WonDeal, wonDeals } from './won-deals.js';
 import { counted, listed, quoted, Sums } from './words.js';
 
-/** Deals of somebody that are paid to nobody, for one reason. */
+/** Unpaid deals of somebody, for one reason. */
 class Unpaid {
   readonly deals: WonDeal[] = [];
   readonly people = new Set<string>();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { commission, sound, told, warned } from './warnings.fixture.js';
+import { commission, messages, sound, warned } from './warnings.fixture.js';
 
 describe('A won deal', () => {
   it('without an owner is paid to nobody', () => {
@@ -13,10 +13,10 @@ describe('A won deal', () => {
     ]);
   });
   it('needs no owner where it is split', () => {
-    expect(told(sound().won('D3', '2025-03-01', { amount: 500 }).split('D3', { ann: '100%' }))).toEqual([]);
+    expect(messages(sound().won('D3', '2025-03-01', { amount: 500 }).split('D3', { ann: '100%' }))).toEqual([]);
   });
   it.each([[{}], [{ amount: '0' }], [{ amount: '0.00' }]])('with %j has no amount', (amount) => {
-    expect(told(sound().won('D3', '2025-03-01', { owner: 'ann', ...amount }))).toEqual([
+    expect(messages(sound().won('D3', '2025-03-01', { owner: 'ann', ...amount }))).toEqual([
       expect.stringContaining('DEAL_WITHOUT_AMOUNT'),
     ]);
   });
@@ -24,21 +24,21 @@ describe('A won deal', () => {
     const story = sound([{ name: 'Bounty', measure: 'wins', each: '10' }], {
       measures: { wins: { counts: '1', of: 'deals' } },
     });
-    expect(told(story.won('D3', '2025-03-01', { owner: 'ann' }))).toEqual([]);
+    expect(messages(story.won('D3', '2025-03-01', { owner: 'ann' }))).toEqual([]);
   });
   it('that was taken back whole needs nothing any more', () => {
-    expect(told(sound().won('D3', '2025-03-01', { amount: 5 }).cancel('D3', '2025-03-02'))).toEqual([]);
+    expect(messages(sound().won('D3', '2025-03-01', { amount: 5 }).cancel('D3', '2025-03-02'))).toEqual([]);
   });
   it('that closed before it opened, or a century away, has odd dates', () => {
-    expect(told(sound().sold('ann', 'D3', 5, '2025-03-01', { opened: '2025-04-01' }))[0]).toContain(
+    expect(messages(sound().sold('ann', 'D3', 5, '2025-03-01', { opened: '2025-04-01' }))[0]).toContain(
       'closed on 2025-03-01, before it opened on 2025-04-01',
     );
-    expect(told(sound().sold('ann', 'D3', 5, '2125-03-01'))[0]).toContain('DEAL_DATES: the won deal crm:D3');
+    expect(messages(sound().sold('ann', 'D3', 5, '2125-03-01'))[0]).toContain('DEAL_DATES: the won deal crm:D3');
   });
   it('shares one warning with many similar deals', () => {
     const story = sound();
     for (let i = 0; i < 30; i += 1) story.won(`X${i}`, '2025-03-01', { amount: 5 });
-    expect(told(story)).toEqual([
+    expect(messages(story)).toEqual([
       'DEAL_WITHOUT_OWNER: 30 won deals of crm have no owner, and nobody is paid for them: crm:X0, crm:X1, crm:X2 and 27 others',
     ]);
   });
@@ -50,7 +50,7 @@ describe('Somebody with won deals', () => {
       .person('ann', 'AE', '2025-01-01', { manager: 'mo', team: 'North', to: '2025-02-28' })
       .sold('ann', 'D3', 300, '2025-03-01')
       .sold('ann', 'D4', 400, '2025-04-01');
-    expect(told(story)).toEqual([
+    expect(messages(story)).toEqual([
       "PERSON_ABSENT: ann's row ends on 2025-02-28, before 2 won deals (700.00 USD, closed from 2025-03-01 to 2025-04-01): ann is not paid for them (crm:D3 and crm:D4); correct the dates of the row, or give the deals to somebody else",
     ]);
   });
@@ -59,12 +59,12 @@ describe('Somebody with won deals', () => {
       .person('cat', 'AE', '2025-06-01', { manager: 'mo' })
       .sold('ann', 'D3', 300, '2025-03-01')
       .split('D3', { ann: '50%', cat: '50%' });
-    expect(told(story)[0]).toContain(
+    expect(messages(story)[0]).toContain(
       "PERSON_ABSENT: cat's first row begins on 2025-06-01, after 1 won deal (300.00 USD, closed on 2025-03-01), some of them shared",
     );
   });
   it('whom the company does not know is compared with those whom it knows', () => {
-    expect(told(sound().sold('anne', 'D3', 300, '2025-03-01'))[0]).toContain(
+    expect(messages(sound().sold('anne', 'D3', 300, '2025-03-01'))[0]).toContain(
       'PERSON_UNKNOWN: there is no person "anne" (did you mean "ann"?), but 1 won deal (300.00 USD, closed on 2025-03-01) is theirs',
     );
   });
@@ -73,7 +73,7 @@ describe('Somebody with won deals', () => {
       .person('cat', 'AE.', '2025-01-01', { manager: 'mo' })
       .person('dan', 'Account', '2025-01-01', { manager: 'mo' });
     story.sold('cat', 'D3', 300, '2025-03-01').sold('dan', 'D4', 400, '2025-03-01');
-    expect(told(story)).toEqual([
+    expect(messages(story)).toEqual([
       expect.stringContaining(
         'cat (role "AE.") is in no plan, but has 1 won deal (300.00 USD, closed on 2025-03-01): nobody is paid for it; a plan names the role "AE"',
       ),
@@ -81,7 +81,7 @@ describe('Somebody with won deals', () => {
     ]);
   });
   it('before the first plan began is left alone', () => {
-    expect(told(sound().person('old', 'None', '2024-01-01').sold('old', 'D3', 5, '2024-06-01'))).toEqual([]);
+    expect(messages(sound().person('old', 'None', '2024-01-01').sold('old', 'D3', 5, '2024-06-01'))).toEqual([]);
   });
 });
 
@@ -91,7 +91,7 @@ describe('A measure that counts no deal', () => {
       revenue: { counts: 'amount', of: 'deals' },
       fresh: { counts: 'amount', of: 'deals', where: 'type = "New"' },
     };
-    expect(told(sound([commission, { name: 'New', measure: 'fresh', rate: '1%' }], { measures }))).toEqual([
+    expect(messages(sound([commission, { name: 'New', measure: 'fresh', rate: '1%' }], { measures }))).toEqual([
       expect.stringContaining(
         'MEASURE_EMPTY: “New” of AE 1 pays nothing, because none of 2 won deals counts for fresh',
       ),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { commission, sound, told, warned } from './warnings.fixture.js';
+import { commission, messages, sound, warned } from './warnings.fixture.js';
 
 describe('A currency', () => {
   it('without rates has a warning with the number of deals and their amount', () => {
@@ -19,18 +19,18 @@ describe('A currency', () => {
   });
   it('whose rates begin later, or convert the other way, has a warning', () => {
     const story = sound().sold('ann', 'D3', 300, '2025-03-01', { currency: 'EUR' });
-    expect(told(story.rate('EUR', 'USD', '2025-04-01', '1.1'))[0]).toContain(
+    expect(messages(story.rate('EUR', 'USD', '2025-04-01', '1.1'))[0]).toContain(
       'no rate from EUR to USD holds on 2025-03-01',
     );
     expect(
-      told(
+      messages(
         sound().sold('ann', 'D3', 300, '2025-03-01', { currency: 'EUR' }).rate('USD', 'EUR', '2025-01-01', '0.9'),
       )[0],
     ).toContain('a rate from USD to EUR is never inverted');
   });
   it('that nobody with a plan is credited in needs no rate', () => {
     expect(
-      told(
+      messages(
         sound().person('mo', 'Manager', '2025-01-01').sold('mo', 'D3', 300, '2025-03-01', { currency: 'EUR' }),
       ).filter((text) => text.startsWith('RATE')),
     ).toEqual([]);
@@ -39,7 +39,7 @@ describe('A currency', () => {
     const story = sound()
       .rate('USD', 'GBP', '2025-01-01', '0.8')
       .plan('AE', { currency: 'GBP', effective: { from: '2025-01-01' }, components: [commission] });
-    expect(told(story)).toEqual([
+    expect(messages(story)).toEqual([
       expect.stringContaining(
         'RATE_MISSING: the plan AE 1 is in GBP and pays ann and bob in USD, but there is no rate from GBP to USD on 2025-02-28',
       ),
@@ -53,15 +53,15 @@ describe('A rate', () => {
       .reduce((story, date) => story.rate('EUR', 'USD', date, '1.1'), sound())
       .sold('ann', 'D3', 300, '2025-06-30', { currency: 'EUR' });
   it('that is older than usual has a warning', () => {
-    expect(told(sold('2025-01-01', '2025-02-01', '2025-03-01'))).toEqual([
+    expect(messages(sold('2025-01-01', '2025-02-01', '2025-03-01'))).toEqual([
       'RATE_OLD: the rate from EUR to USD of 2025-03-01 is up to 121 days old where it is used: 1 won deal (300.00 EUR); record a later rate',
     ]);
-    expect(told(sold('2025-01-01'))).toEqual([expect.stringContaining('RATE_OLD')]);
+    expect(messages(sold('2025-01-01'))).toEqual([expect.stringContaining('RATE_OLD')]);
   });
   it('of a year is not old in that year', () => {
-    expect(told(sold('2023-01-01', '2024-01-01', '2025-01-01'))).toEqual([]);
+    expect(messages(sold('2023-01-01', '2024-01-01', '2025-01-01'))).toEqual([]);
   });
   it('of this month is not old', () => {
-    expect(told(sold('2025-04-01', '2025-05-01', '2025-06-01'))).toEqual([]);
+    expect(messages(sold('2025-04-01', '2025-05-01', '2025-06-01'))).toEqual([]);
   });
 });

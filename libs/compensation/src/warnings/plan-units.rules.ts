@@ -9,7 +9,7 @@ import { overlap, presences, warning } from './warning.js';
 import { type WonDeal, wonDeals } from './won-deals.js';
 import { moneyWords } from './words.js';
 
-/** Tiers and rates that are probably not in the unit that was meant, and measures that count nothing. */
+/** Tiers and rates in a unit that is probably wrong, and measures that count nothing. */
 export function* planUnits(world: World): Generator<undefined, Warning[]> {
   const warnings: Warning[] = [];
   for (const plan of published(world)) {

@@ -68,7 +68,7 @@ function* ofComponent(
     const lacking = lackingOf(world, person, plan, component);
     if (lacking !== undefined) found.push(lacking);
   }
-  return said(world, plan, component, found);
+  return warningsOf(world, plan, component, found);
 }
 
 function isWithout(
@@ -113,7 +113,7 @@ function lackingOf(world: World, participant: string, plan: Published, component
   return windows.length === 0 ? undefined : { person: participant, windows, amount, first };
 }
 
-function said(world: World, { inForce }: Published, component: Component, found: readonly Lacking[]): Warning[] {
+function warningsOf(world: World, { inForce }: Published, component: Component, found: readonly Lacking[]): Warning[] {
   const { version } = inForce;
   const begins = component.tiers[0];
   const rest =

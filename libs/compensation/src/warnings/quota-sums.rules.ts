@@ -31,7 +31,7 @@ function about({ name, measure }: Pick<Assigned, 'name' | 'measure'>, period: st
   return { kind: 'quota' as const, for: name, measure, period };
 }
 
-/** Whom a quota shows: a person, or the whole company. */
+/** The people that a quota shows: one person, or the whole company. */
 function shown(world: World, name: string): string[] | null {
   return world.facts.people.has(name) ? [name] : null;
 }
@@ -85,10 +85,10 @@ function periodNamed(calendar: FiscalCalendar, name: string): Period | undefined
   }
 }
 
-/** More than this many times the whole is no cover, but a mistake. */
+/** A sum above this multiple of the whole is probably a mistake. */
 const COVER = Exact.parse('1.5');
 
-/** Quotas of teams, regions, the company, and of managers for their reports, which their people's do not reach. */
+/** Quotas of teams, regions, the company, and of managers for their reports, whose people have less in sum. */
 export function* sumsOfPeople(world: World): Generator<undefined, Warning[]> {
   const managers = new Set(presences(world).flatMap(({ row }) => (row.manager === null ? [] : [row.manager])));
   const warnings: Warning[] = [];

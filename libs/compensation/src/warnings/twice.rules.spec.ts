@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AttainEvent } from '@attain/contracts';
-import { sound, told, warned } from './warnings.fixture.js';
+import { messages, sound, warned } from './warnings.fixture.js';
 
 const deal = { owner: 'ann', name: 'Fleet North', account: 'Stadtwerke Kiel GmbH', amount: '12500', currency: 'USD' };
 
@@ -9,8 +9,8 @@ function twice(change: Record<string, string>, closed = '2025-03-05', source = '
   const story = sound().won('A', '2025-03-03', deal);
   const fields = Object.fromEntries(Object.entries({ ...deal, ...change }).filter(([, value]) => value !== ''));
   const stream = `deal-${source}:B`;
-  story.say(stream, { type: 'DealOpened', data: { source, id: 'B', fields } } as AttainEvent);
-  return story.say(stream, { type: 'DealWon', data: { closed } } as AttainEvent);
+  story.record(stream, { type: 'DealOpened', data: { source, id: 'B', fields } } as AttainEvent);
+  return story.record(stream, { type: 'DealWon', data: { closed } } as AttainEvent);
 }
 
 describe('A deal in two sources', () => {
@@ -36,7 +36,7 @@ describe('A deal in two sources', () => {
     [{ account: 'Kiel utilities' }],
     [{ name: 'Order 4711' }],
   ])('is found with %j', (change) => {
-    expect(told(twice(change)).filter((text) => text.startsWith('DEAL_TWICE'))).toHaveLength(1);
+    expect(messages(twice(change)).filter((text) => text.startsWith('DEAL_TWICE'))).toHaveLength(1);
   });
   it.each([
     ['another owner and name', { owner: 'bob', name: 'Second fleet' }, '2025-03-05'],
@@ -45,10 +45,10 @@ describe('A deal in two sources', () => {
     ['another currency and name', { currency: 'EUR', name: 'Spare parts' }, '2025-03-05'],
     ['another account and name', { account: 'Hotel Seeblick', name: 'Spare parts' }, '2025-03-05'],
   ])('is not one with %s', (_, change, closed) => {
-    expect(told(twice(change, closed)).filter((text) => text.startsWith('DEAL_TWICE'))).toEqual([]);
+    expect(messages(twice(change, closed)).filter((text) => text.startsWith('DEAL_TWICE'))).toEqual([]);
   });
   it('of one source is one only where everything but the id agrees', () => {
-    const code = (story: ReturnType<typeof twice>) => told(story).filter((text) => text.startsWith('DEAL_TWICE'));
+    const code = (story: ReturnType<typeof twice>) => messages(story).filter((text) => text.startsWith('DEAL_TWICE'));
     expect(code(twice({}, '2025-03-03', 'crm'))).toHaveLength(1);
     expect(code(twice({}, '2025-03-04', 'crm'))).toEqual([]);
     expect(code(twice({ name: 'Fleet South' }, '2025-03-03', 'crm'))).toEqual([]);

@@ -81,7 +81,7 @@ function isSame(one: Seen, other: Seen): boolean {
   if (one.product !== other.product && differ(one.product, other.product)) return false;
   if (sameName && sameOwner) return days <= CLOSE && (sameAmount || alike(a, b));
   if (!sameAmount || !sameAccount(one.account, other.account)) return false;
-  // Two names that differ speak against one deal, and the same owner on nearly the same day speaks for it.
+  // Different names make one deal less likely; the same owner on nearly the same day makes it more likely.
   if (one.name !== '' && other.name !== '' && !sameName) return sameOwner && days <= NEAR;
   return days <= NEAR && (sameOwner || one.owner === '' || other.owner === '' || sameName);
 }
@@ -152,7 +152,7 @@ function warned(pairs: readonly [Seen, Seen][]): Warning[] {
   return [...bySources.values()].flatMap((all) => {
     if (all.length <= MOST_SINGLY)
       return all.map(([first, second]) =>
-        warning('DEAL_TWICE', aboutDeal(second.deal), said(first, second), [
+        warning('DEAL_TWICE', aboutDeal(second.deal), messageOf(first, second), [
           ...first.deal.holders,
           ...second.deal.holders,
         ]),
@@ -164,7 +164,7 @@ function warned(pairs: readonly [Seen, Seen][]): Warning[] {
   });
 }
 
-function said(first: Seen, second: Seen): string {
+function messageOf(first: Seen, second: Seen): string {
   const { deal } = second;
   const money = deal.amount === null ? '' : `${moneyWords(deal.amount, deal.currency)}, `;
   const who = second.owner === '' ? '' : `, owner ${second.owner}`;

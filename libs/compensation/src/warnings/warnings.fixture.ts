@@ -32,6 +32,6 @@ export function warned(story: Story): readonly Warning[] {
 }
 
 /** Code and message of each. */
-export function told(story: Story): string[] {
+export function messages(story: Story): string[] {
   return warned(story).map(({ code, message }) => `${code}: ${message}`);
 }

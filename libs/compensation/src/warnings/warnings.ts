@@ -12,7 +12,7 @@ import { currenciesOfQuotas, outsideQuotas, salesOfManagers, sumsOfPeople, sumsO
 import { dealsTwice } from './twice.rules.js';
 import { prepareWonDeals } from './won-deals.js';
 
-/** Those that look at many deals or quotas do it in steps. */
+/** Rules about many deals or quotas work in steps. */
 const rules: readonly ((world: World) => Warning[] | Generator<undefined, Warning[]>)[] = [
   readings,
   unassigned,

@@ -21,7 +21,7 @@ export function moneyWords(amount: Exact, currency: string): string {
   return `${grouped(amount.toDecimal(minorDigits(currency), 'half-up'))} ${currency}`;
 }
 
-/** A plain number as short as it is. */
+/** A plain number without trailing zeros. */
 export function numberWords(amount: Exact): string {
   const text = amount.toDecimal(6, 'half-up');
   return grouped(text.includes('.') ? text.replace(/\.?0+$/, '') : text);

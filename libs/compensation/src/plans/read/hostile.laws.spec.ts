@@ -404,10 +404,10 @@ function paid(document: unknown): string {
   const story = new Story(settings)
     .person('mo', 'Manager', '2024-12-01')
     .person('ann', 'AE', '2025-01-01', { team: 'North', region: 'West', manager: 'mo' });
-  story.say('plan-AE', {
+  story.record('plan-AE', {
     type: 'PlanPublished',
     data: { plan: 'AE', version: '1', document, uses, hash: 'hash' },
-  } as Parameters<Story['say']>[1]);
+  } as Parameters<Story['record']>[1]);
   story
     .quota('ann', 'revenue', '2025', 12000)
     .sold('ann', 'A', '1000.50', '2025-01-10', { cost: '5', line: 'Bikes', region: 'West', account: 'acme' })

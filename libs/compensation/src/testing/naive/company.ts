@@ -72,7 +72,7 @@ export interface Kept {
   overlay: Readonly<Record<string, string>>;
   reversals: Reversal[];
 }
-export interface QuotaSaid {
+export interface AssignedQuota {
   readonly amount: Exact;
   readonly target: Exact | null;
   readonly currency: string;
@@ -102,7 +102,7 @@ export interface State {
   readonly people: ReadonlyMap<string, readonly Row[]>;
   readonly leaves: readonly { participant: string; from: LocalDate; to: LocalDate }[];
   readonly records: readonly Kept[];
-  readonly quotas: ReadonlyMap<string, ReadonlyMap<string, QuotaSaid>>;
+  readonly quotas: ReadonlyMap<string, ReadonlyMap<string, AssignedQuota>>;
   readonly scores: ReadonlyMap<string, Exact>;
   readonly rates: readonly { from: string; to: string; date: LocalDate; rate: Exact }[];
   readonly relations: readonly { person: string; relation: string; other: string; from: LocalDate; to: LocalDate }[];

@@ -150,7 +150,7 @@ function capWindows({ terms: { state, component, version }, date }: Line): strin
   return caps.map((per) => state.calendar.periodOf(date, per as PeriodKind).name).join();
 }
 
-/** The first records in order that were not undone; every other one's lines are taken back. */
+/** The first records in order that were not undone are paid; the lines of all others are taken back. */
 function countCuts(lines: readonly Line[]): Line[] {
   const cuts: Line[] = [];
   const counted = new Map<string, number>();
@@ -189,7 +189,7 @@ function countCuts(lines: readonly Line[]): Line[] {
 }
 const isSame = (a: Credit, b: Credit) => a.record === b.record && a.nth === b.nth;
 
-/** A cap by amount: of what its window's lines sum to. `per` null: each record, or window's line, by itself. */
+/** A cap on the sum of a window's lines. `per` null: each record, or window's line, by itself. */
 interface AmountCap {
   readonly most: bigint;
   readonly per: PeriodKind | 'deal';
@@ -208,7 +208,7 @@ interface Entry {
   readonly index: number;
 }
 
-/** At the end of each pay period: what is above the cap, from the last line backwards, no record below 0. */
+/** Cuts the excess at the end of each pay period, from the last line backwards, no record below 0. */
 function amountCuts(
   lines: readonly Line[],
   capOf: (line: Line) => AmountCap | null,
@@ -262,7 +262,7 @@ function cutsIn(cap: AmountCap, to: LocalDate | null, entries: readonly Entry[],
   return cuts;
 }
 
-/** How much of an excess falls on each record. */
+/** The part of an excess that falls on each record. */
 export function fallsOn<One extends Entry>(
   entries: readonly One[],
   excess: bigint,
@@ -320,7 +320,7 @@ export function cutComponent(entitled: readonly Line[]): Line[] {
   return [...all, ...amountCuts(all, (line) => capIn(line, false))];
 }
 
-/** The cap of a plan stands on the lines of all its components, in its own currency. */
+/** The cap of a plan applies to the lines of all its components, in the plan's currency. */
 export function planCuts(lines: readonly Line[]): Line[] {
   const rate = (line: Line) =>
     payRate(

@@ -22,7 +22,7 @@ import {
 } from './terms.js';
 import { curvePoints, earnedAt, type Ladder, ladderOf, partsOn } from './tiers.js';
 
-/** How a window pays, as expressions about it are answered at the end of a pay period. */
+/** The terms of a window, with the values of its expressions at the end of a pay period. */
 interface Frame {
   readonly ladder: Ladder | null;
   readonly points: readonly { at: Exact; value: Exact }[] | null;
@@ -34,7 +34,7 @@ interface Event {
   readonly paid: Credit | null;
   readonly own: Credit | null;
 }
-/** A record that has entered, and what it has had so far. */
+/** A record that has entered, and its earnings so far. */
 interface Standing {
   readonly paid: Credit;
   readonly start: Exact;
@@ -60,7 +60,7 @@ export function earningLines(terms: Terms): Line[] {
     const axis = creditsOf(state, who, axisName, rules, money);
     const isPlaced = component.tiers !== undefined || component.curve !== undefined;
     return [...Map.groupBy(paid, ({ record }) => record)].flatMap(([record, own]) =>
-      stand(terms, null, own, isPlaced ? axis.filter((credit) => credit.record === record) : []),
+      linesOf(terms, null, own, isPlaced ? axis.filter((credit) => credit.record === record) : []),
     );
   }
   const windows = new Map<string, Window>();
@@ -74,7 +74,7 @@ export function earningLines(terms: Terms): Line[] {
       ratio === null
         ? creditsOf(state, who, axisName, rules, money).filter(inside)
         : ratioCredits(state, who, ratio, rules, money, window.from, window.to);
-    return stand(terms, window, paid.filter(inside), axis);
+    return linesOf(terms, window, paid.filter(inside), axis);
   });
 }
 
@@ -117,8 +117,8 @@ function frameOf(terms: Terms, window: Window | null, day: LocalDate | null): Fr
   };
 }
 
-/** Lets the records of a window enter in their order; after each, what earlier ones are entitled to is looked at again. */
-function stand(terms: Terms, window: Window | null, paid: readonly Credit[], axis: readonly Credit[]): Line[] {
+/** Lets the records of a window enter in their order; after each, recomputes the entitlements of earlier ones. */
+function linesOf(terms: Terms, window: Window | null, paid: readonly Credit[], axis: readonly Credit[]): Line[] {
   const places = [
     ...new Map(
       [...paid, ...axis].map((credit) => [

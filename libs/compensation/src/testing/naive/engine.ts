@@ -8,7 +8,7 @@ import { excessLines, heldLines, planExcessLines } from './held.js';
 import { targetLines } from './targets.js';
 import { currencyOf, type Line, payRate, payRateDay, type Terms } from './terms.js';
 
-/** The components of a plan by name, in the order in which its versions bring them. */
+/** The components of a plan by name, in the order in which its versions introduce them. */
 function componentNames({ versions }: Life): string[] {
   return [...new Set(versions.flatMap(({ document }) => document.components.map(({ name }) => name)))];
 }
@@ -70,7 +70,7 @@ export function isHeld({ kind }: Pick<Line, 'kind'>): boolean {
   return kind === 'hold' || kind === 'release';
 }
 
-/** The currency that somebody is paid in on a day. */
+/** The currency in which somebody is paid on a day. */
 export function payCurrency(state: State, me: string, day: string): string {
   const rows = state.people.get(me) ?? [];
   const row = rowOn(state, me, day) ?? rows.findLast(({ from }) => from <= day) ?? rows[0];
@@ -109,7 +109,7 @@ export function isNamedIn(
   });
 }
 
-/** All that somebody earns and has held under a cut. */
+/** The earned and held amounts of somebody under a cut. */
 export function linesOf(state: State, me: string): Line[] {
   return state.lives.flatMap((life) => planLines(state, me, life)).filter(({ amount }) => amount !== 0n);
 }

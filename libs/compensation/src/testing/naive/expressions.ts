@@ -9,9 +9,9 @@ export interface Asked {
   readonly record: Kept | null;
   readonly date: LocalDate;
   readonly me: string | null;
-  /** That of the record, or of the plan where a window is asked about. */
+  /** The currency of the record, or of the plan for an expression about a window. */
   readonly currency: string;
-  /** That in which conditions compare, where it is another one. */
+  /** The currency in which conditions compare, if it differs. */
   readonly inConditions?: string;
   /** In a measure a blank number counts as 0. */
   readonly inMeasure?: boolean;
@@ -50,7 +50,7 @@ export function valueOf(text: string, asked: Asked): Value {
 export function isMet(text: string, asked: Asked): boolean {
   return valueOf(text, asked) === true;
 }
-/** Whether an expression asks about a window. */
+/** Whether an expression depends on a window. */
 export function asksWindow(text: string): boolean {
   return /attainment\(|sum\(|score\(|\bdeals\b/.test(text);
 }

@@ -6,7 +6,7 @@ import {
   FOREVER,
   type Kept,
   type Life,
-  type QuotaSaid,
+  type AssignedQuota,
   quotaKey,
   type Row,
   type Scenario,
@@ -16,11 +16,11 @@ import {
   type Version,
 } from './company.js';
 
-type Said = Record<string, string>;
+type Data = Record<string, string>;
 const REVERSALS = ['cancelled', 'refunded', 'churned', 'credited'];
 
 /** A known step, and the day by which it must take effect to count. */
-export interface Told {
+export interface Fact {
   readonly step: ScenarioStep;
   readonly by: LocalDate;
 }
@@ -31,53 +31,53 @@ export function kindOf(step: ScenarioStep): string {
 }
 
 /** The known state after some steps under a cut. */
-export function stateOf({ company }: Pick<Scenario, 'company'>, told: readonly Told[], effective: LocalDate): State {
+export function stateOf({ company }: Pick<Scenario, 'company'>, facts: readonly Fact[], effective: LocalDate): State {
   const people = new Map<string, Row[]>();
   for (const { id, from, to, ...fields } of company.people)
     addRow(people, id, { from, to: to ?? FOREVER, fields: texts(fields) });
   const leaves: { participant: string; from: LocalDate; to: LocalDate }[] = [];
   const deals = new Map<string, Kept>();
-  const payments = new Map<string, { said: Said; by: LocalDate }>();
-  const adjustments: Said[] = [];
-  const quotas = new Map<string, Map<string, QuotaSaid>>();
+  const payments = new Map<string, { data: Data; by: LocalDate }>();
+  const adjustments: Data[] = [];
+  const quotas = new Map<string, Map<string, AssignedQuota>>();
   const scores = new Map<string, Exact>();
   const rates = (company.rates ?? []).map((rate) => ({ ...rate, rate: Exact.parse(rate.rate) }));
   const approvals: State['approvals'][number][] = [];
   const plans: unknown[] = [...company.plans];
   for (const quota of company.quotas ?? []) addQuota(quotas, company.currency, { ...quota });
-  for (const { step, by } of told) {
+  for (const { step, by } of facts) {
     const kind = kindOf(step);
-    const said = step[kind] as Said;
+    const data = step[kind] as Data;
     if (kind === 'person') {
-      const { id, from, to = FOREVER, ...changed } = said;
+      const { id, from, to = FOREVER, ...changed } = data;
       // Fields that do not change stay as they were in the row before.
       const before = (people.get(id!) ?? []).filter((row) => row.from <= from!).at(-1)?.fields ?? {};
       addRow(people, id!, { from: from!, to, fields: texts({ ...before, ...changed }) });
     } else if (kind === 'leave') {
-      if (said['from']! <= by)
-        leaves.push({ participant: said['participant']!, from: said['from']!, to: said['to'] ?? FOREVER });
-    } else if (kind === 'quota') addQuota(quotas, company.currency, said);
+      if (data['from']! <= by)
+        leaves.push({ participant: data['participant']!, from: data['from']!, to: data['to'] ?? FOREVER });
+    } else if (kind === 'quota') addQuota(quotas, company.currency, data);
     else if (kind === 'rate')
-      rates.push({ from: said['from']!, to: said['to']!, date: said['date']!, rate: Exact.parse(said['rate']!) });
+      rates.push({ from: data['from']!, to: data['to']!, date: data['date']!, rate: Exact.parse(data['rate']!) });
     else if (kind === 'score')
-      scores.set(scoreKey(said['participant']!, said['period']!, said['objective']!), Exact.parse(said['score']!));
-    else if (kind === 'plan') plans.push(said);
-    else if (kind === 'paid') payments.set(said['id']!, { said, by });
-    else if (kind === 'adjust') adjustments.push(said);
-    else if (kind === 'approve' && said['component'] !== undefined)
-      approvals.push({ deal: said['deal']!, component: said['component']!, date: String(step.at).slice(0, 10) });
-    else if (kind === 'split') splitDeal(deals.get(said['deal']!)!, said as never);
+      scores.set(scoreKey(data['participant']!, data['period']!, data['objective']!), Exact.parse(data['score']!));
+    else if (kind === 'plan') plans.push(data);
+    else if (kind === 'paid') payments.set(data['id']!, { data, by });
+    else if (kind === 'adjust') adjustments.push(data);
+    else if (kind === 'approve' && data['component'] !== undefined)
+      approvals.push({ deal: data['deal']!, component: data['component']!, date: String(step.at).slice(0, 10) });
+    else if (kind === 'split') splitDeal(deals.get(data['deal']!)!, data as never);
     else if (REVERSALS.includes(kind)) {
-      const amount = said['amount'] === undefined ? null : Exact.parse(said['amount']);
-      if (said['date']! <= by)
-        reverse(deals.get(said['deal']!)!, { date: said['date']!, kind, amount, id: said['id']! });
-    } else if (['deal', 'won', 'lost', 'reopened', 'changed'].includes(kind)) tellDeal(deals, kind, said);
+      const amount = data['amount'] === undefined ? null : Exact.parse(data['amount']);
+      if (data['date']! <= by)
+        reverse(deals.get(data['deal']!)!, { date: data['date']!, kind, amount, id: data['id']! });
+    } else if (['deal', 'won', 'lost', 'reopened', 'changed'].includes(kind)) recordDeal(deals, kind, data);
     else if (kind !== 'close') throw new Error(`the naive engine does not know the step ${kind}`);
   }
   const refunds = [...deals.values()].flatMap((deal) => refundsOf(deal));
   const records = [
     ...deals.values(),
-    ...[...payments.values()].flatMap(({ said, by }) => paymentOf(said, deals, by)),
+    ...[...payments.values()].flatMap(({ data, by }) => paymentOf(data, deals, by)),
     ...refunds,
   ];
   const byDay = [...people].map(([id, rows]) => [id, rows.map((row, index) => endedBy(row, rows[index + 1]))] as const);
@@ -99,7 +99,7 @@ export function stateOf({ company }: Pick<Scenario, 'company'>, told: readonly T
   };
 }
 
-function texts(fields: Readonly<Record<string, string | undefined>>): Said {
+function texts(fields: Readonly<Record<string, string | undefined>>): Data {
   return Object.fromEntries(
     Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
   );
@@ -119,25 +119,25 @@ function endedBy(row: Row, next: Row | undefined): Row {
 }
 
 function addQuota(
-  quotas: Map<string, Map<string, QuotaSaid>>,
+  quotas: Map<string, Map<string, AssignedQuota>>,
   currency: string,
-  said: Said | { [key: string]: string | undefined },
+  data: Data | { [key: string]: string | undefined },
 ): void {
-  const key = quotaKey(said['for']!, said['measure']!);
-  const own = quotas.get(key) ?? new Map<string, QuotaSaid>();
+  const key = quotaKey(data['for']!, data['measure']!);
+  const own = quotas.get(key) ?? new Map<string, AssignedQuota>();
   quotas.set(key, own);
-  if (said['amount'] === 'none') return void own.delete(said['period']!);
-  const target = said['target'] === undefined ? null : Exact.parse(said['target']);
-  own.set(said['period']!, {
-    amount: Exact.parse(said['amount']!),
+  if (data['amount'] === 'none') return void own.delete(data['period']!);
+  const target = data['target'] === undefined ? null : Exact.parse(data['target']);
+  own.set(data['period']!, {
+    amount: Exact.parse(data['amount']!),
     target,
-    currency: said['currency'] ?? currency,
-    credit: (said['credit'] ?? 'sales').split(' '),
+    currency: data['currency'] ?? currency,
+    credit: (data['credit'] ?? 'sales').split(' '),
   });
 }
 
-function tellDeal(deals: Map<string, Kept>, kind: string, said: Said): void {
-  const { id, deal: other, ...fields } = said;
+function recordDeal(deals: Map<string, Kept>, kind: string, data: Data): void {
+  const { id, deal: other, ...fields } = data;
   const name = (id ?? other)!;
   const deal = deals.get(name) ?? {
     of: 'deals',
@@ -155,16 +155,16 @@ function tellDeal(deals: Map<string, Kept>, kind: string, said: Said): void {
   if (kind === 'reopened') deal.status = 'open';
 }
 
-function splitDeal(deal: Kept, { revenue, overlay }: { revenue?: Said; overlay?: Said }): void {
+function splitDeal(deal: Kept, { revenue, overlay }: { revenue?: Data; overlay?: Data }): void {
   if (revenue !== undefined) deal.revenue = revenue;
   if (overlay !== undefined) deal.overlay = overlay;
 }
 
 /** A payment takes the owner, the splits and the fields that it does not state from its deal. */
-function paymentOf(said: Said, deals: ReadonlyMap<string, Kept>, by: LocalDate): Kept[] {
-  const deal = deals.get(said['deal']!);
-  if (deal === undefined || said['date']! > by) return [];
-  return [ofDeal(deal, said['id']!, said['amount']!, said['date']!, said['currency'])];
+function paymentOf(data: Data, deals: ReadonlyMap<string, Kept>, by: LocalDate): Kept[] {
+  const deal = deals.get(data['deal']!);
+  if (deal === undefined || data['date']! > by) return [];
+  return [ofDeal(deal, data['id']!, data['amount']!, data['date']!, data['currency'])];
 }
 
 /** A refund is a payment below 0. */

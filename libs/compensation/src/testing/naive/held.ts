@@ -50,7 +50,7 @@ function heldOf(own: readonly Line[]): Line[] {
         ...instalments.filter(({ nth }) => nth > 0).map((part) => part.end),
       ]),
     ];
-    // A hold is of the day of the last line that it holds, a release of the last day that released something.
+    // A hold is dated on the day of its last held line, a release on the last day that released a part.
     const date = (kind === 'hold' ? (lines ?? releases) : (releases ?? lines)) ?? end;
     if (held !== before)
       found.push({
@@ -176,7 +176,7 @@ function entriesOf(lines: readonly Line[]): Entry[] {
 }
 type Cap = { readonly most: bigint; readonly per: PeriodKind } | null;
 
-/** What windows up to a day leave above the cap: the excess of each joins what the next one may pay. */
+/** The excess of windows up to a day; each excess is added to the amount of the next window. */
 function carriedAt(entries: readonly Entry[], end: LocalDate, state: State, capOn: (day: LocalDate) => Cap): bigint {
   const cap = capOn(end);
   const reached = entries.filter((entry) => entry.end <= end);
@@ -184,7 +184,7 @@ function carriedAt(entries: readonly Entry[], end: LocalDate, state: State, capO
   let held = 0n;
   let window = state.calendar.periodOf(reached.map(({ day }) => day).sort()[0]!, cap.per);
   for (; window.from <= end; window = state.calendar.next(window)) {
-    // A version without the cap has paid its windows whole.
+    // A version without the cap paid everything in its windows.
     const most = capOn(window.to)?.most;
     const total =
       held + sum(reached.filter(({ day }) => day >= window.from && day <= window.to).map(({ amount }) => amount));

@@ -9,7 +9,7 @@ import {
   type PeriodKind,
 } from '@attain/values';
 import { type Whose, creditsOf, datedMoney, isMoneyMeasure, minorRate, ratioIn, ratioOf, sumIn } from './credits.js';
-import { FOREVER, isThere, type QuotaSaid, quotaKey, rateOn, type State, sumOf } from './company.js';
+import { FOREVER, isThere, type AssignedQuota, quotaKey, rateOn, type State, sumOf } from './company.js';
 
 export interface Window {
   readonly name: string;
@@ -32,7 +32,7 @@ export function windowOf(
   return { name: period.name, from: period.from, to: period.to, period };
 }
 
-/** How what is assigned for a period is cut. */
+/** The rules that cut an assigned amount of a period. */
 export interface Cutting {
   readonly calendar: FiscalCalendar;
   /** The share of each of twelve months in a year. */
@@ -48,7 +48,7 @@ function weightOf({ calendar, seasons }: Cutting, period: Period): Exact {
   return sumOf(calendar.pieces(period, 'month').map(({ name }) => seasons[months.indexOf(name)]!));
 }
 
-/** The part of a period that somebody was there: day by day, or by the months that they were there all of. */
+/** The part of a period during which somebody was present: by days, or by whole months. */
 export function partOf(
   { calendar, prorate, isThere: there }: Pick<Cutting, 'calendar' | 'prorate' | 'isThere'>,
   period: Pick<Period, 'from' | 'to'> & { period?: Period | null },
@@ -91,31 +91,31 @@ function kept(cutting: Cutting, period: Period): Exact {
 }
 
 /** The amount of a period: its own, else the sum of its pieces, else its share of a larger one; null if it has none. */
-function amountOf<Said extends { amount: Exact }>(
-  said: ReadonlyMap<string, Said>,
+function amountOf<Assigned extends { amount: Exact }>(
+  assigned: ReadonlyMap<string, Assigned>,
   cutting: Cutting,
   period: Period,
-): { said: Said; amount: Exact }[] {
+): { assigned: Assigned; amount: Exact }[] {
   const { calendar, ramp } = cutting;
-  const own = said.get(period.name);
-  if (own !== undefined) return [{ said: own, amount: own.amount.times(kept(cutting, period)) }];
+  const own = assigned.get(period.name);
+  if (own !== undefined) return [{ assigned: own, amount: own.amount.times(kept(cutting, period)) }];
   const larger = KINDS.slice(0, KINDS.indexOf(period.kind))
     .reverse()
     .map((kind) => calendar.enclosing(period, kind))
-    .find(({ name }) => said.has(name));
+    .find(({ name }) => assigned.has(name));
   const isAssignedIn = (piece: Period): boolean =>
     KINDS.slice(KINDS.indexOf(piece.kind)).some((kind) =>
-      calendar.pieces(piece, kind).some(({ name }) => said.has(name)),
+      calendar.pieces(piece, kind).some(({ name }) => assigned.has(name)),
     );
   const shorter = KINDS[KINDS.indexOf(period.kind) + 1];
   if (shorter !== undefined && isAssignedIn(period)) {
     const pieces = calendar.pieces(period, shorter);
     return pieces
       .filter((piece) => larger !== undefined || isAssignedIn(piece))
-      .flatMap((piece) => amountOf(said, cutting, piece));
+      .flatMap((piece) => amountOf(assigned, cutting, piece));
   }
   if (larger === undefined) return [];
-  const whole = said.get(larger.name)!;
+  const whole = assigned.get(larger.name)!;
   const weight = (of: Period) =>
     sumOf(
       calendar.pieces(of, 'month').map((month) =>
@@ -127,34 +127,34 @@ function amountOf<Said extends { amount: Exact }>(
   const all = weight(larger);
   return [
     {
-      said: whole,
+      assigned: whole,
       amount: all.isZero() ? Exact.zero : whole.amount.times(kept(cutting, larger)).times(weight(period)).over(all),
     },
   ];
 }
 
 /** Of the longest periods that make a window up; of one without an end nothing. */
-export function assignedIn<Said extends { amount: Exact }>(
-  said: ReadonlyMap<string, Said>,
+export function assignedIn<Assigned extends { amount: Exact }>(
+  assigned: ReadonlyMap<string, Assigned>,
   cutting: Cutting,
   { from, to, period }: Window,
-): { said: Said; amount: Exact }[] {
-  if (said.size === 0) return [];
-  if (period !== null) return amountOf(said, cutting, period);
+): { assigned: Assigned; amount: Exact }[] {
+  if (assigned.size === 0) return [];
+  if (period !== null) return amountOf(assigned, cutting, period);
   if (to === FOREVER) return [];
-  const parts: { said: Said; amount: Exact }[] = [];
+  const parts: { assigned: Assigned; amount: Exact }[] = [];
   for (let day = from; day <= to;) {
     const piece = KINDS.map((kind) => cutting.calendar.periodOf(day, kind)).find(
       (one) => one.from === day && one.to <= to,
     );
     if (piece === undefined) return [];
-    parts.push(...amountOf(said, cutting, piece));
+    parts.push(...amountOf(assigned, cutting, piece));
     day = addDays(piece.to, 1);
   }
   return parts;
 }
 
-/** How the company's seasons, ramp and proration cut what is assigned to somebody. */
+/** The rules by which seasons, ramp and proration cut an assigned amount of somebody. */
 export function cuttingFor(
   state: State,
   name: string,
@@ -210,11 +210,11 @@ export interface QuotaIn {
 
 /** The quota of a window, converted at the rate of its first day. */
 export function quotaIn(state: State, name: string, measure: string, window: Window, currency: string | null): QuotaIn {
-  const said: ReadonlyMap<string, QuotaSaid> = state.quotas.get(quotaKey(name, measure)) ?? new Map();
-  const parts = assignedIn(said, cuttingFor(state, name), window);
-  const credit = parts[0]?.said.credit ?? ['sales'];
+  const assigned: ReadonlyMap<string, AssignedQuota> = state.quotas.get(quotaKey(name, measure)) ?? new Map();
+  const parts = assignedIn(assigned, cuttingFor(state, name), window);
+  const credit = parts[0]?.assigned.credit ?? ['sales'];
   if (parts.length === 0) return { amount: null, credit };
-  const amounts = parts.map(({ said: { currency: from }, amount }) => {
+  const amounts = parts.map(({ assigned: { currency: from }, amount }) => {
     if (currency === null) return amount;
     const rate = minorRate(from, currency, rateOn(state, from, currency, window.from));
     return rate === null ? null : amount.times(Exact.of(10 ** minorDigits(from))).times(rate);

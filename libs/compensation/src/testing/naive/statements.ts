@@ -2,7 +2,7 @@ import { Exact, type Period } from '@attain/values';
 import { calendarOf, type Life, rateOn, type Scenario, type ScenarioStep, type State } from './company.js';
 import { minorRate } from './credits.js';
 import { isNamedIn, linesOf, paidOf, payCurrency } from './engine.js';
-import { kindOf, stateOf, type Told } from './facts.js';
+import { kindOf, stateOf, type Fact } from './facts.js';
 import { type Owed, settlePlan } from './settle.js';
 import { type Line, minorOf, payDate, planPays, recordKey, statementPeriod } from './terms.js';
 
@@ -28,7 +28,7 @@ export interface NaiveStatement {
   readonly settlements: readonly { readonly plan: string; readonly kind: string; readonly amount: bigint }[];
 }
 interface Cut {
-  /** How many steps are known. */
+  /** The number of known steps. */
   readonly known: number;
   readonly effective: string;
 }
@@ -69,7 +69,7 @@ export class NaiveHistory {
 
   constructor(private readonly scenario: Scenario) {}
 
-  /** All that is known after some steps, by a day. */
+  /** The known state after some steps, by a day. */
   stateAt({ known, effective }: Cut): State {
     return this.under(
       this.scenario.history.slice(0, known).map((step) => ({ step, by: effective })),
@@ -174,7 +174,7 @@ export class NaiveHistory {
     const currency = payCurrency(this.stateAt(newer), me, period.to);
     const steps = this.scenario.history.slice(0, newer.known);
     const applied = new Set<ScenarioStep>();
-    const told = (): Told[] =>
+    const facts = (): Fact[] =>
       steps.flatMap((step, index) =>
         applied.has(step)
           ? [{ step, by: newer.effective }]
@@ -182,7 +182,7 @@ export class NaiveHistory {
             ? [{ step, by: older.effective }]
             : [],
       );
-    const worth = () => worthOf(this.linesUnder(told(), newer.effective, me), periods, currency);
+    const worth = () => worthOf(this.linesUnder(facts(), newer.effective, me), periods, currency);
     const found: NaiveDifference[] = [];
     let before = worth();
     for (const step of inOrder(
@@ -212,19 +212,19 @@ export class NaiveHistory {
     return found;
   }
 
-  private linesUnder(told: readonly Told[], effective: string, me: string): Line[] {
-    const { state, lines } = this.under(told, effective);
+  private linesUnder(facts: readonly Fact[], effective: string, me: string): Line[] {
+    const { state, lines } = this.under(facts, effective);
     let own = lines.get(me);
     if (own === undefined) lines.set(me, (own = linesOf(state, me)));
     return own;
   }
 
-  private under(told: readonly Told[], effective: string): { state: State; lines: Map<string, Line[]> } {
+  private under(facts: readonly Fact[], effective: string): { state: State; lines: Map<string, Line[]> } {
     const places = new Map(this.scenario.history.map((step, index) => [step, index]));
-    const key = JSON.stringify([effective, told.map(({ step, by }) => [places.get(step), by])]);
+    const key = JSON.stringify([effective, facts.map(({ step, by }) => [places.get(step), by])]);
     let known = this.states.get(key);
     if (known === undefined)
-      this.states.set(key, (known = { state: stateOf(this.scenario, told, effective), lines: new Map() }));
+      this.states.set(key, (known = { state: stateOf(this.scenario, facts, effective), lines: new Map() }));
     return known;
   }
 }
@@ -256,25 +256,25 @@ function worthOf(
 /** The day from which on a fact counts; blank for those that count at once. */
 function dateOf(step: ScenarioStep): string {
   const kind = kindOf(step);
-  const said = step[kind] as Record<string, string>;
+  const stated = step[kind] as Record<string, string>;
   return kind === 'leave'
-    ? said['from']!
+    ? stated['from']!
     : ['cancelled', 'refunded', 'churned', 'credited', 'paid'].includes(kind)
-      ? said['date']!
+      ? stated['date']!
       : '';
 }
 
 /** The record that a fact concerns; facts of one record keep the order in which they were recorded. */
 function streamOf(step: ScenarioStep): string {
   const kind = kindOf(step);
-  const said = step[kind] as Record<string, string>;
-  if (kind === 'paid') return `payment ${said['id']}`;
-  if (kind === 'quota') return `quota ${said['for']} ${said['measure']}`;
-  if (kind === 'person') return `person ${said['id']}`;
-  if (kind === 'leave' || kind === 'score') return `${kind} ${said['participant']}`;
-  if (kind === 'rate') return `rate ${said['from']} ${said['to']}`;
-  if (kind === 'plan') return `plan ${said['plan']}`;
-  return `deal ${said['deal'] ?? said['id']}`;
+  const stated = step[kind] as Record<string, string>;
+  if (kind === 'paid') return `payment ${stated['id']}`;
+  if (kind === 'quota') return `quota ${stated['for']} ${stated['measure']}`;
+  if (kind === 'person') return `person ${stated['id']}`;
+  if (kind === 'leave' || kind === 'score') return `${kind} ${stated['participant']}`;
+  if (kind === 'rate') return `rate ${stated['from']} ${stated['to']}`;
+  if (kind === 'plan') return `plan ${stated['plan']}`;
+  return `deal ${stated['deal'] ?? stated['id']}`;
 }
 
 function inOrder(steps: readonly ScenarioStep[]): ScenarioStep[] {
@@ -319,10 +319,10 @@ function adjustmentsOf(state: State, me: string, life: Life, period: Period, cur
           )
           .round('half-up');
   };
-  return state.adjustments.flatMap((said) => {
-    const plan = said['plan'] ?? state.lives.find((one) => isNamedIn(state, me, one, period, planPays))?.plan;
-    return said['participant'] === me && said['period'] === period.name && plan === life.plan
-      ? [adjustment(said['amount']!)]
+  return state.adjustments.flatMap((stated) => {
+    const plan = stated['plan'] ?? state.lives.find((one) => isNamedIn(state, me, one, period, planPays))?.plan;
+    return stated['participant'] === me && stated['period'] === period.name && plan === life.plan
+      ? [adjustment(stated['amount']!)]
       : [];
   });
 }

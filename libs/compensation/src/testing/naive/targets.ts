@@ -1,5 +1,5 @@
 import { addDays, Exact, type LocalDate, minorDigits } from '@attain/values';
-import { FOREVER, isNamed, isThere, type QuotaSaid, quotaKey, rateOn, scoreKey, sumOf } from './company.js';
+import { FOREVER, isNamed, isThere, type AssignedQuota, quotaKey, rateOn, scoreKey, sumOf } from './company.js';
 import { creditsOf, isMoneyMeasure, minorRate, person, ratioIn, ratioOf, sumIn, unitOf } from './credits.js';
 import { isMet, valueOf } from './expressions.js';
 import { assignedIn, cuttingFor, partOf, quotaIn, type Window, windowOf } from './quotas.js';
@@ -81,14 +81,14 @@ function targetIn(terms: Terms, window: Window, first: LocalDate): Exact {
   const there = (day: LocalDate) => isAssigned(terms, day);
   const paid = paidIn(terms);
   if (component.target === 'assigned') {
-    const said = state.quotas.get(quotaKey(me, component.measure!)) ?? new Map<string, QuotaSaid>();
+    const assigned = state.quotas.get(quotaKey(me, component.measure!)) ?? new Map<string, AssignedQuota>();
     const targets = new Map(
-      [...said].flatMap(([period, quota]) =>
+      [...assigned].flatMap(([period, quota]) =>
         quota.target === null ? [] : [[period, { ...quota, amount: quota.target }] as const],
       ),
     );
     const parts = assignedIn(targets, cuttingFor(state, me, there, false), window).map(
-      ({ said: { currency }, amount }) => {
+      ({ assigned: { currency }, amount }) => {
         if (component.unit !== undefined) return amount.times(minorOf(paid));
         const rate = minorRate(currency, currencyOf(terms), rateOn(state, currency, currencyOf(terms), window.from));
         return rate === null ? null : amount.times(Exact.of(10 ** minorDigits(currency))).times(rate);

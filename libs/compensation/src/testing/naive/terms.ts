@@ -49,9 +49,9 @@ export interface Line {
   readonly causedBy: string;
   amount: bigint;
   readonly unrounded: Exact;
-  /** Of a multiplier: what it changes for lines of a day, by the cap windows in which it multiplies some. */
+  /** For a multiplier, its changes to the lines of a day, by the cap windows in which it multiplies lines. */
   readonly multiplies?: readonly { readonly day: LocalDate; readonly amount: bigint }[];
-  /** Of a target, what a cap that is a share of it stands on. */
+  /** For a target, the amount that a cap by share refers to. */
   readonly target?: Exact;
 }
 
@@ -60,11 +60,11 @@ const PERIODS: Readonly<Record<string, PeriodKind>> = { monthly: 'month', quarte
 export function planPays({ document }: Version): PeriodKind {
   return PERIODS[document.pays]!;
 }
-/** The pay period of a component that a day lies in. */
+/** The pay period of a component that contains a day. */
 export function payPeriod({ state, version, component }: Terms, date: LocalDate): Period {
   return state.calendar.periodOf(date, PERIODS[component.pays ?? version.document.pays]!);
 }
-/** The period of the plan in whose statement a day of a component stands: that in which the component's own period ends. */
+/** The plan's period whose statement shows a day of a component: the one in which the component's own period ends. */
 export function statementPeriod(terms: Terms, date: LocalDate): Period {
   return terms.state.calendar.periodOf(payPeriod(terms, date).to, planPays(terms.version));
 }
@@ -86,7 +86,7 @@ export function paidIn(terms: Terms): string {
 export function minorOf(unit: string): Exact {
   return Exact.of(10 ** (isCurrency(unit) ? minorDigits(unit) : 2));
 }
-/** What is paid, in minor units, for one minor unit of a measure of money. */
+/** The pay, in minor units, for one minor unit of a measure of money. */
 export function scaleOf(terms: Terms): Exact {
   return minorOf(paidIn(terms)).over(minorOf(currencyOf(terms)));
 }
@@ -142,7 +142,7 @@ export function spread(amounts: readonly Exact[], rule: RoundingRule): bigint[] 
 export function rulesOf({ credit }: PlanComponent): Rules {
   return (credit ?? ['sales']) as Rules;
 }
-/** How credits of a component become money. */
+/** The conversion of a component's credits. */
 export function moneyOf(terms: Terms): Money {
   const { state, version } = terms;
   const currency = currencyOf(terms);
@@ -230,7 +230,7 @@ export function windowAsked(terms: Terms, window: Window, day: LocalDate): Windo
   };
 }
 
-/** Where a component has no measure, deals are won deals. */
+/** For a component without a measure, deals are won deals. */
 function wonDeals(terms: Terms): Credit[] {
   const company = {
     ...terms.state.company,
@@ -260,7 +260,7 @@ export function isWindowed({ where, rate, each, tiers = [], target }: PlanCompon
   );
 }
 
-/** The pay periods at whose ends a window is looked at: from the one of its first line to that of its end, or of the cut. */
+/** The pay periods at whose ends a window is evaluated: from that of its first line to that of its end, or of the cut. */
 export function payPeriodsIn(terms: Terms, window: Window, dates: readonly LocalDate[]): Period[] {
   const { state } = terms;
   const first = [...dates].sort()[0]!;

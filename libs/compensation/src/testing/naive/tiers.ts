@@ -6,7 +6,7 @@ import { minorOf, type Terms } from './terms.js';
 export interface Tier {
   readonly at: Exact;
   readonly index: number;
-  /** From where on a retroactive tier pays what lies below it; null: it does not. */
+  /** The point from which a retroactive tier also pays below its bound; null if it is not retroactive. */
   readonly back: Exact | 'all' | null;
 }
 export interface Ladder {
@@ -15,7 +15,7 @@ export interface Ladder {
   readonly crossing: 'split' | 'higher' | 'lower';
 }
 
-/** A bound on the axis: a share of the quota, or the axis itself; null where there is no quota to be a share of. */
+/** A bound on the axis: a share of the quota, or a point of the axis; null if the quota is missing. */
 export function boundOf(text: string, quota: Exact | null, unit: Exact): Exact | null {
   const value = Exact.parse(text);
   if (!text.endsWith('%')) return value.times(unit);
@@ -65,7 +65,7 @@ function tierAt({ tiers }: Ladder, point: Exact, reached: Exact): Tier | null {
   return best;
 }
 
-/** Parts of what a record covers, each with its share and its tier. */
+/** The parts of a record's stretch, each with its share and its tier. */
 export function partsOn(
   ladder: Ladder,
   start: Exact,
@@ -109,7 +109,7 @@ export function curveAt(points: readonly { at: Exact; value: Exact }[], beyond: 
   return Exact.zero;
 }
 
-/** The points of a curve on the axis; null where they are shares of a quota that is not there. */
+/** The points of a curve on the axis; null if they are shares of a missing quota. */
 export function curvePoints(
   { component }: Terms,
   quota: Exact | null,
@@ -127,7 +127,7 @@ export function curvePoints(
   return points.includes(null) ? null : (points as { at: Exact; value: Exact }[]);
 }
 
-/** What a whole window has earned at a point: an amount, or a rate for all of it. */
+/** The earnings of a whole window at a point: an amount, or a rate for all of it. */
 export function earnedAt({ component }: Terms, points: readonly { at: Exact; value: Exact }[], point: Exact): Exact {
   const value = curveAt(points, component.beyond ?? 'flat', point);
   return component.curve![0]!.earns !== undefined ? value : value.times(point);

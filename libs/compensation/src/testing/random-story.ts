@@ -4,7 +4,7 @@ import { type Action, type Random, sellers } from './random-history.js';
 import { Story } from './story.js';
 
 /** The facts of a random history; several may share an instant. */
-export function tell({ actions, components: chosen, reversals, prorate, within }: Random): Story {
+export function randomStory({ actions, components: chosen, reversals, prorate, within }: Random): Story {
   const measures = {
     size: { is: 'revenue / contracts' },
     revenue: { counts: 'amount', of: 'deals', reversals },
@@ -42,18 +42,18 @@ export function tell({ actions, components: chosen, reversals, prorate, within }
   });
   for (const id of sellers) story.quota(id, 'revenue', '2025', 60000);
 
-  const telling = new Telling(story, plan, chosen);
+  const builder = new StoryBuilder(story, plan, chosen);
   let turn = 0;
   story.at('2025-01-05');
   for (const { action, later } of actions) {
     if (later) story.at(everyFourHours((turn += 1)));
-    telling.take(action, turn);
+    builder.take(action, turn);
   }
   return story;
 }
 
 /** The steps so far, because some are not valid twice or too early. */
-class Telling {
+class StoryBuilder {
   private readonly won = new Set<string>();
   private readonly known = new Set<string>();
   private month = 0;
@@ -65,66 +65,66 @@ class Telling {
     private readonly chosen: readonly unknown[],
   ) {}
 
-  take(said: Action, turn: number): void {
-    switch (said.say) {
+  take(step: Action, turn: number): void {
+    switch (step.kind) {
       case 'win':
-        this.win(said);
+        this.win(step);
         break;
       case 'reprice':
-        if (this.won.has(said.deal))
-          this.story.say(`deal-crm:${said.deal}`, {
+        if (this.won.has(step.deal))
+          this.story.record(`deal-crm:${step.deal}`, {
             type: 'DealRepriced',
-            data: { amount: said.amount, currency: null },
+            data: { amount: step.amount, currency: null },
           });
         break;
       case 'redate':
-        if (this.won.has(said.deal))
-          this.story.say(`deal-crm:${said.deal}`, { type: 'DealRedated', data: { closed: said.closed } });
+        if (this.won.has(step.deal))
+          this.story.record(`deal-crm:${step.deal}`, { type: 'DealRedated', data: { closed: step.closed } });
         break;
       case 'reassign':
-        if (this.won.has(said.deal))
-          this.story.say(`deal-crm:${said.deal}`, { type: 'DealReassigned', data: { owner: said.owner } });
+        if (this.won.has(step.deal))
+          this.story.record(`deal-crm:${step.deal}`, { type: 'DealReassigned', data: { owner: step.owner } });
         break;
       case 'split':
-        if (this.won.has(said.deal)) this.story.split(said.deal, said.revenue, said.overlay ? { cid: '25%' } : {});
+        if (this.won.has(step.deal)) this.story.split(step.deal, step.revenue, step.overlay ? { cid: '25%' } : {});
         break;
       case 'cancel':
-        if (this.won.has(said.deal)) this.story.cancel(said.deal, said.date, said.part === 'all' ? null : '1.00');
+        if (this.won.has(step.deal)) this.story.cancel(step.deal, step.date, step.part === 'all' ? null : '1.00');
         break;
       case 'pay':
-        this.pay(said);
+        this.pay(step);
         break;
       case 'reopen':
-        if (this.won.delete(said.deal)) this.story.say(`deal-crm:${said.deal}`, { type: 'DealReopened', data: {} });
+        if (this.won.delete(step.deal)) this.story.record(`deal-crm:${step.deal}`, { type: 'DealReopened', data: {} });
         break;
       case 'retract':
-        if (this.won.delete(said.deal)) {
-          this.known.delete(said.deal);
-          this.story.say(`deal-crm:${said.deal}`, { type: 'DealRetracted', data: {} });
+        if (this.won.delete(step.deal)) {
+          this.known.delete(step.deal);
+          this.story.record(`deal-crm:${step.deal}`, { type: 'DealRetracted', data: {} });
         }
         break;
       case 'quota':
-        this.story.quota(said.for, 'revenue', said.period, said.amount);
+        this.story.quota(step.for, 'revenue', step.period, step.amount);
         break;
       case 'person':
-        this.story.person(said.person, said.role, said.from, { manager: said.manager });
+        this.story.person(step.person, step.role, step.from, { manager: step.manager });
         break;
       case 'leave':
-        this.story.leave(said.person, said.from, addDays(said.from, said.days));
+        this.story.leave(step.person, step.from, addDays(step.from, step.days));
         break;
       case 'rate':
-        this.story.rate('EUR', 'USD', said.date, said.rate);
+        this.story.rate('EUR', 'USD', step.date, step.rate);
         break;
       case 'version':
         this.version += 1;
-        this.plan(String(this.version), said.from, [
+        this.plan(String(this.version), step.from, [
           { ...(this.chosen[0] as object), where: 'amount > 10' },
-          { name: 'Flat', measure: 'revenue', rate: said.rate },
+          { name: 'Flat', measure: 'revenue', rate: step.rate },
         ]);
         break;
       case 'unpublish':
         if (this.version === 1) break;
-        this.story.say('plan-AE', { type: 'PlanRetracted', data: { plan: 'AE', version: String(this.version) } });
+        this.story.record('plan-AE', { type: 'PlanRetracted', data: { plan: 'AE', version: String(this.version) } });
         this.version -= 1;
         break;
       case 'close':
@@ -134,20 +134,20 @@ class Telling {
     }
   }
 
-  private win(said: Extract<Action, { say: 'win' }>): void {
-    if (this.won.has(said.deal)) return;
-    const { say: _, deal: id, closed, ...fields } = said;
-    if (this.known.has(id)) this.story.say(`deal-crm:${id}`, { type: 'DealWon', data: { closed } });
+  private win(step: Extract<Action, { kind: 'win' }>): void {
+    if (this.won.has(step.deal)) return;
+    const { kind: _, deal: id, closed, ...fields } = step;
+    if (this.known.has(id)) this.story.record(`deal-crm:${id}`, { type: 'DealWon', data: { closed } });
     else this.story.won(id, closed, fields);
     this.known.add(id);
     this.won.add(id);
   }
 
-  private pay(said: Extract<Action, { say: 'pay' }>): void {
-    const fields = { amount: said.amount, paid: said.date, currency: 'USD' };
-    this.story.say(`payment-crm:${said.payment}`, {
+  private pay(step: Extract<Action, { kind: 'pay' }>): void {
+    const fields = { amount: step.amount, paid: step.date, currency: 'USD' };
+    this.story.record(`payment-crm:${step.payment}`, {
       type: 'PaymentRecorded',
-      data: { source: 'crm', id: said.payment, deal: { source: 'crm', id: said.deal }, invoice: null, fields },
+      data: { source: 'crm', id: step.payment, deal: { source: 'crm', id: step.deal }, invoice: null, fields },
     });
   }
 }
