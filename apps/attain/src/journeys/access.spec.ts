@@ -134,6 +134,13 @@ function queriesOf({ parameters }: Operation): string[] {
   return [...new Set(queries)].map((query) => (query === '' ? '' : `?${query}`));
 }
 
+/** Few for lines and PDFs, because the statement that they belong to is asked in every way. */
+function queriesFor(operation: Operation): readonly string[] {
+  if (operation.media.includes('application/pdf')) return [''];
+  if (operation.path.includes(':line')) return ['', '?effective=2025-01-31', '?asOf=2099-01-01'];
+  return queriesOf(operation);
+}
+
 /** As a word of its own: random ids and hashes hold any eight digits now and then. */
 function wordsIn(text: string): Set<string> {
   const found = new Set<string>();
@@ -164,10 +171,7 @@ async function walk(
     if (operation.method !== 'get' || isStream(operation) || operation.public) continue;
     if (operation.permission === undefined || !allowed(caller.roles, operation.permission)) continue;
     for (const url of urlsOf(operation)) {
-      // Of each statement's lines one way is enough, since all ways are asked of the statement itself.
-      for (const query of operation.path.includes(':line')
-        ? ['', '?effective=2025-01-31', '?asOf=2099-01-01']
-        : queriesOf(operation)) {
+      for (const query of queriesFor(operation)) {
         const before = scopeOf.mock.calls.length;
         const answer = await read(url + query);
         const at = result.answered.get(operation.path) ?? { ok: 0, scoped: 0 };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as later } from 'node:timers';
 import { setTimeout } from 'node:timers/promises';
 import { versioned } from '@attain/service';
+import { textsOfPdf } from './pdf-text.fixture.js';
 import { type Agent, agentOf, describedBy } from '@attain/service/testing';
 import type supertest from 'supertest';
 
@@ -36,15 +37,21 @@ export function asking(url: string, token?: string): Agent {
     .use((request: unknown) => repeatAsAsked(request as Repeated));
 }
 
-/** Reads like `asking` over connections that stay open, for thousands of questions; the text is headers and body. */
+/** Reads like `asking` over connections that stay open, for thousands of questions; the text is headers and body, that of a PDF what it draws. */
 export function reading(url: string, token: string): (path: string) => Promise<{ status: number; text: string }> {
   return async (path) => {
     for (let attempt = 1; ; attempt += 1) {
       const answer = await fetch(url + versioned(path), { headers: { Authorization: `Bearer ${token}` } });
-      const text = `${JSON.stringify([...answer.headers])} ${await answer.text()}`;
+      const text = `${JSON.stringify([...answer.headers])} ${await bodyOf(answer)}`;
       const again = answer.headers.get('retry-after');
       if (answer.status !== 503 || again === null || attempt > ATTEMPTS) return { status: answer.status, text };
       await setTimeout(Number(again) * 1000);
     }
   };
+}
+
+async function bodyOf(answer: Response): Promise<string> {
+  if (answer.headers.get('content-type') !== 'application/pdf') return answer.text();
+  const drawn = textsOfPdf(Buffer.from(await answer.arrayBuffer())).join('\n');
+  return drawn.replaceAll(/(?<=\d),(?=\d{3})/g, '');
 }

@@ -71,9 +71,11 @@ const opens = (served: Started, id: string) =>
       },
     ],
   });
-const alarms = async (served: Started) =>
-  ((await served.anonymous.get('/health/ready').expect(200)).body as { alarms?: { code: string; message: string }[] })
-    .alarms ?? [];
+const alarms = async (served: Started) => {
+  await served.caughtUp();
+  const { body } = await served.anonymous.get('/health/ready').expect(200);
+  return (body as { alarms?: { code: string; message: string }[] }).alarms ?? [];
+};
 const lastRecorded = async (served: Started) =>
   (await served.get(EVENT_STORE).readAt(await served.get(EVENT_STORE).head()))?.meta.recorded;
 
