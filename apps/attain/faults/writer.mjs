@@ -8,6 +8,7 @@
  */
 import { mkdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { connect, openSqliteEventStore } from '@attain/adapters';
 import { createExecutor, runProjection } from '@attain/eventsourcing';
 import { codec, imported, importing, paying, payments } from './workload.mjs';
@@ -25,7 +26,7 @@ async function open() {
   return { events: openSqliteEventStore({ file: join(directory, 'events.db'), synchronous: 'NORMAL' }) };
 }
 
-/** Commits the documents of a batch without its position, and the position afterwards. */
+/** Commits the documents of a batch without its position, and the position so much later that some kill comes in between. */
 function tearing(models) {
   return {
     ...models,
@@ -35,6 +36,7 @@ function tearing(models) {
         ...writer,
         async commit({ documents, ...write }) {
           await writer.commit({ after: write.after, position: write.after, documents });
+          await setTimeout(20);
           await writer.commit({ ...write, documents: new Map() });
         },
       };
