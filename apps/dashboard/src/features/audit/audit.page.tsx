@@ -67,7 +67,15 @@ function Verified() {
         }
       </Answer>
       <Group>
-        <Button variant="default" loading={running} onClick={() => start.mutate()}>
+        <Button
+          variant="default"
+          loading={running}
+          onClick={() => start.mutate()}
+          h="auto"
+          mih={36}
+          py={6}
+          styles={{ label: { whiteSpace: 'normal' } }}
+        >
           <Trans>Verify now: compute every issued statement again and compare</Trans>
         </Button>
       </Group>
