@@ -107,7 +107,7 @@ function Tools({ name, search }: { name: string; search: () => void }) {
   const signOut = useSignOut();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <Group gap="xs" wrap="nowrap">
+    <Group gap={6} wrap="nowrap">
       <Suspense>
         <Live />
       </Suspense>
@@ -135,7 +135,7 @@ function Tools({ name, search }: { name: string; search: () => void }) {
       <Text size="sm" visibleFrom="md">
         {name}
       </Text>
-      <Button variant="default" onClick={() => signOut.mutate()} loading={signOut.isPending}>
+      <Button variant="default" px="xs" onClick={() => signOut.mutate()} loading={signOut.isPending}>
         <Trans>Sign out</Trans>
       </Button>
     </Group>

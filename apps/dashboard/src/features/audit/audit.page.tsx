@@ -74,7 +74,7 @@ function Verified() {
           h="auto"
           mih={36}
           py={6}
-          styles={{ label: { whiteSpace: 'normal' } }}
+          styles={{ label: { whiteSpace: 'normal', lineHeight: 1.3 } }}
         >
           <Trans>Verify now: compute every issued statement again and compare</Trans>
         </Button>
