@@ -5,7 +5,8 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { Role } from '../../api/session.js';
 import { RoleChoice } from './role-choice.js';
-import type { Saved } from './users.js';
+
+export type Saved = Pick<User, 'name' | 'roles' | 'participant' | 'source'> & { isNew: boolean; reason: string };
 
 interface UserFormProps {
   /** Absent for a new one. */

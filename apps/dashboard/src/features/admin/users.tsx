@@ -10,7 +10,7 @@ import { Card } from '../../screen/card.js';
 import { type Column, Table } from '../../screen/table.js';
 import { Secret } from './secret.js';
 import { SessionsOf } from './sessions.js';
-import { UserForm } from './user-form.js';
+import { type Saved, UserForm } from './user-form.js';
 
 /** What is open below the table: the form of a user or of a new one, or a user's sessions. */
 type Opened = { kind: 'form'; user: User | undefined } | { kind: 'sessions'; user: User };
@@ -76,7 +76,6 @@ interface Acts {
   reset: (user: User) => void;
   disable: (user: User) => void;
 }
-export type Saved = Pick<User, 'name' | 'roles' | 'participant' | 'source'> & { isNew: boolean; reason: string };
 
 function useActs(
   setGiven: (given: { name: string; password: string }) => void,
