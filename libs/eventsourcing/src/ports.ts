@@ -185,6 +185,11 @@ export interface ModelDeclaration {
   version: number;
   /** Fields that filters and sorts use. */
   indexes: readonly (readonly string[])[];
+  /**
+   * Fields that most documents have as null, as an empty object or as an empty list: a store may leave them out and restores them. Every
+   * document must have them. No filter, sort or aggregate distinguishes such a value from an absent one.
+   */
+  blank?: Readonly<Record<string, null | Readonly<Record<string, never>> | readonly never[]>>;
   /** No event can rebuild the model, so a commit is durable when it resolves. Otherwise a power cut may lose the last commits, documents and position alike. */
   durable?: boolean;
 }

@@ -27,6 +27,7 @@ export const boardDealsProjection: Projection<BoardDeal, DealEvent> = {
     ['status', 'closed'],
     ['status', 'owner'],
   ],
+  blank: { stage: null, product: null, account: null, owner: null, currency: null, closed: null },
   categories: ['deal'],
   keys: (event) => [dealOf(event)],
   evolve(document, event, key) {

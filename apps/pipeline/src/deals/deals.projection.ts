@@ -60,6 +60,15 @@ export const dealsProjection: Projection<DealDocument, DealEvent> = {
     ['owner', 'closed'],
     ['status', 'stage'],
   ],
+  blank: {
+    ...Object.fromEntries(texts.map((field) => [field, null])),
+    own: {},
+    revenue: {},
+    overlay: {},
+    reversals: {},
+    units: null,
+    parts: null,
+  },
   keys: ({ stream }) => [stream.slice('deal-'.length)],
   evolve(document, event: Decoded<DealEvent>) {
     const place = event.type === 'DealOpened' ? event.data : document;

@@ -37,6 +37,7 @@ export const soldDealsProjection: Projection<SoldDeal, DealEvent> = {
     ['status', 'closed'],
     ['owner', 'closed'],
   ],
+  blank: { owner: null, product: null, account: null, currency: null, closed: null, amount: null, reversals: [] },
   categories: ['deal'],
   keys: (event) => [event.stream.slice('deal-'.length)],
   evolve(document, event, key) {

@@ -7,6 +7,8 @@ import {
   Turns,
   type Write,
 } from '@attain/eventsourcing';
+import type { DeferredIndexes } from './deferred-indexes.js';
+import type { LeanDocuments } from './lean-documents.js';
 import type { Step } from './model-thread.js';
 import { type ModelsDatabase, tableName } from './models-database.js';
 
@@ -24,13 +26,16 @@ const DOCUMENTS_A_TURN = 64;
 export class SqliteModelWriter<D extends Document> implements ModelWriter<D> {
   private readonly statements: ReturnType<typeof statementsOf>;
   private readonly table: string;
+  private readonly documents: LeanDocuments;
 
   constructor(
     private readonly database: ModelsDatabase,
+    private readonly deferred: DeferredIndexes,
     private readonly declaration: ModelDeclaration,
   ) {
     this.table = tableName(declaration.name, declaration.version);
     this.statements = statementsOf(database.reading, this.table);
+    this.documents = database.documentsOf(declaration);
   }
 
   readonly position = async (): Promise<bigint> => {
@@ -48,6 +53,7 @@ export class SqliteModelWriter<D extends Document> implements ModelWriter<D> {
   };
 
   readonly getMany = async (keys: readonly string[]): Promise<Map<string, Placed<D>>> => {
+    this.deferred.expected(this.declaration, keys.length);
     const rows = this.statements.getMany.all(JSON.stringify(keys)) as {
       key: string;
       position: number;
@@ -56,16 +62,22 @@ export class SqliteModelWriter<D extends Document> implements ModelWriter<D> {
     return new Map(
       rows.map(({ key, position, document }): [string, Placed<D>] => [
         key,
-        { position: BigInt(position), document: JSON.parse(document) as D },
+        { position: BigInt(position), document: this.documents.documentOf(document) as D },
       ]),
     );
   };
 
   readonly commit = async (changes: Write<D>): Promise<void> => {
-    await this.database.commit(this.stepsOf(changes), this.declaration.durable);
+    const { declaration, deferred } = this;
+    const removing = deferred.removing(declaration, changes.documents.size);
+    await this.database.commit(this.stepsOf(changes, removing), declaration.durable);
+    deferred.committed(declaration, changes.documents.size, removing.length > 0);
   };
 
-  private async stepsOf({ after, position, seal, documents, park = [], redriven = [] }: Write<D>): Promise<Step[]> {
+  private async stepsOf(
+    { after, position, seal, documents, park = [], redriven = [] }: Write<D>,
+    first: readonly Step[],
+  ): Promise<Step[]> {
     const { name, version } = this.declaration;
     const put: [string, number, string][] = [];
     const removed: [string][] = [];
@@ -73,7 +85,7 @@ export class SqliteModelWriter<D extends Document> implements ModelWriter<D> {
     for (const [key, placed] of documents) {
       if ((put.length + 1) % DOCUMENTS_A_TURN === 0) await turns.next();
       if (placed.document === undefined) removed.push([key]);
-      else put.push([key, Number(placed.position), JSON.stringify(placed.document)]);
+      else put.push([key, Number(placed.position), this.documents.textOf(placed.document)]);
     }
     if (put.length >= MANY) put.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
     const steps: Step[] = [
@@ -82,6 +94,7 @@ export class SqliteModelWriter<D extends Document> implements ModelWriter<D> {
         rows: [[Number(position), seal ?? null, name, version, Number(after)]],
         must: `${name}@${version} is not at ${after}`,
       },
+      ...first,
       {
         sql: `INSERT INTO ${this.table}(key, position, document) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET position = excluded.position, document = excluded.document`,
         rows: put,

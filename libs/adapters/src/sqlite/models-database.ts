@@ -1,17 +1,22 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ModelDeclaration, Scalar } from '@attain/eventsourcing';
 import { MEMORY, openReader, openWriter, setUpWriting } from './connection.js';
+import { type LeanDocuments, leanDocuments } from './lean-documents.js';
 import type { Step } from './model-thread.js';
 import { type ModelsWriting, writingHere, writingInThread } from './models-writing.js';
 import { type Query, valueOf } from './query-sql.js';
 
 const schema = `
-CREATE TABLE model(name TEXT NOT NULL, version INTEGER NOT NULL, position INTEGER NOT NULL, serving INTEGER NOT NULL, seal TEXT, PRIMARY KEY(name, version)) WITHOUT ROWID;
+CREATE TABLE model(name TEXT NOT NULL, version INTEGER NOT NULL, position INTEGER NOT NULL, serving INTEGER NOT NULL, seal TEXT, blank TEXT, PRIMARY KEY(name, version)) WITHOUT ROWID;
 CREATE TABLE parked("group" TEXT NOT NULL, position INTEGER NOT NULL, key TEXT NOT NULL, stream TEXT NOT NULL, event TEXT NOT NULL, type TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY("group", position, key)) WITHOUT ROWID;
 `;
-/** Before version 2 models had no seal. */
-const upgrades = { 1: 'ALTER TABLE model ADD COLUMN seal TEXT;' };
-const FORMAT = { applicationId: 0x4174746d, version: 2, schema, upgrades };
+/** Before version 2 models had no seal, before version 3 every document had all its members. */
+const upgrades = {
+  1: 'ALTER TABLE model ADD COLUMN seal TEXT;',
+  2: 'ALTER TABLE model ADD COLUMN blank TEXT;',
+};
+const FORMAT = { applicationId: 0x4174746d, version: 3, schema, upgrades };
+type Blank = NonNullable<ModelDeclaration['blank']>;
 const STATEMENTS = 500;
 const NAME = /^[a-z][a-z0-9-]{0,60}$/;
 
@@ -22,6 +27,7 @@ export class ModelsDatabase {
   private readonly opened: DatabaseSync;
   private readonly writing: ModelsWriting;
   private readonly prepared = new Map<string, StatementSync>();
+  private readonly lean = new Map<string, LeanDocuments>();
   /** Steps of writers that have not finished yet. */
   private readonly preparing = new Set<Promise<readonly Step[]>>();
 
@@ -38,9 +44,26 @@ export class ModelsDatabase {
   }
 
   /** The table of the serving version; undefined if no version serves. */
-  serving(name: string): { table: string; version: number } | undefined {
-    const row = this.statements.serving.get(name) as { version: number } | undefined;
-    return row && { table: tableName(name, row.version), version: row.version };
+  serving(name: string): { table: string; version: number; documents: LeanDocuments } | undefined {
+    const row = this.statements.serving.get(name) as { version: number; blank: string | null } | undefined;
+    return row && { table: tableName(name, row.version), version: row.version, documents: this.documents(row.blank) };
+  }
+
+  /** How a version stores its documents. */
+  documentsOf({ name, version }: ModelDeclaration): LeanDocuments {
+    return this.documents((this.statements.blankOf.get(name, version) as { blank: string | null }).blank);
+  }
+
+  private documents(blank: string | null): LeanDocuments {
+    const text = blank ?? '';
+    let known = this.lean.get(text);
+    if (!known) this.lean.set(text, (known = leanDocuments(blank === null ? undefined : (JSON.parse(blank) as Blank))));
+    return known;
+  }
+
+  /** About how many documents a table has. */
+  rowsOf(table: string): number {
+    return (this.prepare(`SELECT coalesce(max(rowid), 0) AS rows FROM ${table}`).get() as { rows: number }).rows;
   }
 
   /** Commits the steps in one transaction; none of them if one fails. */
@@ -80,9 +103,10 @@ export class ModelsDatabase {
 
 function statementsOf(db: DatabaseSync) {
   return {
-    serving: db.prepare('SELECT version FROM model WHERE name = ? ORDER BY serving DESC, version DESC LIMIT 1'),
+    serving: db.prepare('SELECT version, blank FROM model WHERE name = ? ORDER BY serving DESC, version DESC LIMIT 1'),
     versions: db.prepare('SELECT version, serving FROM model WHERE name = ?'),
     positionOf: db.prepare('SELECT position FROM model WHERE name = ? AND version = ?'),
+    blankOf: db.prepare('SELECT blank FROM model WHERE name = ? AND version = ?'),
     sealOf: db.prepare('SELECT seal FROM model WHERE name = ? AND version = ?'),
     indexes: db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`),
     tables: db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name = ?`),
@@ -104,7 +128,11 @@ export function tableName(name: string, version: number): string {
  * The steps that create the version's table and exactly the declared indexes; none if all exist. While another version
  * serves, nobody queries this one, so its indexes are created once it is filled: filled entry by entry they are most of a rebuild's writes.
  */
-export function declaring(database: ModelsDatabase, { name, version, indexes }: ModelDeclaration): Step[] {
+export function declaring(
+  database: ModelsDatabase,
+  { name, version, indexes, blank: declared }: ModelDeclaration,
+): Step[] {
+  const blank = declared ? JSON.stringify(declared) : null;
   const table = tableName(name, version);
   const steps: Step[] = [];
   if (database.statements.tables.get(`${name}@${version}`) === undefined)
@@ -113,10 +141,17 @@ export function declaring(database: ModelsDatabase, { name, version, indexes }: 
         `CREATE TABLE IF NOT EXISTS ${table}(key TEXT PRIMARY KEY NOT NULL, position INTEGER NOT NULL, document TEXT NOT NULL)`,
       ),
     );
-  if (database.statements.positionOf.get(name, version) === undefined)
+  const known = database.statements.blankOf.get(name, version) as { blank: string | null } | undefined;
+  if (known === undefined)
     steps.push({
-      sql: 'INSERT INTO model(name, version, position, serving) VALUES (?, ?, 0, 0) ON CONFLICT DO NOTHING',
-      rows: [[name, version]],
+      sql: 'INSERT INTO model(name, version, position, serving, blank) VALUES (?, ?, 0, 0, ?) ON CONFLICT DO NOTHING',
+      rows: [[name, version, blank]],
+    });
+  // Documents that have all their members are read in the same way; what is left out once stays as it is.
+  else if (known.blank === null && blank !== null)
+    steps.push({
+      sql: 'UPDATE model SET blank = ? WHERE name = ? AND version = ? AND blank IS NULL',
+      rows: [[blank, name, version]],
     });
   const versions = database.statements.versions.all(name) as { version: number; serving: number }[];
   if (versions.some((one) => one.serving === 1 && one.version !== version)) return steps;

@@ -1,32 +1,48 @@
 import type { Aggregate, Document, Filter, Find, ReadModel, Scalar } from '@attain/eventsourcing';
+import type { DeferredIndexes } from './deferred-indexes.js';
 import type { ModelsDatabase } from './models-database.js';
 import { aggregateQuery, countQuery, findQuery, type Query } from './query-sql.js';
+
+const NO_DOCUMENTS = '(SELECT NULL AS key, NULL AS document WHERE 0)';
 
 /** Queries the serving version of a model; without one, the model is empty. */
 export class SqliteReadModel<D extends Document> implements ReadModel<D> {
   constructor(
     private readonly database: ModelsDatabase,
+    private readonly deferred: DeferredIndexes,
     private readonly name: string,
   ) {}
 
   readonly get = async (key: string): Promise<D | undefined> => {
-    const [row] = this.byKeys([key]);
-    return row && (JSON.parse(row['document'] as string) as D);
+    return (await this.getMany([key])).get(key);
   };
 
   readonly getMany = async (keys: readonly string[]): Promise<Map<string, D>> => {
-    return new Map(this.byKeys(keys).map((row) => [row['key'] as string, JSON.parse(row['document'] as string) as D]));
+    const serving = this.database.serving(this.name);
+    if (!serving) return new Map();
+    const rows = this.database.query({
+      sql: `SELECT key, document FROM ${serving.table} WHERE key IN (SELECT value FROM json_each(?))`,
+      values: [JSON.stringify(keys)],
+    });
+    return new Map(
+      rows.map((row) => [row['key'] as string, serving.documents.documentOf(row['document'] as string) as D]),
+    );
   };
 
   readonly find = async (find: Find = {}): Promise<D[]> => {
-    return this.found((table) => findQuery(table, find)).map((row) => JSON.parse(row['document'] as string) as D);
+    if (find.filter || find.sort) await this.indexed();
+    const serving = this.database.serving(this.name);
+    const rows = this.database.query(findQuery(serving?.table ?? NO_DOCUMENTS, find));
+    return rows.map((row) => serving?.documents.documentOf(row['document'] as string) as D);
   };
 
   readonly count = async (filter?: Filter): Promise<number> => {
+    if (filter) await this.indexed();
     return this.found((table) => countQuery(table, filter))[0]?.['count'] as number;
   };
 
   readonly aggregate = async (aggregate: Aggregate): Promise<Record<string, Scalar>[]> => {
+    if (aggregate.filter) await this.indexed();
     const rows = this.found((table) => aggregateQuery(table, aggregate));
     const measures = Object.keys(aggregate.measures);
     return rows.map((row) =>
@@ -44,15 +60,12 @@ export class SqliteReadModel<D extends Document> implements ReadModel<D> {
       : 0n;
   };
 
-  private found(query: (table: string) => Query): Record<string, Scalar>[] {
-    const table = this.database.serving(this.name)?.table ?? '(SELECT NULL AS key, NULL AS document WHERE 0)';
-    return this.database.query(query(table));
+  private async indexed(): Promise<void> {
+    const table = this.database.serving(this.name)?.table;
+    if (table !== undefined) await this.deferred.present(table);
   }
 
-  private byKeys(keys: readonly string[]): Record<string, Scalar>[] {
-    return this.found((table) => ({
-      sql: `SELECT key, document FROM ${table} WHERE key IN (SELECT value FROM json_each(?))`,
-      values: [JSON.stringify(keys)],
-    }));
+  private found(query: (table: string) => Query): Record<string, Scalar>[] {
+    return this.database.query(query(this.database.serving(this.name)?.table ?? NO_DOCUMENTS));
   }
 }

@@ -6,6 +6,7 @@ import type {
   ReadModel,
   ReadModels,
 } from '@attain/eventsourcing';
+import { DeferredIndexes } from './deferred-indexes.js';
 import { SqliteModelWriter } from './model-writer.js';
 import type { Step } from './model-thread.js';
 import { alone, declaring, indexing, ModelsDatabase, tableName } from './models-database.js';
@@ -21,21 +22,26 @@ export function openSqliteReadModels({ file }: { file: string }): ReadModels {
 
 /** The ports' members are properties and not methods, because decorators spread a model. */
 class SqliteReadModels implements ReadModels {
-  constructor(private readonly database: ModelsDatabase) {}
+  private readonly deferred: DeferredIndexes;
+
+  constructor(private readonly database: ModelsDatabase) {
+    this.deferred = new DeferredIndexes(database);
+  }
 
   readonly model = <D extends Document>(name: string): ReadModel<D> => {
-    return new SqliteReadModel<D>(this.database, name);
+    return new SqliteReadModel<D>(this.database, this.deferred, name);
   };
 
   readonly writer = async <D extends Document>(declaration: ModelDeclaration): Promise<ModelWriter<D>> => {
     // A start without changes writes nothing, so that reading works on a full disk.
     const steps = declaring(this.database, declaration);
     if (steps.length > 0) await this.database.commit(steps);
-    return new SqliteModelWriter<D>(this.database, declaration);
+    return new SqliteModelWriter<D>(this.database, this.deferred, declaration);
   };
 
   readonly serve = async (declaration: ModelDeclaration): Promise<void> => {
     const { name, version } = declaration;
+    await this.deferred.present(tableName(name, version));
     const versions = this.database.statements.versions.all(name) as { version: number; serving: number }[];
     if (
       versions.every((one) =>
@@ -53,6 +59,7 @@ class SqliteReadModels implements ReadModels {
   };
 
   readonly forget = async ({ name, version }: ModelDeclaration): Promise<void> => {
+    await this.deferred.forget(tableName(name, version));
     await this.database.commit(removing(name, version));
     this.database.forgetPrepared();
   };
@@ -68,6 +75,7 @@ class SqliteReadModels implements ReadModels {
   };
 
   readonly close = async (): Promise<void> => {
+    await this.deferred.close();
     await this.database.close();
   };
 }

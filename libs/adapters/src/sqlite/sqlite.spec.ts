@@ -127,6 +127,69 @@ describe('Read models of the first version of their file', () => {
       await writer.commit({ after: 7n, position: 7n, seal: 'abc', documents: new Map() });
       await models.close();
     }
+    // A projection that has learnt since then which members to leave out reads the old documents, too.
+    const sparse = { name: 'deals', version: 1, indexes: [], blank: { owner: null } };
+    const models = openSqliteReadModels({ file });
+    const writer = await models.writer(sparse);
+    const documents = new Map([['b', { position: 8n, document: { id: 'b', owner: null } }]]);
+    await writer.commit({ after: 7n, position: 8n, documents });
+    expect(await models.model('deals').find()).toEqual([
+      { id: 'a', owner: null },
+      { id: 'b', owner: null },
+    ]);
+    await models.close();
     rmSync(directory, { recursive: true });
+  });
+});
+
+describe('A model in SQLite that is filled in bulk', () => {
+  const declared = { name: 'deals', version: 1, indexes: [['owner'], ['stage']] };
+  const bulk = (from: number, count: number) =>
+    new Map(
+      Array.from({ length: count }, (_, n) => {
+        const document = { owner: `o${n % 7}`, stage: `s${n % 3}` };
+        return [`D${from + n}`, { position: BigInt(from + n + 1), document }];
+      }),
+    );
+  const indexesOf = (file: string) => {
+    const db = new DatabaseSync(file, { readOnly: true });
+    const rows = db
+      .prepare(`SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name`)
+      .all();
+    db.close();
+    return rows.map(({ name }) => name);
+  };
+
+  it('has no indexes until a query needs them, and keeps those of a full table', async () => {
+    const file = newFile();
+    const models = openSqliteReadModels({ file });
+    const writer = await models.writer(declared);
+    await models.serve(declared);
+    await writer.commit({ after: 0n, position: 5000n, documents: bulk(0, 5000) });
+    expect(indexesOf(file)).toEqual([]);
+    await writer.commit({ after: 5000n, position: 15_000n, documents: bulk(5000, 10_000) });
+    expect(await models.model('deals').count()).toBe(15_000);
+    expect(indexesOf(file)).toEqual([]);
+    expect(await models.model('deals').count({ owner: 'o3' })).toBe(714 + 1429);
+    expect(indexesOf(file)).toEqual(['deals@1:owner', 'deals@1:stage']);
+    await writer.commit({ after: 15_000n, position: 16_000n, documents: bulk(15_000, 1000) });
+    expect(indexesOf(file)).toEqual(['deals@1:owner', 'deals@1:stage']);
+    await models.close();
+  });
+
+  it('gets its indexes soon after the last large commit, or at the next start', async () => {
+    const file = newFile();
+    let models = openSqliteReadModels({ file });
+    let writer = await models.writer(declared);
+    await writer.commit({ after: 0n, position: 5000n, documents: bulk(0, 5000) });
+    await models.close();
+    expect(indexesOf(file)).toEqual([]);
+    models = openSqliteReadModels({ file });
+    writer = await models.writer(declared);
+    expect(indexesOf(file)).toEqual(['deals@1:owner', 'deals@1:stage']);
+    await writer.commit({ after: 5000n, position: 10_000n, documents: bulk(5000, 5000) });
+    expect(indexesOf(file)).toEqual([]);
+    while (indexesOf(file).length < 2) await new Promise((resume) => setTimeout(resume, 20));
+    await models.close();
   });
 });

@@ -325,6 +325,26 @@ export function readModelsContract(name: string, open: () => Promise<OpenedModel
         await expect(model.aggregate(aggregate)).rejects.toBeInstanceOf(TypeError);
     });
 
+    it('returns members that may be left out as they were written, and finds documents by them', async () => {
+      const sparse = { ...deals, blank: { owner: null, region: null, splits: {}, reversals: [] } };
+      const blank = { id: 'a', owner: null, region: null, splits: {}, reversals: [], amount: 0, won: false };
+      const full = { ...blank, id: 'b', owner: 'Zoë', splits: { Zoë: '60%' }, reversals: [{ date: '2025-01-01' }] };
+      const writer = await put({ a: blank, b: full }, sparse);
+      const model = models.model('deals');
+      expect(await model.getMany(['a', 'b'])).toEqual(new Map(Object.entries({ a: blank, b: full })));
+      expect((await writer.getMany(['a'])).get('a')?.document).toEqual(blank);
+      expect(await model.find({ sort: [{ field: 'owner', order: 'ascending' }] })).toEqual([blank, full]);
+      expect(await model.find({ filter: { owner: null } })).toEqual([blank]);
+      expect(await model.find({ filter: { owner: 'Zoë' } })).toEqual([full]);
+      const byOwner = { groupBy: ['owner'], measures: { n: { count: true } } } as const;
+      expect(await model.aggregate(byOwner)).toEqual([
+        { owner: null, n: 1 },
+        { owner: 'Zoë', n: 1 },
+      ]);
+      await put({ b: { ...full, owner: null, splits: {}, reversals: [] } }, sparse);
+      expect(await model.get('b')).toEqual({ ...blank, id: 'b' });
+    });
+
     it('serves a version until the next one begins to serve', async () => {
       const next = { ...deals, version: 2, indexes: [['id']] };
       await put({ a: { id: 'old' } });
