@@ -1,5 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { createHistory, type Fact } from '@attain/compensation';
+import { createHistory, type Fact, type RecordEntry } from '@attain/compensation';
 import { type AttainEvent, decodeEvent, eventTypes } from '@attain/contracts';
 import {
   categoryOf,
@@ -111,16 +111,17 @@ export function createFedHistory(
     if (date < from) from = date;
     if (date > to) to = date;
   };
-  const hold = (facts: readonly Fact[]) => {
-    append(facts);
-    count += facts.length;
-  };
   return Object.assign(history, {
     append(facts: readonly Fact[]) {
-      hold(facts.filter(({ stream }) => held.has(categoryOf(stream))));
+      const own = facts.filter(({ stream }) => held.has(categoryOf(stream)));
+      append(own);
+      count += own.length;
       for (const { data } of facts) for (const date of datesIn(data)) note(date);
     },
-    restore: hold,
+    restore(facts: readonly RecordEntry[]) {
+      history.load(facts);
+      count += facts.length;
+    },
     remember(dates: { from: LocalDate; to: LocalDate }) {
       if (dates.from > dates.to) return;
       note(dates.from);

@@ -47,7 +47,7 @@ const history = served.get(HISTORY);
 const started: StartedProcess = {
   ready,
   processor: (user + system) / 1000,
-  facts: history.factsBetween(0n, history.head).length,
+  facts: history.heard().facts,
   heap: heap(),
   calculated: 0,
   lines: 0,

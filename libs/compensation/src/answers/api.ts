@@ -16,6 +16,7 @@ import type { Recalculation } from '../earned/recalculation.js';
 import type { DaysBehind } from '../explained/days-behind.js';
 import type { Explanation } from '../explained/explanation.js';
 import type { Cut, Fact } from '../facts/fact.js';
+import type { RecordEntry, StoredFacts } from '../facts/stored-facts.js';
 import type { PersonRow } from '../facts/people.rules.js';
 import type { RecordFields } from '../facts/records.js';
 import type { CompanySettings } from '../plans/company.js';
@@ -114,6 +115,10 @@ export interface ExampleResult {
  */
 export interface History {
   append(facts: Iterable<Fact>): void;
+  /** Appends facts that stay in their columns until they are read. */
+  load(entries: Iterable<RecordEntry>): void;
+  /** Leaves the facts after a position to stored columns that contain them, because these take less memory. */
+  settle(after: bigint, stored: StoredFacts): void;
   readonly head: bigint;
   /** The instant at which the last fact became known; empty without facts. */
   lastKnown(): Instant | '';

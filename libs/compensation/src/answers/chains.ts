@@ -2,7 +2,7 @@ import type { Statement } from '@attain/contracts';
 import { comparePeriods, type Instant, type Period } from '@attain/values';
 import { hasFinalContest } from '../earned/contests.js';
 import type { Facts } from '../facts/facts.js';
-import { OPEN } from '../facts/view.js';
+import { LIVE, OPEN } from '../facts/view.js';
 import type { Candidates, ResolvedCut } from '../paid/candidates.js';
 import { closingOrder, periodNamed } from '../paid/closings.rules.js';
 import { reviewsLateChanges } from '../paid/corrections.rules.js';
@@ -14,8 +14,6 @@ import { type Drafted, hasPlan, type Left, statementOf } from './statements.js';
 /** The largest number of carried balances (of a participant after a period) that are kept. */
 const MOST_LEFT = 100_000;
 const NOTHING_LEFT: Left = { balances: NO_BALANCES, waiting: [] };
-/** The position of a cut that includes every known fact. */
-export const LIVE = Number.MAX_SAFE_INTEGER;
 
 /** A closing: recorded in the log, or one that would come first. */
 export interface Chained {

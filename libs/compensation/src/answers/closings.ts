@@ -19,6 +19,16 @@ interface Closable {
   world(cut: ResolvedCut): World;
 }
 
+/** The periods that were closed up to a position. */
+export function closedPeriods(
+  { closings }: Pick<Facts, 'closings'>,
+  position: number,
+): { period: string; known: Instant; participants: number }[] {
+  return closings
+    .filter(({ at }) => at <= position)
+    .map(({ fact: { data } }) => ({ period: data.period, known: data.known, participants: data.participants }));
+}
+
 /** The statements that closing a period, and the open periods before it, would issue. */
 export function* closingsInSteps(
   history: Closable,

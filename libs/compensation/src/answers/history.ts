@@ -13,34 +13,35 @@ import type {
   Seen,
   WhatCounts,
 } from './api.js';
-import { Chains, LIVE } from './chains.js';
+import { Chains } from './chains.js';
 import { attainmentInSteps, attainmentOf, prepareAttainment } from '../credits/attainment.js';
 import { creditKindsOf } from '../credits/credit-kinds.js';
-import { Candidates, type ResolvedCut } from '../paid/candidates.js';
+import type { Candidates, ResolvedCut } from '../paid/candidates.js';
+import { KeptCandidates } from '../paid/kept-candidates.js';
 import { periodNamed } from '../paid/closings.rules.js';
 import { contestsOf } from '../earned/contests.js';
 import { earnedBy, exceptionsIn, lateException, runHashInSteps } from './earned.js';
 import { Facts } from '../facts/facts.js';
+import type { RecordEntry, StoredFacts } from '../facts/stored-facts.js';
 import { type Recalculation, recalculated, upToDate } from '../earned/recalculation.js';
 import { recordOfFact, statementRows } from './statement-rows.js';
 import { attainmentRows, lineRows, sorted } from './rows.js';
 import { reviewsLateChanges } from '../paid/corrections.rules.js';
-import { closingsInSteps, lateChanges, payPeriodsInSteps } from './closings.js';
+import { closedPeriods, closingsInSteps, lateChanges, payPeriodsInSteps } from './closings.js';
 import { dayOf, laddersOf } from './ladders.js';
 import { streamOf, supposed, type SupposedDeal } from './supposed.js';
 import { differenceOf } from './difference.js';
 import { stated } from './steps.js';
+import { daysOf, type RecordState, sellersOf } from '../facts/records.js';
 import { resultOf } from '../facts/steps.js';
 import { personRow } from '../facts/people.rules.js';
-import { OPEN } from '../facts/view.js';
+import { LIVE, OPEN } from '../facts/view.js';
 import { World } from '../plans/world.js';
 import { paysLater } from '../plans/later-pay.js';
 import { prepareWarnings, warningsOf } from '../warnings/warnings.js';
 
 /** The number of worlds of earlier cuts that are kept: a run asks for one or two, and an auditor for a few. */
 const KEPT = 8;
-/** A statement asks for the candidates since the period before; its balances ask for those of that period. */
-const KEPT_CANDIDATES = 2;
 /** An empty history. */
 export function createHistory(): History {
   return new FactHistory();
@@ -49,11 +50,19 @@ export function createHistory(): History {
 export class FactHistory implements History {
   readonly facts = new Facts();
   private readonly worlds = new Map<string, World>();
-  private readonly candidates = new Map<string, Candidates>();
+  private readonly candidates = new KeptCandidates(this.facts);
   private readonly chains = new Chains(this);
 
   append(facts: Iterable<Fact>): void {
     for (const fact of facts) this.facts.append(fact);
+  }
+
+  load(entries: Iterable<RecordEntry>): void {
+    for (const entry of entries) this.facts.load(entry);
+  }
+
+  settle(after: bigint, stored: StoredFacts): void {
+    this.facts.settle(after, stored);
   }
 
   get head(): bigint {
@@ -77,19 +86,12 @@ export class FactHistory implements History {
   }
 
   record(event: string) {
-    const record = this.facts.records.get(this.fact(event)?.stream ?? '');
-    const state = record && this.world(this.resolved(undefined)).record(record);
-    if (state === undefined) return null;
-    const { fields, revenue, overlay } = state;
-    const sellers = [fields['owner'] ?? '', ...[...revenue, ...overlay].map(({ participant }) => participant)].filter(
-      (seller) => seller !== '',
-    );
-    return { sellers, days: ['closed', 'date', 'paid'].flatMap((field) => fields[field] || []) };
+    const state = this.stateOf(this.fact(event)?.stream ?? '');
+    return state && { sellers: sellersOf(state), days: daysOf(state) };
   }
 
   deal(of: { source: string; id: string }) {
-    const record = this.facts.records.get(streamOf(of));
-    return (record && this.world(this.resolved(undefined)).record(record)) ?? null;
+    return this.stateOf(streamOf(of));
   }
 
   supposing(deals: readonly SupposedDeal[], known: Instant) {
@@ -169,11 +171,8 @@ export class FactHistory implements History {
     );
   }
 
-  closed(known?: Instant): { period: string; known: Instant; participants: number }[] {
-    const { position } = this.resolved(known === undefined ? undefined : { known });
-    return this.facts.closings
-      .filter(({ at }) => at <= position)
-      .map(({ fact }) => ({ period: fact.data.period, known: fact.data.known, participants: fact.data.participants }));
+  closed(known?: Instant) {
+    return closedPeriods(this.facts, this.resolved(known === undefined ? undefined : { known }).position);
   }
 
   closings(period: string, known: Instant): Closing[] {
@@ -295,6 +294,11 @@ export class FactHistory implements History {
     return (effective) => this.world({ effective, position });
   }
 
+  private stateOf(stream: string): RecordState | null {
+    const record = this.facts.records.get(stream);
+    return (record && this.world(this.resolved(undefined)).record(record)) ?? null;
+  }
+
   private resolved(cut: Cut | undefined): ResolvedCut {
     const { effective = OPEN, known } = cut ?? {};
     return { effective, position: known === undefined ? LIVE : this.positionOf(known) };
@@ -331,20 +335,8 @@ export class FactHistory implements History {
     return { named, resolved, chain: this.chains.of(named, position, known) };
   }
 
-  /** The deals and people that may have changed between two cuts; the results of the last calls are kept. */
+  /** The deals and people that may have changed between two cuts. */
   candidatesBetween(older: ResolvedCut, newer: ResolvedCut): Candidates {
-    const key = JSON.stringify([
-      older.position,
-      older.effective,
-      newer.position,
-      newer.effective,
-      [...(newer.closing?.keys() ?? [])],
-      newer.position === LIVE ? String(this.head) : '',
-    ]);
-    const candidates = this.candidates.get(key) ?? new Candidates(this.facts, older, newer);
-    if (!this.candidates.has(key) && this.candidates.size >= KEPT_CANDIDATES)
-      this.candidates.delete(this.candidates.keys().next().value!);
-    this.candidates.set(key, candidates);
-    return candidates;
+    return this.candidates.between(older, newer);
   }
 }

@@ -1,5 +1,3 @@
-import type { TextReader } from './text-columns.js';
-
 /** A value of a key: a text of a column, JSON in a column, null, or an object of such values. */
 export type Leaf = { readonly key: string } & (
   { readonly text: number } | { readonly json: number } | { readonly none: true } | { readonly of: readonly Leaf[] }
@@ -76,18 +74,29 @@ export class Shapes {
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** The data of the next fact of a shape. */
-export function dataOf({ data }: Shape, columns: readonly TextReader[]): unknown {
-  return 'json' in data ? JSON.parse(columns[data.json]!.read()) : read(data, columns);
+/** The data of a fact of a shape; `text` gives its text in a column. */
+export function dataOf({ data }: Shape, text: (column: number) => string): unknown {
+  return 'json' in data ? JSON.parse(text(data.json)) : read(data, text);
 }
 
-function read(leaves: readonly Leaf[], columns: readonly TextReader[]): Record<string, unknown> {
+/** The numbers of the columns that have a text for each fact of a shape. */
+export function columnsOf({ data }: Shape): readonly number[] {
+  return 'json' in data ? [data.json] : columnsOfLeaves(data);
+}
+
+function columnsOfLeaves(leaves: readonly Leaf[]): readonly number[] {
+  return leaves.flatMap((leaf) =>
+    'text' in leaf ? [leaf.text] : 'json' in leaf ? [leaf.json] : 'of' in leaf ? columnsOfLeaves(leaf.of) : [],
+  );
+}
+
+function read(leaves: readonly Leaf[], text: (column: number) => string): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const leaf of leaves) {
-    if ('text' in leaf) values[leaf.key] = columns[leaf.text]!.read();
+    if ('text' in leaf) values[leaf.key] = text(leaf.text);
     else if ('none' in leaf) values[leaf.key] = null;
-    else if ('of' in leaf) values[leaf.key] = read(leaf.of, columns);
-    else values[leaf.key] = JSON.parse(columns[leaf.json]!.read());
+    else if ('of' in leaf) values[leaf.key] = read(leaf.of, text);
+    else values[leaf.key] = JSON.parse(text(leaf.json));
   }
   return values;
 }

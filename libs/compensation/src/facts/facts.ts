@@ -1,6 +1,6 @@
 import type { Instant } from '@attain/values';
 import type { RecordKind } from '@attain/contracts';
-import { SourceRecord, evolved } from './records.js';
+import { SourceRecord } from './records.js';
 import { isRecording, kindOf, parentOf } from './related.rules.js';
 import { reversalId } from './reversals.rules.js';
 import {
@@ -10,10 +10,12 @@ import {
   type RelatedFact,
   type Stream,
   isDealFact,
+  isRecordFact,
   isRelatedFact,
 } from './entries.js';
 import type { Fact } from './fact.js';
 import { FactDays } from './fact-days.js';
+import { glance, idOf, RecordEntry, type StoredFacts } from './stored-facts.js';
 import { FactStreams, push } from './streams.js';
 import { Touches } from './touches.js';
 
@@ -48,47 +50,48 @@ export class Facts extends FactStreams {
   private readonly orphans = new Map<string, SourceRecord[]>();
 
   private readonly alone = new Map<string, readonly string[]>();
-  private readonly byId = new Map<string, Fact>();
+  /** The record of the last fact. */
+  private last: SourceRecord | undefined;
+  private readonly byId = new Map<string, Entry>();
   private unnamed = 0;
-  private readonly order: Fact[] = [];
+  private readonly order: Entry[] = [];
+  private known: Instant | '' = '';
   /**
    * For each acceptance of the clock, its first index in the order, and the instant by which all earlier facts were
    * known.
    */
   private readonly stretches: { from: number; least: Instant | '' }[] = [{ from: 0, least: '' }];
 
-  append(received: Fact): void {
-    if (received.position <= this.head) return;
-    if (received.type === 'ClockAccepted') this.beginStretch(received.recorded);
-    const last = received.type === 'ClockAccepted' ? '' : (this.order.at(-1)?.recorded ?? '');
-    const stretch = this.stretches.length - 1;
-    // If several processes write one log, an instant may be earlier than the one before it; a fact never becomes known
-    // earlier than those before it.
-    const fact: Fact =
-      received.recorded < last || stretch > 0
-        ? { ...received, recorded: received.recorded < last ? last : received.recorded, stretch }
-        : received;
-    this.head = fact.position;
-    this.order.push(fact);
-    const at = Number(fact.position);
-    if (isDealFact(fact)) return this.appendDeal(fact, at);
-    if (isRelatedFact(fact)) return this.appendRelated(fact, at);
-    this.appendOther(fact, at);
+  append(fact: Fact): void {
+    if (fact.position > this.head) this.take(undefined, fact);
+  }
+
+  /** Adds a fact that stays in its columns. */
+  load(entry: RecordEntry): void {
+    if (entry.at > Number(this.head)) this.take(entry, entry.read());
+  }
+
+  /** Leaves the facts about records after a position to stored columns that contain them. */
+  settle(after: bigint, stored: StoredFacts): void {
+    const from = this.upTo(after);
+    for (let row = 0; row < stored.count; row += 1) {
+      const entry = this.order[from + row];
+      if (entry instanceof RecordEntry) entry.settle(stored, row);
+    }
   }
 
   /** The fact of an event id. */
   fact(id: string): Fact | undefined {
     for (; this.unnamed < this.order.length; this.unnamed += 1) {
-      const fact = this.order[this.unnamed]!;
-      this.byId.set(fact.id, fact);
+      const entry = this.order[this.unnamed]!;
+      this.byId.set(idOf(entry), entry);
     }
-    return this.byId.get(id);
+    return this.byId.get(id)?.fact;
   }
 
   /** The facts behind the position `after` up to and including `upTo`, in order. */
   between(after: bigint, upTo: bigint): Fact[] {
-    const count = (position: bigint) => countWhile(this.order, (fact) => fact.position <= position);
-    return this.order.slice(count(after), count(upTo));
+    return this.order.slice(this.upTo(after), this.upTo(upTo)).map(glance);
   }
 
   /** Position of the last fact known at or before an instant; 0 when there is none. */
@@ -97,10 +100,10 @@ export class Facts extends FactStreams {
     let [low, high] = [this.stretches[nth]?.from ?? 0, this.stretches[nth + 1]?.from ?? this.order.length];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.order[middle]!.recorded <= known) low = middle + 1;
+      if (glance(this.order[middle]!).recorded <= known) low = middle + 1;
       else high = middle;
     }
-    return low === 0 ? 0 : Number(this.order[low - 1]!.position);
+    return low === 0 ? 0 : this.order[low - 1]!.at;
   }
 
   /** The facts behind a position that can change a line, in order. */
@@ -113,7 +116,8 @@ export class Facts extends FactStreams {
    * The instant at which the last fact became known, of all facts or of those up to a position; empty without facts.
    */
   lastKnown(position = Infinity): Instant {
-    return this.order.findLast((fact) => Number(fact.position) <= position)?.recorded ?? '';
+    const count = this.upTo(position);
+    return count === 0 ? '' : glance(this.order[count - 1]!).recorded;
   }
 
   /**
@@ -124,16 +128,39 @@ export class Facts extends FactStreams {
     this.stretches.push({ from: this.order.length, least: accepted });
   }
 
-  private appendDeal(fact: DealFact, at: number): void {
-    let deal = this.records.get(fact.stream);
+  /** The number of facts up to a position. */
+  private upTo(position: bigint | number): number {
+    return countWhile(this.order, ({ at }) => at <= Number(position));
+  }
+
+  private take(stored: RecordEntry | undefined, read: Fact): void {
+    if (read.type === 'ClockAccepted') this.beginStretch(read.recorded);
+    const last = read.type === 'ClockAccepted' ? '' : this.known;
+    const stretch = this.stretches.length - 1;
+    // If several processes write one log, an instant may be earlier than the one before it; a fact never becomes known
+    // earlier than those before it.
+    const isMoved = read.recorded < last || stretch > 0;
+    const fact: Fact = isMoved ? { ...read, recorded: read.recorded < last ? last : read.recorded, stretch } : read;
+    this.head = fact.position;
+    this.known = fact.recorded;
+    const at = Number(fact.position);
+    const isStored = stored !== undefined && !isMoved;
+    const entry = !isRecordFact(fact) ? { at, fact } : isStored ? stored : new RecordEntry(at, null, fact);
+    this.order.push(entry);
+    if (isDealFact(fact)) this.appendDeal(entry as Entry<DealFact>, fact);
+    else if (isRelatedFact(fact)) this.appendRelated(entry as Entry<RelatedFact>, fact);
+    else this.appendOther(entry, fact);
+  }
+
+  private appendDeal(entry: Entry<DealFact>, fact: DealFact): void {
+    const { at } = entry;
+    let deal = this.recordOf(fact.stream);
     if (deal === undefined) {
       if (fact.type !== 'DealOpened')
         throw new Error(`${fact.stream}: ${fact.type} before DealOpened (position ${fact.position})`);
       deal = this.added(new SourceRecord(fact.stream, fact.data.source, fact.data.id));
     }
-    const entry = { at, fact };
     deal.add(entry);
-    deal.current = evolved(deal.current, deal, at, fact);
     this.moving.push(entry);
     switch (fact.type) {
       case 'DealOpened':
@@ -160,21 +187,20 @@ export class Facts extends FactStreams {
         this.date(fact.data.opened ?? '');
         break;
       case 'DealReversed':
-        this.reversed(deal, { at, fact });
+        this.reversed(deal, entry as Entry<FactOf<'DealReversed'>>, fact);
         break;
     }
     this.touched.note(fact, deal, at);
   }
 
   /** Adds a fact about an item, an invoice, a payment or an activity. */
-  private appendRelated(fact: RelatedFact, at: number): void {
-    let record = this.records.get(fact.stream);
+  private appendRelated(entry: Entry<RelatedFact>, fact: RelatedFact): void {
+    let record = this.recordOf(fact.stream);
     if (record === undefined) {
       if (!isRecording(fact))
         throw new Error(`${fact.stream}: ${fact.type} before it was recorded (position ${fact.position})`);
       record = this.added(new SourceRecord(fact.stream, fact.data.source, fact.data.id, kindOf(fact)));
     }
-    const entry = { at, fact };
     record.add(entry);
     this.moving.push(entry);
     if (isRecording(fact)) {
@@ -182,11 +208,18 @@ export class Facts extends FactStreams {
       this.dates(fact.data.fields);
       const stream = parentOf(fact);
       if (stream !== null && !record.parents.has(stream)) this.belongs(record, stream);
-    } else if (fact.type === 'InvoiceReversed') this.reversed(record, { at, fact });
-    this.touched.note(fact, record, at);
+    } else if (fact.type === 'InvoiceReversed') this.reversed(record, entry as Entry<FactOf<'InvoiceReversed'>>, fact);
+    this.touched.note(fact, record, entry.at);
+  }
+
+  /** Neighbouring facts often concern the same record. */
+  private recordOf(stream: string): SourceRecord | undefined {
+    if (this.last?.stream !== stream) this.last = this.records.get(stream);
+    return this.last;
   }
 
   private added(record: SourceRecord): SourceRecord {
+    this.last = record;
     this.records.set(record.stream, record);
     this.ofKind[record.of].push(record);
     for (const related of this.orphans.get(record.stream) ?? []) this.join(related, record);
@@ -208,8 +241,11 @@ export class Facts extends FactStreams {
     for (const holder of parent.holders) this.holds(record, holder);
   }
 
-  private reversed(record: SourceRecord, entry: Entry<FactOf<'DealReversed' | 'InvoiceReversed'>>): void {
-    const { date, kind, reversal } = entry.fact.data;
+  private reversed(
+    record: SourceRecord,
+    entry: Entry<FactOf<'DealReversed' | 'InvoiceReversed'>>,
+    { data: { date, kind, reversal } }: FactOf<'DealReversed' | 'InvoiceReversed'>,
+  ): void {
     this.date(date);
     this.reversals.push(entry);
     if (kind !== 'refunded') return;
@@ -251,12 +287,13 @@ export class Facts extends FactStreams {
     this.days.cut(date, Number(this.head));
   }
 
-  private appendOther(fact: Exclude<Fact, DealFact>, at: number): void {
+  private appendOther(entry: Entry, fact: Exclude<Fact, DealFact>): void {
+    const { at } = entry;
     if (fact.type === 'SourceMapped') this.sources.add(fact.data.source);
     if (!this.add(fact, at)) return;
     if (fact.type === 'LeaveRecorded' || fact.type === 'LeaveRetracted') this.date(fact.data.from);
     if (fact.type === 'ReleaseApproved') this.days.note(fact.data.date, at);
-    this.moving.push({ at, fact });
+    this.moving.push(entry);
     this.touched.note(fact, undefined, at);
   }
 }

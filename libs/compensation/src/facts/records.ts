@@ -1,6 +1,7 @@
-import type { CauseKind, RecordKind } from '@attain/contracts';
+import type { CauseKind, DealEvent, RecordKind } from '@attain/contracts';
 import { Exact, type LocalDate } from '@attain/values';
-import type { DealFact, Entry, RecordFact } from './entries.js';
+import type { Entry, RecordFact } from './entries.js';
+import { contentOf } from './stored-facts.js';
 import { sees, type View } from './view.js';
 
 const NONE: readonly never[] = [];
@@ -31,8 +32,10 @@ export class SourceRecord {
   parents: ReadonlyMap<string, SourceRecord> = NO_RECORDS;
   /** The records that ever belonged to it. */
   related: readonly SourceRecord[] = NONE;
-  /** The complete known state of a deal; undefined if it no longer exists. */
-  current: RecordState | undefined = undefined;
+  private state: RecordState | undefined = undefined;
+  /** The number of entries that `state` contains. */
+  private folded = 0;
+
   constructor(
     readonly stream: string,
     readonly source: string,
@@ -41,6 +44,15 @@ export class SourceRecord {
     /** For a refund, which counts as a negative payment: the reversal of its parent. */
     readonly refund: string | null = null,
   ) {}
+
+  /** The complete known state of a deal; undefined if it no longer exists. It is folded when it is asked for. */
+  get current(): RecordState | undefined {
+    for (; this.folded < this.entries.length; this.folded += 1) {
+      const entry = this.entries[this.folded]!;
+      this.state = evolved(this.state, this, entry.at, contentOf(entry) as DealEvent);
+    }
+    return this.state;
+  }
 
   /** Copied while short, because a growing list reserves room for seventeen entries and most records have few facts. */
   add(entry: Entry<RecordFact>): void {
@@ -77,7 +89,8 @@ export function dealAt(record: SourceRecord, view: View): RecordState | undefine
   // Most views include all facts of most deals.
   if (entries[entries.length - 1]!.at <= view.position) return record.current;
   let state: RecordState | undefined;
-  for (const { at, fact } of entries) if (sees(view, at)) state = evolved(state, record, at, fact as DealFact);
+  for (const entry of entries)
+    if (sees(view, entry.at)) state = evolved(state, record, entry.at, contentOf(entry) as DealEvent);
   return state;
 }
 
@@ -86,7 +99,7 @@ export function evolved(
   before: RecordState | undefined,
   record: SourceRecord,
   at: number,
-  fact: DealFact,
+  fact: DealEvent,
 ): RecordState | undefined {
   if (fact.type === 'DealOpened') {
     return {
@@ -145,6 +158,18 @@ export function evolved(
       return { ...before, reversals: before.reversals.filter((other) => other.id !== id) };
     }
   }
+}
+
+/** The owner of a record and everybody in its splits. */
+export function sellersOf({ fields, revenue, overlay }: RecordState): string[] {
+  return [fields['owner'] ?? '', ...[...revenue, ...overlay].map(({ participant }) => participant)].filter(
+    (seller) => seller !== '',
+  );
+}
+
+/** The days on which a record may count. */
+export function daysOf({ fields }: RecordState): LocalDate[] {
+  return ['closed', 'date', 'paid'].flatMap((field) => fields[field] || []);
 }
 
 /** A blank amount counts as 0. */

@@ -45,41 +45,37 @@ export function packedTexts(values: readonly string[]): { column: TextColumn; se
   return { column: { ...column, codes: widthOf(narrow) }, sections: [lengths, written, narrow] };
 }
 
-/** Reads the texts of a column in order. */
-export class TextReader {
-  private readonly text: string = '';
-  private readonly lengths: Whole;
+/** The texts of a column. */
+export class Texts {
+  /** For each text its length, or undefined if the texts are in a dictionary. */
+  readonly lengths: Whole | undefined;
+  private readonly text: string;
   private readonly codes: Whole | undefined;
   private readonly dictionary: readonly string[] = [];
-  private next = 0;
-  private offset = 0;
 
   /** `section` gives the next section; `shared` are texts of other parts, by themselves. */
   constructor({ texts, lengths, codes, encoding }: TextColumn, section: () => Uint8Array, shared: Map<string, string>) {
-    this.lengths = numbersOf(section(), lengths);
-    const text =
+    const written = numbersOf(section(), lengths);
+    if (written.length !== texts) throw new RangeError(`a column has ${written.length} lengths for ${texts} texts`);
+    this.text =
       encoding === 'utf-8'
         ? new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(section())
         : textOf(numbersOf(section(), 2));
-    if (this.lengths.length !== texts)
-      throw new RangeError(`a column has ${this.lengths.length} lengths for ${texts} texts`);
     this.codes = codes === undefined ? undefined : numbersOf(section(), codes);
-    this.text = text;
-    if (this.codes === undefined) return;
-    this.dictionary = Array.from({ length: texts }, () => this.written());
-    if (texts <= SHARED) this.dictionary = this.dictionary.map((one) => sharedText(one, shared));
-    this.next = 0;
+    if (this.codes === undefined) {
+      this.lengths = written;
+      return;
+    }
+    let offset = 0;
+    const dictionary = Array.from(written, (length) => this.text.slice(offset, (offset += length)));
+    this.dictionary = texts <= SHARED ? dictionary.map((one) => sharedText(one, shared)) : dictionary;
   }
 
-  read(): string {
-    if (this.codes === undefined) return this.written();
-    return this.dictionary[this.codes[this.next++]!]!;
-  }
-
-  private written(): string {
-    const from = this.offset;
-    this.offset += this.lengths[this.next++]!;
-    return this.text.slice(from, this.offset);
+  /** The text with a number; `offset` is the sum of the lengths before it. */
+  at(nth: number, offset: number): string {
+    return this.codes === undefined
+      ? this.text.slice(offset, offset + this.lengths![nth]!)
+      : this.dictionary[this.codes[nth]!]!;
   }
 }
 

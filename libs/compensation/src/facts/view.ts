@@ -3,6 +3,8 @@ import type { Entry } from './entries.js';
 
 /** Later than any date. */
 export const OPEN: LocalDate = '9999-12-31';
+/** The position of a cut that includes every known fact. */
+export const LIVE = Number.MAX_SAFE_INTEGER;
 
 /**
  * The facts that count, and the dates up to which they count. An ordinary cut includes the facts up to a position and

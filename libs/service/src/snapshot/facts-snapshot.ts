@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { engineVersion, packedFacts, unpackedFacts } from '@attain/compensation';
+import { engineVersion, packedFacts, StoredFacts } from '@attain/compensation';
 import { eventTypes } from '@attain/contracts';
 import { type EventStore, inTurns, Turns } from '@attain/eventsourcing';
 import { canonicalJson, FIRST_RECORDABLE, LAST_RECORDABLE, type LocalDate, sha256 } from '@attain/values';
@@ -55,7 +55,7 @@ export interface SnapshotParts {
   /** Of the facts that the history holds. */
   categories: readonly string[];
   store: Pick<EventStore, 'head' | 'sealAt'>;
-  history: Pick<FedHistory, 'restore' | 'factsBetween'>;
+  history: Pick<FedHistory, 'restore' | 'factsBetween' | 'settle'>;
   log: Pick<Log, 'info' | 'warn'>;
   limits?: Partial<SnapshotLimits>;
 }
@@ -81,6 +81,8 @@ export class FactsSnapshot {
   /** The positions after which this log's files begin. */
   private readonly files = new Set<bigint>();
   private failed: string | undefined;
+  /** Texts that repeat in several segments. */
+  private readonly texts = new Map<string, string>();
 
   constructor(parts: SnapshotParts) {
     this.parts = parts;
@@ -91,7 +93,6 @@ export class FactsSnapshot {
   async restore(): Promise<Heard> {
     const { directory, history, log } = this.parts;
     if (directory === undefined) return NOTHING_HEARD;
-    const shared = new Map<string, string>();
     const turns = new Turns();
     try {
       let next = this.read(0n);
@@ -102,7 +103,7 @@ export class FactsSnapshot {
         // The disk reads on while these facts are loaded.
         next = this.read(position);
         next.catch(() => undefined);
-        for (const page of unpackedFacts(segment.facts, shared)) {
+        for (const page of new StoredFacts(segment.facts, this.texts).entries()) {
           history.restore(page);
           await turns.next();
         }
@@ -209,6 +210,7 @@ export class FactsSnapshot {
       to,
     };
     await writeSegment(this.file(stamp.after), { stamp, facts: packed });
+    if (facts.length >= this.limits.whole) history.settle(stamp.after, new StoredFacts(packed, this.texts));
     this.files.add(stamp.after);
     this.stored = end;
     return true;

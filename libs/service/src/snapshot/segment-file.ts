@@ -40,6 +40,8 @@ export class Unusable extends Error {
 
 const MAGIC = Buffer.from('attain facts 1\n\0', 'latin1');
 const CHECKSUM = 32;
+/** Bytes that are unpacked at once; the default of 16 KiB makes hundreds of parts of a segment. */
+const CHUNK = 4 * 2 ** 20;
 
 /**
  * Writes a segment to a temporary file, waits until the disk has stored it, and renames it, so a file with its name is
@@ -89,7 +91,7 @@ export async function readSegment(path: string): Promise<Segment | undefined> {
   const end = begin + bytes.readUInt32LE(MAGIC.byteLength);
   const stamp = stampSchema.safeParse(JSON.parse(content.toString('utf8', begin, end)));
   if (!stamp.success) throw new Unusable('its stamp is one of another version');
-  return { stamp: stamp.data, facts: await decompress(content.subarray(end)) };
+  return { stamp: stamp.data, facts: await decompress(content.subarray(end), { chunkSize: CHUNK }) };
 }
 
 function checksumOf(content: Uint8Array): Buffer {
