@@ -11,7 +11,7 @@ export interface FollowedStore extends EventStore {
 /** As many events as even a slow projection handles in less than two turns. */
 const PAGE = 500;
 /** The largest number of pages in one batch, for a group that asks for bulk. */
-const MOST_PAGES = 64;
+const MOST_PAGES = 16;
 const LONGEST_PAUSE = 5000;
 
 /** The embedded bus: it follows the log itself, so there is no second copy that could differ. */

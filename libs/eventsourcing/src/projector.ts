@@ -144,7 +144,8 @@ class ProjectedModel<D extends Document, E extends { type: string; data: unknown
     }
     try {
       const event = decoded<E>(this.parts, stored);
-      const keys = again?.key ? [again.key] : [...new Set(this.projection.keys(event))];
+      const found = again?.key ? [again.key] : this.projection.keys(event);
+      const keys = found.length > 1 ? [...new Set(found)] : found;
       return { event, stored, keys, again: again?.key === null };
     } catch (error) {
       park.push(this.parked(stored, null, reasonOf(error), holding));

@@ -1,6 +1,7 @@
 import type { DealEvent } from '@attain/contracts';
 import { describe, expect, it } from '@jest/globals';
-import { type DealDocument, dealsProjection } from './deals.projection.js';
+import { dealDecider } from './deal.decider.js';
+import { type DealDocument, dealsProjection, stateOf } from './deals.projection.js';
 
 const fold = (events: readonly DealEvent[]) =>
   events.reduce<DealDocument | undefined>(
@@ -25,6 +26,20 @@ describe('The deals that are shown', () => {
       own: { termMonths: '36' },
       stage: null,
     });
+  });
+  it('are in the state that the decider knows', () => {
+    const events: DealEvent[] = [
+      opened,
+      { type: 'DealWon', data: { closed: '2017-03-01' } },
+      { type: 'DealReopened', data: {} },
+      { type: 'DealRedated', data: { closed: null } },
+      { type: 'DealWon', data: { closed: '2017-04-01' } },
+      { type: 'DealReversed', data: { reversal: 'r', kind: 'refunded', date: '2017-05-01', amount: '1.00' } },
+    ];
+    for (let n = 1; n <= events.length; n += 1) {
+      const state = events.slice(0, n).reduce(dealDecider.evolve, dealDecider.initial);
+      expect(stateOf(fold(events.slice(0, n))!)).toEqual(state);
+    }
   });
   it('have no summand without an amount, or with one too large to be summed', () => {
     const of = (amount: string) =>

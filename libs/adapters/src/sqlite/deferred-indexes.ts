@@ -36,25 +36,25 @@ export class DeferredIndexes {
   committed(declaration: ModelDeclaration, documents: number, removed: boolean): void {
     const table = tableName(declaration.name, declaration.version);
     if (removed) this.removed.set(table, declaration);
-    if (removed) this.expectMore(table);
-    else this.expected(declaration, documents);
+    if (!this.removed.has(table) || this.building.has(table)) return;
+    if (documents >= FLOWING || !this.timers.has(table)) this.expectMore(table);
   }
 
-  /** A large batch of these documents is on its way. */
+  /** A large batch of these documents is in hand: its commit follows. */
   expected({ name, version }: ModelDeclaration, documents: number): void {
-    const table = tableName(name, version);
-    if (documents >= FLOWING && this.removed.has(table) && !this.building.has(table)) this.expectMore(table);
+    if (documents >= FLOWING) this.stopTimer(tableName(name, version));
   }
 
   /** Resolves when the table has its indexes; a query would read every document without them. */
   async present(table: string): Promise<void> {
-    if (this.removed.has(table)) await this.build(table);
+    // Without room for an index the query reads every document.
+    if (this.removed.has(table)) await this.build(table).catch(() => this.expectMore(table));
     else await this.building.get(table);
   }
 
   /** Before the table is removed. */
   async forget(table: string): Promise<void> {
-    clearTimeout(this.timers.get(table));
+    this.stopTimer(table);
     this.removed.delete(table);
     await this.building.get(table);
   }
@@ -66,8 +66,13 @@ export class DeferredIndexes {
     await Promise.allSettled(this.building.values());
   }
 
-  private expectMore(table: string): void {
+  private stopTimer(table: string): void {
     clearTimeout(this.timers.get(table));
+    this.timers.delete(table);
+  }
+
+  private expectMore(table: string): void {
+    this.stopTimer(table);
     if (this.closed) return;
     const timer = setTimeout(() => void this.build(table).catch(() => this.expectMore(table)), QUIET);
     timer.unref();
@@ -75,8 +80,7 @@ export class DeferredIndexes {
   }
 
   private build(table: string): Promise<void> {
-    clearTimeout(this.timers.get(table));
-    this.timers.delete(table);
+    this.stopTimer(table);
     const known = this.building.get(table);
     if (known) return known;
     const building = this.buildEach(table).finally(() => this.building.delete(table));

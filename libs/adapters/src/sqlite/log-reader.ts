@@ -15,7 +15,7 @@ const CHUNKS_AT_ONCE = 16;
 /** Characters of events after which a page ends early, because memory must hold the whole page. */
 const PAGE_SIZE = 1 << 20;
 /** Characters of shared chunks: consumers at nearly the same position parse a chunk once. */
-const SHARED_SIZE = 1 << 23;
+const SHARED_SIZE = 1 << 24;
 
 type OpenChunk = { position: number; meta: EventMeta; lines: string[] };
 type Columns = [position: number, count: number, category: string, meta: string, events: string];

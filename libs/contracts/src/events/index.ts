@@ -30,6 +30,8 @@ export function decodeEvent(type: string, version: number, data: unknown): Attai
   if (!known) throw new Error(`unknown event type ${type}`);
   if (version < 1 || version > known.version)
     throw new Error(`${type} has versions 1 to ${known.version}, not ${version}`);
+  const usual = version === known.version ? known.usual?.(data) : undefined;
+  if (usual !== undefined) return { type, data: usual } as AttainEvent;
   const current = known.upcasts.slice(version - 1).reduce((older, upcast) => upcast(older), data);
   const parsed = known.schema.safeParse(current);
   if (!parsed.success) {

@@ -15,7 +15,29 @@ export const dealOpened = eventType(
   'deal',
   'DealOpened',
   z.strictObject({ source: nameText, id: idText, fields: dealFields }),
+  [],
+  openedAsUsual,
 );
+
+/** Half of all events are opened deals, and a schema of a record checks each key and value by a call of its own. */
+function openedAsUsual(data: unknown): { source: string; id: string; fields: DealFields } | undefined {
+  if (!isPlain(data)) return undefined;
+  const { source, id, fields } = data;
+  if (Object.keys(data).length !== 3 || !isName(source) || !isName(id) || !isPlain(fields)) return undefined;
+  const copied: DealFields = {};
+  for (const field in fields) {
+    const value = fields[field];
+    if (typeof value !== 'string' || value.length > 4000 || field === '__proto__') return undefined;
+    copied[field] = value;
+  }
+  return { source, id, fields: copied };
+}
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= 400;
+}
 export const dealStageChanged = eventType('deal', 'DealStageChanged', z.strictObject({ stage: nameText.nullable() }));
 export const dealRepriced = eventType(
   'deal',
