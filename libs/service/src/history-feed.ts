@@ -10,6 +10,7 @@ import {
   type EventStore,
   nextTurn,
   type StoredEvent,
+  Turns,
 } from '@attain/eventsourcing';
 import { dateOf, FIRST_RECORDABLE, isRecordable, LAST_RECORDABLE, type LocalDate } from '@attain/values';
 import type { Consumer } from './consumer.js';
@@ -35,6 +36,7 @@ export const peopleCategories: readonly string[] = ['company', 'participant', CL
 @Injectable()
 export class HistoryFeed implements Consumer {
   private heard = NOTHING_HEARD;
+  private isStopping = false;
 
   constructor(
     @Inject(EVENT_STORE) private readonly store: EventStore,
@@ -72,16 +74,32 @@ export class HistoryFeed implements Consumer {
       },
       onError: (error) => onError(error, HISTORY_GROUP),
     });
+    const named = this.prepare(onError);
     return {
       position: () => position,
       stored: async () => position,
       stop: async () => {
+        this.isStopping = true;
+        await named;
         await subscription.stop();
         await this.snapshot.stop();
       },
       failure: () => undefined,
       redrive: async () => ({ redriven: 0, parked: 0 }),
     };
+  }
+
+  /** Lists the facts in the background, before a question about one of them. */
+  private async prepare(onError: (error: unknown, group: string) => void): Promise<void> {
+    const turns = new Turns();
+    try {
+      for (const _ of this.history.namedInSteps()) {
+        await turns.next();
+        if (this.isStopping) return;
+      }
+    } catch (error) {
+      onError(error, HISTORY_GROUP);
+    }
   }
 
   private take(events: readonly StoredEvent[]): void {

@@ -65,6 +65,10 @@ export class FactHistory implements History {
     this.facts.settle(after, stored);
   }
 
+  namedInSteps(): Generator<undefined, void> {
+    return this.facts.namedInSteps();
+  }
+
   get head(): bigint {
     return this.facts.head;
   }
