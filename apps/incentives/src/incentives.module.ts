@@ -7,6 +7,9 @@ import { AdjustmentsController } from './adjustments/adjustments.controller.js';
 import { adjustmentsProjection } from './adjustments/adjustments.projection.js';
 import { DifferenceQueries } from './differences/difference.queries.js';
 import { DifferencesController } from './differences/differences.controller.js';
+import { DraftQueries } from './drafts/draft.queries.js';
+import { DraftsController } from './drafts/drafts.controller.js';
+import { PlanCostQueries } from './drafts/plan-cost.queries.js';
 import { EarnedController } from './earned/earned.controller.js';
 import { EarnedQueries } from './earned/earned.queries.js';
 import { EstimateQueries } from './estimates/estimate.queries.js';
@@ -63,6 +66,8 @@ const asked = [
   SignatureCommands,
   PlanCommands,
   PlanQueries,
+  DraftQueries,
+  PlanCostQueries,
   TemplateQueries,
   PeriodCommands,
   PeriodQueries,
@@ -88,6 +93,7 @@ export const incentivesFacts = historyCategories;
 @Module(
   feature({
     controllers: [
+      DraftsController,
       PlansController,
       TemplatesController,
       SignaturesController,

@@ -2,6 +2,7 @@ export * from './answers/api.js';
 export { checkCompany } from './plans/read/company-check.js';
 export { engineVersion } from './answers/engine-version.js';
 export { runExamples } from './answers/examples.js';
+export { type CurveQuestion, payCurve } from './answers/pay-curve.js';
 export { createHistory } from './answers/history.js';
 export { packedFacts } from './facts/fact-columns.js';
 export { type RecordEntry, StoredFacts } from './facts/stored-facts.js';

@@ -1,12 +1,12 @@
 import type { Projection } from '@attain/eventsourcing';
 import type { PlanEvent } from './plan.decider.js';
-import type { PlanVersion } from './plans.answers.js';
+import type { StoredVersion } from './plans.answers.js';
 
-export type { PlanVersion } from './plans.answers.js';
+export type { StoredVersion as PlanVersion } from './plans.answers.js';
 
 export const planVersionKey = (plan: string, version: string): string => `${plan}~${version}`;
 
-export const planVersionsProjection: Projection<PlanVersion, PlanEvent> = {
+export const planVersionsProjection: Projection<StoredVersion, PlanEvent> = {
   name: 'plan-versions',
   version: 1,
   indexes: [['plan', 'from']],

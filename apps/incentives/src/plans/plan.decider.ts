@@ -39,9 +39,7 @@ export function planDecider(
       const standing = version === undefined ? undefined : versions[version];
       if (standing === documentHash(document)) return [];
 
-      const problems = checkPlan(document, uses);
-      if (problems.length > 0)
-        throw new Refused('PLAN_INVALID', `the plan is not valid: ${sentence(problems)}`, { problems });
+      requireValid(document, uses);
       if (standing !== undefined) {
         throw new Refused(
           'VERSION_EXISTS',
@@ -73,6 +71,13 @@ export function planDecider(
       return { versions: others };
     },
   };
+}
+
+/** Refused PLAN_INVALID if the document has problems. */
+export function requireValid(document: Record<string, unknown>, uses: Uses): void {
+  const problems = checkPlan(document, uses);
+  if (problems.length > 0)
+    throw new Refused('PLAN_INVALID', `the plan is not valid: ${sentence(problems)}`, { problems });
 }
 
 function documentHash(document: Record<string, unknown>): string {

@@ -19,10 +19,36 @@ export const PublishedWithWarnings = z
   });
 export type PublishedWithWarnings = z.infer<typeof PublishedWithWarnings>;
 
+const line = z
+  .int()
+  .nullable()
+  .meta({ description: 'The line, from 1; null without a text.', examples: [12] });
+
+export const PlacedProblem = PlanProblem.extend({
+  line,
+  column: z
+    .int()
+    .nullable()
+    .meta({ description: 'The column, from 1; null without a text.', examples: [7] }),
+  proposal: z
+    .string()
+    .nullable()
+    .meta({ description: 'The name that was probably meant, in place of the one found.', examples: ['rate'] }),
+}).meta({ id: 'PlacedProblem', description: 'An error of a plan document with its place in the text.' });
+export type PlacedProblem = z.infer<typeof PlacedProblem>;
+
+export const PlacedExample = ExampleResult.extend({
+  line,
+  failures: z
+    .array(ExampleResult.shape.failures.element.extend({ line }))
+    .describe('The expected and the actual value of each failing number, with its line.'),
+}).meta({ id: 'PlacedExample', description: 'The result of an example with its place in the text.' });
+export type PlacedExample = z.infer<typeof PlacedExample>;
+
 export const PlanCheck = z
   .object({
-    problems: z.array(PlanProblem),
-    examples: z.array(ExampleResult).describe('Empty while there are problems.'),
+    problems: z.array(PlacedProblem),
+    examples: z.array(PlacedExample).describe('Empty while there are problems.'),
     hash: terms.hash.describe('What the version would be published with; null while there are problems.').nullable(),
   })
   .meta({ id: 'PlanCheck', description: 'The problems of a plan, and the result of each example.' });
@@ -45,23 +71,26 @@ export const PlanSummary = z
   .meta({ id: 'PlanSummary', description: 'A version of a plan, without its document.' });
 export type PlanSummary = z.infer<typeof PlanSummary>;
 
-export const PlanVersion = z
-  .object({
-    plan: terms.plan,
-    version: terms.version,
-    hash: terms.hash,
-    from: terms.moment,
-    to: terms.moment.nullable(),
-    pays: z.string().meta({ description: 'The pay period.', examples: ['monthly'] }),
-    currency: terms.currency.nullable(),
-    assignedTo: z.unknown(),
-    components: z.array(terms.component).readonly(),
-    published: terms.moment,
-    by: z.string().meta({ description: 'Who did it.', examples: ['user:fay'] }),
-    document: z.record(z.string(), z.unknown()),
-    uses: z.record(z.string(), z.unknown()),
-  })
-  .meta({ id: 'PlanVersion', description: 'One valid version; `document` and `uses` as they were published.' });
+const StoredVersion = z.object({
+  plan: terms.plan,
+  version: terms.version,
+  hash: terms.hash,
+  from: terms.moment,
+  to: terms.moment.nullable(),
+  pays: z.string().meta({ description: 'The pay period.', examples: ['monthly'] }),
+  currency: terms.currency.nullable(),
+  assignedTo: z.unknown(),
+  components: z.array(terms.component).readonly(),
+  published: terms.moment,
+  by: z.string().meta({ description: 'Who did it.', examples: ['user:fay'] }),
+  document: z.record(z.string(), z.unknown()),
+  uses: z.record(z.string(), z.unknown()),
+});
+export type StoredVersion = z.infer<typeof StoredVersion>;
+
+export const PlanVersion = StoredVersion.extend({
+  text: z.string().describe('The document as YAML, to be edited.'),
+}).meta({ id: 'PlanVersion', description: 'One valid version; `document` and `uses` as they were published.' });
 export type PlanVersion = z.infer<typeof PlanVersion>;
 
 export const Change = z
@@ -92,3 +121,8 @@ export const PlanDiff = z
   })
   .meta({ id: 'PlanDiff', description: 'What differs between two versions of a plan.' });
 export type PlanDiff = z.infer<typeof PlanDiff>;
+
+export const DraftDiff = PlanDiff.extend({
+  follows: terms.version.nullable().describe('The version that the draft follows; null for a new plan.'),
+}).meta({ id: 'DraftDiff', description: 'What a draft changes in the version that it follows.' });
+export type DraftDiff = z.infer<typeof DraftDiff>;

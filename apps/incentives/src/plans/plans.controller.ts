@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { formatPath, ofRequests, parseDocuments, planSchema } from '@attain/contracts';
+import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { planSchema, yamlOf } from '@attain/contracts';
 import type { Context, Outcome } from '@attain/eventsourcing';
 import {
   Answers,
@@ -9,7 +9,6 @@ import {
   Command,
   CommandContext,
   IsId,
-  Malformed,
   may,
   MayStateReason,
   Names,
@@ -20,30 +19,11 @@ import {
   Scopes,
   Who,
 } from '@attain/service';
-import { IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
+import { documentIn, PlanBody, readPlan } from './plan-body.js';
 import { PlanCommands, textOf } from './plan.commands.js';
 import { PlanQueries } from './plan.queries.js';
 import { WarningQueries } from '../warnings/warning.queries.js';
 import { PlanCheck, PlanDiff, PlanSummary, PlanVersion, PublishedWithWarnings } from './plans.answers.js';
-
-export class PlanBody {
-  @ApiPropertyOptional({
-    description: 'The plan document as YAML or JSON text.',
-    example: 'attain: 1\nplan: Account executive\nversion: 2025.1\n…',
-  })
-  @IsOptional()
-  @IsString()
-  @MaxLength(ofRequests.characters)
-  text?: string;
-
-  @ApiPropertyOptional({ description: 'Or the plan document itself.', type: 'object', additionalProperties: true })
-  @IsOptional()
-  @IsObject()
-  document?: Record<string, unknown>;
-
-  @MayStateReason('Why it is published.')
-  reason?: string;
-}
 
 export class RetractPlan {
   @MayStateReason('Why it is taken back.')
@@ -118,10 +98,13 @@ export class PlansController {
   @Permit('plans:read')
   @ApiOperation({
     operationId: 'checkPlan',
-    summary: 'Check a plan: its problems, its warnings and the results of its examples; nothing is stored',
+    summary: 'Check a plan: its problems and the results of its examples, each with its line; nothing is stored',
   })
   check(@Body() body: PlanBody): Promise<PlanCheck> {
-    return this.queries.check(documentIn(body));
+    const { node, problems } = readPlan(body);
+    return node === undefined
+      ? Promise.resolve({ problems, examples: [], hash: null })
+      : this.queries.checkPlaced(node, { hasLines: body.text !== undefined });
   }
 
   @Get()
@@ -148,7 +131,7 @@ export class PlansController {
   ): Promise<PlanVersion> {
     const found = await this.queries.version(plan, version);
     if (!found) throw await this.queries.unknown(caller, plan, version);
-    return found;
+    return { ...found, text: yamlOf(found.document) };
   }
 
   @Get(':plan/diff')
@@ -176,44 +159,4 @@ function peopleIn(document: unknown): { id: string; field: string }[] {
     ...people.map((id) => ({ id, field: 'assignedTo.people' })),
     ...except.map((id) => ({ id, field: 'assignedTo.except' })),
   ];
-}
-
-function documentIn({ text, document }: PlanBody): unknown {
-  if ((text === undefined) === (document === undefined))
-    throw new Malformed([{ field: 'text', message: 'expected either text or document' }]);
-  if (text === undefined) {
-    const inexact = inexactIn(document, ['document']);
-    if (inexact)
-      throw new Malformed([
-        { field: formatPath(inexact), message: 'a number that JSON does not keep exactly; write it as a text' },
-      ]);
-    return document;
-  }
-  const { documents, problems } = parseDocuments(text, 'text', ofRequests);
-  if (problems.length > 0) {
-    throw new Malformed(
-      problems.map(({ line, column, path, message, code }) => ({
-        field: ['text', formatPath(path)].filter(Boolean).join('.'),
-        message: `line ${line}, column ${column}: ${message}`,
-        code,
-      })),
-    );
-  }
-  if (documents.length !== 1)
-    throw new Malformed([{ field: 'text', message: `expected one plan, found ${documents.length} documents` }]);
-  return documents[0]?.value;
-}
-
-/** The place of a number that lost digits in JSON. */
-function inexactIn(value: unknown, path: readonly (string | number)[]): readonly (string | number)[] | undefined {
-  if (typeof value === 'number')
-    return Math.abs(value) > Number.MAX_SAFE_INTEGER || String(value).includes('e') || String(value).length > 16
-      ? path
-      : undefined;
-  if (typeof value !== 'object' || value === null) return undefined;
-  for (const [key, part] of Object.entries(value)) {
-    const found = inexactIn(part, [...path, Array.isArray(value) ? Number(key) : key]);
-    if (found) return found;
-  }
-  return undefined;
 }

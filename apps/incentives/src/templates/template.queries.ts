@@ -17,9 +17,10 @@ export class TemplateQueries {
 
 function templates(): PlanTemplate[] {
   const company = documentIn('company.yaml');
-  return libraryPlans().map(({ name, useFor, document, needs }) => ({
+  return libraryPlans().map(({ name, useFor, text, document, needs }) => ({
     name,
     useFor,
+    text,
     document: documentIn(`${name}.yaml`),
     roles: document.assignedTo.roles ?? [],
     measures: picked(company['measures'], needs.measures),

@@ -6,6 +6,7 @@ export const PlanTemplate = z
     name: z.string().meta({ description: 'The name of the template.', examples: ['saas-account-executive'] }),
     useFor: terms.detail.describe('When to use the plan.'),
     document: z.record(z.string(), z.unknown()).describe('The plan as POST /v1/plans takes it.'),
+    text: z.string().describe('The same as YAML, with the comments of the template.'),
     roles: z.array(z.string()).describe('The roles that the plan pays.').readonly(),
     measures: z.record(z.string(), z.unknown()).describe('What the plan needs of `measures` in company.yaml.'),
     fields: z.record(z.string(), z.string()).describe('What the plan needs of `fields` in company.yaml.'),

@@ -34,7 +34,7 @@ export type NewKey = {
     reason?: string;
     name: string;
     roles?: Array<'rep' | 'manager' | 'plan-author' | 'approver' | 'finance' | 'auditor' | 'reports' | 'integration' | 'admin'>;
-    permissions?: Array<'company:read' | 'company:write' | 'people:read' | 'people:write' | 'quotas:read' | 'quotas:write' | 'rates:write' | 'deals:read' | 'deals:write' | 'records:read' | 'accounts:read' | 'sources:read' | 'sources:write' | 'imports:read' | 'imports:write' | 'plans:read' | 'plans:write' | 'adjustments:write' | 'adjustments:decide' | 'late-changes:decide' | 'releases:approve' | 'statements:approve' | 'plans:sign' | 'statements:read' | 'periods:read' | 'periods:close' | 'attainment:read' | 'leaderboards:read' | 'sales:read' | 'forecast:read' | 'attainment:export' | 'exports:read' | 'warnings:read' | 'audit:read' | 'jobs:read' | 'jobs:write' | 'session:read' | 'session:write' | 'keys:read' | 'keys:write' | 'users:read' | 'users:write' | 'user-changes:read' | 'user-changes:reject' | 'platform:read' | 'platform:write'>;
+    permissions?: Array<'company:read' | 'company:write' | 'people:read' | 'people:write' | 'quotas:read' | 'quotas:write' | 'rates:write' | 'deals:read' | 'deals:write' | 'records:read' | 'accounts:read' | 'sources:read' | 'sources:write' | 'imports:read' | 'imports:write' | 'plans:read' | 'plans:write' | 'plan-costs:read' | 'plan-costs-of-each:read' | 'adjustments:write' | 'adjustments:decide' | 'late-changes:decide' | 'releases:approve' | 'statements:approve' | 'plans:sign' | 'statements:read' | 'periods:read' | 'periods:close' | 'attainment:read' | 'leaderboards:read' | 'sales:read' | 'forecast:read' | 'attainment:export' | 'exports:read' | 'warnings:read' | 'audit:read' | 'jobs:read' | 'jobs:write' | 'session:read' | 'session:write' | 'keys:read' | 'keys:write' | 'users:read' | 'users:write' | 'user-changes:read' | 'user-changes:reject' | 'platform:read' | 'platform:write'>;
     days?: number;
 };
 
@@ -538,6 +538,65 @@ export type CorrectRow = {
      * Why the export is wrong; it stays with the event.
      */
     reason: string;
+};
+
+export type PlanDocumentBody = {
+    /**
+     * The plan document as YAML or JSON text.
+     */
+    text?: string;
+    /**
+     * Or the plan document itself.
+     */
+    document?: {
+        [key: string]: unknown;
+    };
+};
+
+export type AskCurve = {
+    /**
+     * The plan document as YAML or JSON text.
+     */
+    text?: string;
+    /**
+     * Or the plan document itself.
+     */
+    document?: {
+        [key: string]: unknown;
+    };
+    /**
+     * The component whose measure moves along the curve; by default the first with tiers or a curve.
+     */
+    component?: string;
+    /**
+     * The quota of the window; by default that of the first example. A counted measure has at most 100.
+     */
+    quota?: string;
+    /**
+     * The assigned target pay, if a component pays a share of it; by default that of the first example.
+     */
+    target?: string;
+};
+
+export type AskCost = {
+    /**
+     * The plan document as YAML or JSON text.
+     */
+    text?: string;
+    /**
+     * Or the plan document itself.
+     */
+    document?: {
+        [key: string]: unknown;
+    };
+    /**
+     * The first day on which the draft holds instead of its own, so that it can be tried on the past; by default the first day of the latest four quarters.
+     */
+    from?: string;
+    /**
+     * The last day; pay periods that end later are left out. By default the end of the latest paid period.
+     */
+    to?: string;
 };
 
 export type PlanBody = {
@@ -1493,6 +1552,33 @@ export type Discrepancy = {
 };
 
 /**
+ * The schema that plan documents are validated with.
+ */
+export type DocumentSchema = {
+    /**
+     * JSON Schema, draft 2020-12, with a text for each key.
+     */
+    schema: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * What a draft changes in the version that it follows.
+ */
+export type DraftDiff = {
+    changes: Array<PlanChange>;
+    /**
+     * The same for people: each sentence begins with the day from which it holds.
+     */
+    sentences: Array<string>;
+    /**
+     * The version that the draft follows; null for a new plan.
+     */
+    follows: PlanVersionName | null;
+};
+
+/**
  * Amounts are decimal text in `currency`, the plan’s.
  */
 export type Earned = {
@@ -1640,31 +1726,6 @@ export type EventId = string;
  * An exact decimal.
  */
 export type ExactDecimal = string;
-
-/**
- * How an example of a plan comes out.
- */
-export type ExampleResult = {
-    name: NameText;
-    passed: boolean;
-    /**
-     * What was expected and what came out, for each failing number.
-     */
-    failures: Array<{
-        /**
-         * Keys and indices that lead to the place.
-         */
-        path: Array<string | number>;
-        /**
-         * What was expected.
-         */
-        expected: string;
-        /**
-         * What came out.
-         */
-        actual: string;
-    }>;
-};
 
 /**
  * What keeps lines from being paid.
@@ -2510,6 +2571,50 @@ export type ParticipantRows = {
 };
 
 /**
+ * The pay of one window at each attainment; the engine computes each point.
+ */
+export type PayCurve = {
+    component: ComponentName;
+    measure: MeasureName;
+    /**
+     * Of the pay.
+     */
+    currency: CurrencyCode;
+    quota: ExactDecimal;
+    /**
+     * The assigned target pay; null if no component pays a share of it.
+     */
+    target: ExactDecimal | null;
+    /**
+     * The fields of each supposed deal, beside its amount.
+     */
+    fields: {
+        [key: string]: string;
+    };
+    /**
+     * By attainment, the lowest first.
+     */
+    points: Array<{
+        /**
+         * Credited ÷ quota, as a decimal.
+         */
+        attained: string;
+        credited: ExactDecimal;
+        pay: ExactDecimal;
+    }>;
+};
+
+/**
+ * The pay curve of a plan document.
+ */
+export type PayCurveAnswer = {
+    /**
+     * Null if no component counts deals against a measure.
+     */
+    curve: PayCurve | null;
+};
+
+/**
  * A change of a user that waits for another admin.
  */
 export type PendingChange = {
@@ -2564,6 +2669,66 @@ export type PeriodState = {
 };
 
 /**
+ * The result of an example with its place in the text.
+ */
+export type PlacedExample = {
+    name: NameText;
+    passed: boolean;
+    /**
+     * The expected and the actual value of each failing number, with its line.
+     */
+    failures: Array<{
+        /**
+         * Keys and indices that lead to the place.
+         */
+        path: Array<string | number>;
+        /**
+         * What was expected.
+         */
+        expected: string;
+        /**
+         * What came out.
+         */
+        actual: string;
+        /**
+         * The line, from 1; null without a text.
+         */
+        line: number | null;
+    }>;
+    /**
+     * The line, from 1; null without a text.
+     */
+    line: number | null;
+};
+
+/**
+ * An error of a plan document with its place in the text.
+ */
+export type PlacedProblem = {
+    /**
+     * Keys and indices that lead to the place.
+     */
+    path: Array<string | number>;
+    /**
+     * `not-supported` | `unknown-name` | `type` | `syntax` | `missing` | `example` | …
+     */
+    code: CodeText;
+    message: Sentence;
+    /**
+     * The line, from 1; null without a text.
+     */
+    line: number | null;
+    /**
+     * The column, from 1; null without a text.
+     */
+    column: number | null;
+    /**
+     * The name that was probably meant, in place of the one found.
+     */
+    proposal: string | null;
+};
+
+/**
  * A text.
  */
 export type PlainText = string;
@@ -2584,11 +2749,11 @@ export type PlanChange = {
  * The problems of a plan, and the result of each example.
  */
 export type PlanCheck = {
-    problems: Array<PlanProblem>;
+    problems: Array<PlacedProblem>;
     /**
      * Empty while there are problems.
      */
-    examples: Array<ExampleResult>;
+    examples: Array<PlacedExample>;
     hash: Sha256 | null;
 };
 
@@ -2607,21 +2772,6 @@ export type PlanDiff = {
  * The name of a plan.
  */
 export type PlanName = string;
-
-/**
- * Place of an error inside a document: keys and indexes.
- */
-export type PlanProblem = {
-    /**
-     * Keys and indices that lead to the place.
-     */
-    path: Array<string | number>;
-    /**
-     * `not-supported` | `unknown-name` | `type` | `syntax` | `missing` | `example` | …
-     */
-    code: CodeText;
-    message: Sentence;
-};
 
 /**
  * A version of a plan, without its document.
@@ -2664,6 +2814,10 @@ export type PlanTemplate = {
     document: {
         [key: string]: unknown;
     };
+    /**
+     * The same as YAML, with the comments of the template.
+     */
+    text: string;
     /**
      * The roles that the plan pays.
      */
@@ -2718,6 +2872,10 @@ export type PlanVersion = {
     uses: {
         [key: string]: unknown;
     };
+    /**
+     * The document as YAML, to be edited.
+     */
+    text: string;
 };
 
 /**
@@ -4696,6 +4854,11 @@ export type Team = Array<string>;
  * Rows with this value; given more than once, with any of them.
  */
 export type Territory = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Text = Array<string>;
 
 /**
  * Rows with this value; given more than once, with any of them.
@@ -12942,6 +13105,230 @@ export type CorrectRowResponses = {
 
 export type CorrectRowResponse = CorrectRowResponses[keyof CorrectRowResponses];
 
+export type GetPlanSchemaData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/plans/schema';
+};
+
+export type GetPlanSchemaErrors = {
+    /**
+     * Nobody is signed in: the credential is absent, wrong, revoked or expired.
+     */
+    401: Problem;
+    /**
+     * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
+     */
+    403: Problem;
+    /**
+     * The server does not answer under this host name.
+     */
+    421: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
+     * The answer is not ready; `Retry-After` states how many seconds to wait.
+     */
+    503: Problem;
+};
+
+export type GetPlanSchemaError = GetPlanSchemaErrors[keyof GetPlanSchemaErrors];
+
+export type GetPlanSchemaResponses = {
+    /**
+     * The schema that plan documents are validated with.
+     */
+    200: DocumentSchema;
+};
+
+export type GetPlanSchemaResponse = GetPlanSchemaResponses[keyof GetPlanSchemaResponses];
+
+export type DiffPlanDraftData = {
+    body: PlanDocumentBody;
+    headers?: {
+        /**
+         * Wait, at most five seconds, until the read models have reached this position.
+         */
+        'Attain-Position'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/plans/diff';
+};
+
+export type DiffPlanDraftErrors = {
+    /**
+     * The body is not JSON, or the address is malformed.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in: the credential is absent, wrong, revoked or expired.
+     */
+    401: Problem;
+    /**
+     * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
+     */
+    403: Problem;
+    /**
+     * A rule of the business refuses the request; `code` names the rule. It is PLAN_INVALID.
+     */
+    409: Problem;
+    /**
+     * The body is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not answer under this host name.
+     */
+    421: Problem;
+    /**
+     * A parameter or a field of the body is malformed; `errors` names each.
+     */
+    422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
+     * The answer is not ready; `Retry-After` states how many seconds to wait.
+     */
+    503: Problem;
+};
+
+export type DiffPlanDraftError = DiffPlanDraftErrors[keyof DiffPlanDraftErrors];
+
+export type DiffPlanDraftResponses = {
+    /**
+     * What a draft changes in the version that it follows.
+     */
+    200: DraftDiff;
+};
+
+export type DiffPlanDraftResponse = DiffPlanDraftResponses[keyof DiffPlanDraftResponses];
+
+export type DrawPlanCurveData = {
+    body: AskCurve;
+    path?: never;
+    query?: never;
+    url: '/v1/plans/curve';
+};
+
+export type DrawPlanCurveErrors = {
+    /**
+     * The body is not JSON, or the address is malformed.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in: the credential is absent, wrong, revoked or expired.
+     */
+    401: Problem;
+    /**
+     * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
+     */
+    403: Problem;
+    /**
+     * A rule of the business refuses the request; `code` names the rule. It is PLAN_INVALID.
+     */
+    409: Problem;
+    /**
+     * The body is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not answer under this host name.
+     */
+    421: Problem;
+    /**
+     * A parameter or a field of the body is malformed; `errors` names each.
+     */
+    422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
+     * The answer is not ready; `Retry-After` states how many seconds to wait.
+     */
+    503: Problem;
+};
+
+export type DrawPlanCurveError = DrawPlanCurveErrors[keyof DrawPlanCurveErrors];
+
+export type DrawPlanCurveResponses = {
+    /**
+     * The pay curve of a plan document.
+     */
+    200: PayCurveAnswer;
+};
+
+export type DrawPlanCurveResponse = DrawPlanCurveResponses[keyof DrawPlanCurveResponses];
+
+export type StartPlanCostData = {
+    body: AskCost;
+    headers?: {
+        /**
+         * Wait, at most five seconds, until the read models have reached this position.
+         */
+        'Attain-Position'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/plans/cost';
+};
+
+export type StartPlanCostErrors = {
+    /**
+     * The body is not JSON, or the address is malformed.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in: the credential is absent, wrong, revoked or expired.
+     */
+    401: Problem;
+    /**
+     * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
+     */
+    403: Problem;
+    /**
+     * A rule of the business refuses the request; `code` names the rule. It is one of PLAN_INVALID, JOBS_BUSY.
+     */
+    409: Problem;
+    /**
+     * The body is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not answer under this host name.
+     */
+    421: Problem;
+    /**
+     * A parameter or a field of the body is malformed; `errors` names each.
+     */
+    422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
+     * The answer is not ready; `Retry-After` states how many seconds to wait.
+     */
+    503: Problem;
+};
+
+export type StartPlanCostError = StartPlanCostErrors[keyof StartPlanCostErrors];
+
+export type StartPlanCostResponses = {
+    /**
+     * A job: long work that is followed in percent.
+     */
+    202: Job;
+};
+
+export type StartPlanCostResponse = StartPlanCostResponses[keyof StartPlanCostResponses];
+
 export type ListPlansData = {
     body?: never;
     headers?: {
@@ -13435,6 +13822,10 @@ export type ListTemplatesData = {
          * Rows with this value; given more than once, with any of them.
          */
         useFor?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        text?: Array<string>;
         /**
          * Rows of a page.
          */

@@ -21,6 +21,7 @@ import type { PersonRow } from '../facts/people.rules.js';
 import type { RecordFields } from '../facts/records.js';
 import type { CompanySettings } from '../plans/company.js';
 import type { TierLadder } from './ladders.js';
+import type { DraftPlan } from './planned.js';
 import type { SupposedDeal } from './supposed.js';
 
 export type { Attainment, Credited } from '../credits/attainment.js';
@@ -33,6 +34,7 @@ export type { Changed, Explanation, RankedPlace } from '../explained/explanation
 export type { Problem } from '../language/problem.js';
 export type { CompanySettings } from '../plans/company.js';
 export type { Rung, TierLadder } from './ladders.js';
+export type { DraftPlan } from './planned.js';
 export type { SupposedDeal } from './supposed.js';
 
 export interface Earned {
@@ -151,6 +153,11 @@ export interface History {
    * It answers as this history would after the deals were really won; this history is unchanged.
    */
   supposing(deals: readonly SupposedDeal[], known: Instant): Generator<undefined, History>;
+  /**
+   * Builds, in steps, a separate history in which no period is closed and a draft holds from its first day on; null
+   * keeps the published plans. Its statements are those of `attain run` on a folder with these plans.
+   */
+  planning(draft: DraftPlan | null, known: Instant): Generator<undefined, History>;
   /** The place of a participant on the tiers, levels and curves of the plans that name them on the last day of a period. */
   ladders(of: { participant: string; period: string }, cut?: Cut): TierLadder[];
   /** The plans that have a contest, each with the names of its contest components. */

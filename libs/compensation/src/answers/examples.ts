@@ -13,7 +13,8 @@ import { statementPeriodOf } from '../plans/pay-periods.js';
 import { periodOf } from '../plans/windows.js';
 import { World } from '../plans/world.js';
 
-const ME = 'me';
+/** The participant of an example. */
+export const ME = 'me';
 const PAYS: Readonly<Record<PlanDocument['pays'], PeriodKind>> = {
   monthly: 'month',
   quarterly: 'quarter',
@@ -55,7 +56,7 @@ function failuresOf(plan: PlanDocument, uses: Uses, example: PlanExample): Examp
 }
 
 /** The sum of the money of all components, or of the units of the component that the example names. */
-function totalOf(lines: readonly Line[], component: string | undefined): Exact {
+export function totalOf(lines: readonly Line[], component: string | undefined): Exact {
   const named = lines.filter((line) => line.component.name === component);
   const summed = named.some((line) => !line.component.isMoney) ? named : lines.filter((line) => line.component.isMoney);
   return summed.map(amountOf).reduce((sum, amount) => sum.plus(amount), Exact.zero);
@@ -72,6 +73,11 @@ function amountOf({ amount, component }: Line): Exact {
 
 /** All lines of the plan for the participant, by pay period, each in the order of a statement. */
 function linesOf(plan: PlanDocument, uses: Uses, example: PlanExample): Line[] {
+  return played(plan, uses, example).lines;
+}
+
+/** The world of an example, in which the participant is `ME`, and the lines of the plan there. */
+export function played(plan: PlanDocument, uses: Uses, example: PlanExample): { world: World; lines: Line[] } {
   const book = rulebook(uses, new Map());
   const { from } = plan.effective;
   const currency = plan.currency ?? book.currency;
@@ -118,7 +124,7 @@ function linesOf(plan: PlanDocument, uses: Uses, example: PlanExample): Line[] {
   for (const fact of history.facts) facts.append(fact);
   const world = new World(facts, { position: Number.MAX_SAFE_INTEGER, before: OPEN, after: OPEN, applied: null });
   const [life] = world.plans();
-  if (life === undefined) return [];
+  if (life === undefined) return { world, lines: [] };
   const { calendar } = compilePlan(plan, uses, { hash: '', event: '' });
   const scored = (example.history ?? []).flatMap((step) =>
     'score' in step ? [calendar.period(step.score.period).to] : [],
@@ -129,7 +135,8 @@ function linesOf(plan: PlanDocument, uses: Uses, example: PlanExample): Line[] {
       .between()
       .filter((line) => isReached(line, reached)),
   );
-  return lines.sort((a, b) => (payEnd(a) < payEnd(b) ? -1 : payEnd(a) > payEnd(b) ? 1 : 0));
+  lines.sort((a, b) => (payEnd(a) < payEnd(b) ? -1 : payEnd(a) > payEnd(b) ? 1 : 0));
+  return { world, lines };
 }
 
 /** A window that begins after every day that the example mentions is not part of the example. */
@@ -164,6 +171,6 @@ function quotas(
 }
 
 // A component without a calendar window has no quota of its own; the quota is then assigned for the pay period.
-function windowKind({ per }: PlanComponent, { pays }: PlanDocument): PeriodKind {
+export function windowKind({ per }: PlanComponent, { pays }: PlanDocument): PeriodKind {
   return per === undefined || per === 'deal' || per === 'plan' ? PAYS[pays] : per;
 }

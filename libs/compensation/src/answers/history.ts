@@ -29,6 +29,7 @@ import { attainmentRows, lineRows, sorted } from './rows.js';
 import { reviewsLateChanges } from '../paid/corrections.rules.js';
 import { closedPeriods, closingsInSteps, lateChanges, payPeriodsInSteps } from './closings.js';
 import { dayOf, laddersOf } from './ladders.js';
+import { type DraftPlan, planned } from './planned.js';
 import { streamOf, supposed, type SupposedDeal } from './supposed.js';
 import { differenceOf } from './difference.js';
 import { stated } from './steps.js';
@@ -42,7 +43,6 @@ import { prepareWarnings, warningsOf } from '../warnings/warnings.js';
 
 /** The number of worlds of earlier cuts that are kept: a run asks for one or two, and an auditor for a few. */
 const KEPT = 8;
-/** An empty history. */
 export function createHistory(): History {
   return new FactHistory();
 }
@@ -100,6 +100,10 @@ export class FactHistory implements History {
 
   supposing(deals: readonly SupposedDeal[], known: Instant) {
     return supposed(this.facts, new FactHistory(), deals, known);
+  }
+
+  planning(draft: DraftPlan | null, known: Instant) {
+    return planned(this.facts, new FactHistory(), draft, known);
   }
 
   ladders({ participant, period }: { participant: string; period: string }, cut?: Cut) {

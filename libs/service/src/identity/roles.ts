@@ -39,6 +39,9 @@ export const permissions = {
   'imports:write': ['finance', 'integration'],
   'plans:read': [...readers, 'plan-author'],
   'plans:write': ['plan-author'],
+  // A plan author sees rounded sums that reveal nobody's pay.
+  'plan-costs:read': ['plan-author', 'approver', 'finance', 'auditor'],
+  'plan-costs-of-each:read': ['approver', 'finance', 'auditor'],
   'adjustments:write': ['finance'],
   'adjustments:decide': ['approver', 'finance'],
   'late-changes:decide': ['approver', 'finance'],
@@ -56,8 +59,9 @@ export const permissions = {
   'exports:read': ['finance', 'auditor'],
   'warnings:read': ['finance', 'auditor'],
   'audit:read': ['auditor'],
-  'jobs:read': ['finance', 'auditor', 'integration'],
-  'jobs:write': ['finance', 'integration'],
+  // Beside finance and auditors, everybody follows only their own jobs.
+  'jobs:read': ['finance', 'auditor', 'integration', 'plan-author', 'approver'],
+  'jobs:write': ['finance', 'integration', 'plan-author', 'approver'],
   'session:read': [...roles],
   'session:write': [...roles],
   'keys:read': [...roles],
