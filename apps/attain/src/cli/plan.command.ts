@@ -8,15 +8,17 @@ import {
   type PlanDocument,
   validatePlan,
 } from '@attain/contracts';
-import { diffPlanVersions, listPlans, type PublishedPlan, publishPlan, signPlanVersion } from '@attain/client';
+import { diffPlanDraft, diffPlanVersions, type PublishedPlan, publishPlan, signPlanVersion } from '@attain/client';
 import { changesBetween, type PlanDiff, PlanQueries, planSentences } from '@attain/incentives';
 import { createInstance } from '@attain/service';
 import { Command } from 'commander';
 import { problemAt, readFolder } from '@attain/pipeline';
+import { cost, curve } from './plan-draft.command.js';
 import { recordContents } from '../folder/record-contents.js';
 import { services } from '../modules.js';
 import { answering, described, type Given } from './answering.js';
 import { aimed, type Api, withApi } from './api.js';
+import { Answered } from './refused.js';
 import { exitCodes, Stop, type Terminal } from './terminal.js';
 
 export function planCommand(terminal: Terminal): Command {
@@ -24,7 +26,9 @@ export function planCommand(terminal: Terminal): Command {
     .addCommand(check(terminal))
     .addCommand(publish(terminal))
     .addCommand(sign(terminal))
-    .addCommand(diff(terminal));
+    .addCommand(diff(terminal))
+    .addCommand(curve(terminal))
+    .addCommand(cost(terminal));
 }
 
 interface CheckedExample {
@@ -137,11 +141,16 @@ async function effectOfPublishing(api: Api, text: string, file: string): Promise
   const { documents } = parseDocuments(Buffer.from(text), file);
   const { value } = documents.length === 1 ? validatePlan(documents[0]!) : {};
   if (value === undefined) return undefined;
-  const { rows } = await api.ask(listPlans);
-  const before = rows.findLast(({ plan }) => plan === value.plan);
+  const found = await api.ask(diffPlanDraft, { body: { text } }).catch((error: unknown) => {
+    // Publishing then states the problems.
+    if (error instanceof Answered && error.status === 409) return undefined;
+    throw error;
+  });
+  if (found === undefined) return undefined;
   const from = `from ${value.effective.from}`;
-  if (before === undefined) return `${value.plan} ${value.version} is a new plan, and pays ${from}.`;
-  return `${value.plan} ${value.version} follows ${before.version}, and pays ${from}. Compare them with \`attain plan diff\`.`;
+  if (found.follows === null) return `${value.plan} ${value.version} is a new plan, and pays ${from}.`;
+  const changes = found.sentences.length === 0 ? ['Nothing changes.'] : found.sentences;
+  return [`${value.plan} ${value.version} follows ${found.follows}, and pays ${from}.`, ...changes].join('\n');
 }
 
 function sign(terminal: Terminal): Command {

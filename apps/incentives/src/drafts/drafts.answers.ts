@@ -74,7 +74,7 @@ export const PlanCost = z
     version: terms.version,
     from: terms.day.describe('The first day on which the draft was supposed to hold.'),
     periods: z.array(terms.period),
-    rows: z.array(PlanCostRow).nullable().describe('Null for a caller who may not see the pay of each participant.'),
+    rows: z.array(PlanCostRow).describe('Empty for a caller who may not see the pay of each participant.'),
     totals: z.array(PlanCostTotal),
     withheld: z
       .array(terms.currency)

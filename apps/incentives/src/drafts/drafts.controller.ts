@@ -1,17 +1,17 @@
-import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Answers, type Caller, Jobs, JobView, may, Permit, Reads, Refuses, Who } from '@attain/service';
+import { Answers, type Caller, Jobs, JobView, may, OutOfScope, Permit, Reads, Refuses, Who } from '@attain/service';
 import { documentIn, PlanDocumentBody } from '../plans/plan-body.js';
 import { PlanQueries } from '../plans/plan.queries.js';
 import { DraftDiff } from '../plans/plans.answers.js';
 import { DraftQueries } from './draft.queries.js';
-import { CurveAnswer, DocumentSchema } from './drafts.answers.js';
+import { CurveAnswer, DocumentSchema, PlanCost } from './drafts.answers.js';
 import { AskCost, AskCurve } from './drafts.dto.js';
 import { PlanCostQueries } from './plan-cost.queries.js';
 
 /** Questions about plan documents that nobody has published. */
 @ApiTags('plans')
-@Controller('plans')
+@Controller()
 export class DraftsController {
   constructor(
     @Inject(DraftQueries) private readonly drafts: DraftQueries,
@@ -20,7 +20,7 @@ export class DraftsController {
     @Inject(Jobs) private readonly jobs: Jobs,
   ) {}
 
-  @Get('schema')
+  @Get('plans/schema')
   @Answers(DocumentSchema)
   @Permit('plans:read')
   @ApiOperation({
@@ -31,7 +31,7 @@ export class DraftsController {
     return { schema: this.drafts.planSchema() };
   }
 
-  @Post('diff')
+  @Post('plans/diff')
   @Answers(DraftDiff)
   @HttpCode(200)
   @Permit('plans:read')
@@ -45,7 +45,7 @@ export class DraftsController {
     return this.drafts.diff(documentIn(body));
   }
 
-  @Post('curve')
+  @Post('plans/curve')
   @Answers(CurveAnswer)
   @HttpCode(200)
   @Permit('plans:read')
@@ -58,7 +58,7 @@ export class DraftsController {
     return this.drafts.curve(documentIn(body), { component, quota, target });
   }
 
-  @Post('cost')
+  @Post('plans/cost')
   @Answers(JobView)
   @HttpCode(202)
   @Permit('plan-costs:read')
@@ -78,5 +78,20 @@ export class DraftsController {
       { kind: 'plan-cost', title: `Cost of ${draft.plan} ${draft.version}`, actor: caller.actor },
       (work) => this.costs.cost(draft, { from, to, isPayShown }, work),
     );
+  }
+
+  @Get('plan-costs/:job')
+  @Answers(PlanCost, { list: 'rows' })
+  @Permit('plan-costs:read')
+  @ApiOperation({
+    operationId: 'getPlanCost',
+    summary:
+      'The result of a finished cost of a plan document, for who started it and for who sees the pay of everybody',
+  })
+  found(@Who() caller: Caller, @Param('job') id: string): PlanCost {
+    const job = this.jobs.view(id);
+    const isShown = job?.actor === caller.actor || may(caller, 'plan-costs-of-each:read');
+    if (job?.kind !== 'plan-cost' || job.state !== 'finished' || !isShown) throw new OutOfScope();
+    return job.result as PlanCost;
   }
 }

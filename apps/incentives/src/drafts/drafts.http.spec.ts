@@ -194,7 +194,7 @@ describe('A draft of a plan', () => {
     const open = await costOf('finance', text, { from: '2025-02-01', to: '2025-02-28' });
     expect(await served.get(EVENT_STORE).head()).toBe(head);
     await as('plan-author').post('/plans').set('Idempotency-Key', 'p2').send({ text }).expect(200);
-    for (const { participant, then } of open.rows!) {
+    for (const { participant, then } of open.rows) {
       const { body } = await as('finance').get(`/statements/2025-02/${participant}`).expect(200);
       expect([participant, (body as { payable: string }).payable]).toEqual([participant, then]);
     }
@@ -205,12 +205,17 @@ describe('A draft of a plan', () => {
     const text = planWith('14%', '2025-02-01', 'next').replace('lines: [100]', 'lines: [140]');
     const range = { from: '2025-01-01', to: '2025-01-31' };
     expect(await costOf('plan-author', text, range)).toMatchObject({
-      rows: null,
+      rows: [],
       isRounded: true,
       totals: [{ currency: 'USD', participants: 6, paid: '602', now: '602', then: '842', difference: '241', more: 6 }],
     });
     const alone = text.replace('roles: [AE]', 'people: [ann]');
-    expect(await costOf('plan-author', alone, range)).toMatchObject({ rows: null, totals: [], withheld: ['USD'] });
+    expect(await costOf('plan-author', alone, range)).toMatchObject({ rows: [], totals: [], withheld: ['USD'] });
     await as('rep').post('/plans/cost').send({ text }).expect(403);
+    const { body } = await as('finance').post('/plans/cost').send({ text }).expect(202);
+    const { id } = body as { id: string };
+    await served.get(Jobs).over(id);
+    await as('finance').get(`/plan-costs/${id}?format=csv`).expect(200);
+    await as('plan-author').get(`/plan-costs/${id}`).expect(404);
   });
 });

@@ -85,7 +85,7 @@ export class PlanCostQueries {
       periods: periods.map(({ name }) => name),
       ...(question.isPayShown
         ? { rows: rows.map(rowOf), totals: totalsOf(rows), withheld: [], isRounded: false }
-        : { rows: null, ...disclosed(rows), isRounded: true }),
+        : { rows: [], ...disclosed(rows), isRounded: true }),
       exceptions: question.isPayShown ? exceptions.slice(0, MOST_EXCEPTIONS) : [],
       position,
     };

@@ -2758,6 +2758,108 @@ export type PlanCheck = {
 };
 
 /**
+ * What a draft would have paid on past periods, beside what was paid.
+ */
+export type PlanCost = {
+    plan: PlanName;
+    version: PlanVersionName;
+    /**
+     * The first day on which the draft was supposed to hold.
+     */
+    from: Day;
+    periods: Array<PeriodName>;
+    /**
+     * Empty for a caller who may not see the pay of each participant.
+     */
+    rows: Array<PlanCostRow>;
+    totals: Array<PlanCostTotal>;
+    /**
+     * Currencies whose sums would reveal the pay of a person, and are left out for this caller.
+     */
+    withheld: Array<CurrencyCode>;
+    /**
+     * True if sums are rounded to three digits, for a caller who may not see pay.
+     */
+    isRounded: boolean;
+    /**
+     * What could not be computed with the draft; at most 100.
+     */
+    exceptions: Array<ListedException>;
+    /**
+     * What is stored up to this position of the log is in the rows.
+     */
+    position: string;
+    /**
+     * The `cursor` of the next page; null on the last one.
+     */
+    next: string | null;
+    /**
+     * The cut that was asked for; null: everything known now.
+     */
+    asOf: string | null;
+};
+
+/**
+ * The payable of one participant in one pay period, with and without a draft.
+ */
+export type PlanCostRow = {
+    period: PeriodName;
+    participant: ParticipantId;
+    currency: CurrencyCode;
+    /**
+     * The payable of the issued statements; null while no period of it is closed.
+     */
+    paid: ExactDecimal | null;
+    /**
+     * What the published plans give on the facts known now.
+     */
+    now: ExactDecimal;
+    /**
+     * What the plans with the draft give on the same facts.
+     */
+    then: ExactDecimal;
+    /**
+     * `then` − `now`.
+     */
+    difference: ExactDecimal;
+};
+
+/**
+ * The sums of one currency over all participants and periods.
+ */
+export type PlanCostTotal = {
+    currency: CurrencyCode;
+    /**
+     * The number of participants.
+     */
+    participants: number;
+    /**
+     * The payable of the issued statements; null while no period of it is closed.
+     */
+    paid: ExactDecimal | null;
+    /**
+     * What the published plans give on the facts known now.
+     */
+    now: ExactDecimal;
+    /**
+     * What the plans with the draft give on the same facts.
+     */
+    then: ExactDecimal;
+    /**
+     * `then` − `now`.
+     */
+    difference: ExactDecimal;
+    /**
+     * Participants who would be paid more; null where few people would be told apart.
+     */
+    more: number | null;
+    /**
+     * Participants who would be paid less; null where few people would be told apart.
+     */
+    less: number | null;
+};
+
+/**
  * What differs between two versions of a plan.
  */
 export type PlanDiff = {
@@ -4173,6 +4275,21 @@ export type Detail = Array<string>;
 /**
  * Rows with this value; given more than once, with any of them.
  */
+export type Difference2 = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type DifferenceFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type DifferenceTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
 export type Doing = Array<string>;
 
 /**
@@ -4493,6 +4610,21 @@ export type Net = Array<string>;
 /**
  * Rows with this value; given more than once, with any of them.
  */
+export type Now = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type NowFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type NowTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
 export type Objective2 = Array<string>;
 
 /**
@@ -4514,6 +4646,21 @@ export type Oversight = Array<string>;
  * Rows with this value; given more than once, with any of them.
  */
 export type Owner = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Paid = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type PaidFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type PaidTo = string;
 
 /**
  * Rows with this value; given more than once, with any of them.
@@ -4859,6 +5006,21 @@ export type Territory = Array<string>;
  * Rows with this value; given more than once, with any of them.
  */
 export type Text = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Then = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type ThenFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type ThenTo = string;
 
 /**
  * Rows with this value; given more than once, with any of them.
@@ -13328,6 +13490,142 @@ export type StartPlanCostResponses = {
 };
 
 export type StartPlanCostResponse = StartPlanCostResponses[keyof StartPlanCostResponses];
+
+export type GetPlanCostData = {
+    body?: never;
+    path: {
+        job: string;
+    };
+    query?: {
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        period?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        participant?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        currency?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        paid?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        paidFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        paidTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        now?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        nowFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        nowTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        then?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        thenFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        thenTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        difference?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        differenceFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        differenceTo?: string;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
+         */
+        format?: 'json' | 'csv' | 'xlsx';
+    };
+    url: '/v1/plan-costs/{job}';
+};
+
+export type GetPlanCostErrors = {
+    /**
+     * The body is not JSON, or the address is malformed.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in: the credential is absent, wrong, revoked or expired.
+     */
+    401: Problem;
+    /**
+     * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
+     */
+    403: Problem;
+    /**
+     * It does not exist, or the caller may not see it.
+     */
+    404: Problem;
+    /**
+     * The server does not answer under this host name.
+     */
+    421: Problem;
+    /**
+     * A parameter or a field of the body is malformed; `errors` names each.
+     */
+    422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
+     * The answer is not ready; `Retry-After` states how many seconds to wait.
+     */
+    503: Problem;
+};
+
+export type GetPlanCostError = GetPlanCostErrors[keyof GetPlanCostErrors];
+
+export type GetPlanCostResponses = {
+    /**
+     * What a draft would have paid on past periods, beside what was paid.
+     */
+    200: PlanCost;
+};
+
+export type GetPlanCostResponse = GetPlanCostResponses[keyof GetPlanCostResponses];
 
 export type ListPlansData = {
     body?: never;
