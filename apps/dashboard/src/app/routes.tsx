@@ -130,6 +130,15 @@ const plan = createRoute({
   path: '/plans/$plan/$version',
   component: lazyRouteComponent(() => import('../features/plans/plan.page.js'), 'PlanPage'),
 });
+const editPlan = createRoute({
+  getParentRoute: () => root,
+  path: '/plans/edit',
+  validateSearch: (search: Record<string, unknown>): { plan?: string; version?: string; template?: string } => {
+    const [plan, version, template] = [textOf(search.plan), textOf(search.version), textOf(search.template)];
+    return { ...(plan && { plan }), ...(version && { version }), ...(template && { template }) };
+  },
+  component: lazyRouteComponent(() => import('../features/plans/edit.page.js'), 'EditPlanPage'),
+});
 const admin = createRoute({
   getParentRoute: () => root,
   path: '/admin',
@@ -153,6 +162,7 @@ const routes = [
   data,
   plans,
   plan,
+  editPlan,
   setUp,
   admin,
 ];

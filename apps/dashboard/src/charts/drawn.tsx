@@ -7,6 +7,8 @@ import {
   CartesianGrid,
   LabelList,
   Line,
+  LineChart,
+  ReferenceLine,
   ResponsiveContainer,
   Tooltip,
   XAxis,
@@ -118,6 +120,45 @@ export function Bars({ rows }: { rows: readonly Ranked[] }) {
           <LabelList dataKey="label" position="right" fill="var(--mantine-color-text)" fontSize={12} />
         </Bar>
       </BarChart>
+    </ResponsiveContainer>
+  );
+}
+
+export interface PayPoint {
+  attained: number;
+  pay: number;
+}
+
+interface PayLineProps {
+  points: readonly PayPoint[];
+  shownPay: (pay: number) => string;
+  shownAttained: (attained: number) => string;
+}
+
+/** Pay by attainment; the quota is a line across. */
+export function PayLine({ points, shownPay, shownAttained }: PayLineProps) {
+  return (
+    <ResponsiveContainer width="100%" height={300}>
+      <LineChart data={[...points]} margin={{ top: 8, right: 16, bottom: 0, left: 0 }}>
+        {grid}
+        <XAxis
+          dataKey="attained"
+          type="number"
+          domain={[0, 'dataMax']}
+          tick={tick}
+          tickLine={false}
+          tickCount={9}
+          tickFormatter={shownAttained}
+        />
+        <YAxis tick={tick} tickFormatter={compact} axisLine={false} tickLine={false} width={56} />
+        <Tooltip
+          {...tooltip}
+          formatter={(value) => shownPay(Number(value))}
+          labelFormatter={(attained) => shownAttained(Number(attained))}
+        />
+        <ReferenceLine x={1} stroke="var(--attain-rule)" strokeDasharray="4 4" />
+        <Line dataKey="pay" stroke="var(--attain-up)" strokeWidth={2} dot={false} isAnimationActive={false} />
+      </LineChart>
     </ResponsiveContainer>
   );
 }

@@ -6,6 +6,7 @@ import type * as Drawn from './drawn.js';
 const LazyFan = lazy(async () => ({ default: (await import('./drawn.js')).Fan }));
 const LazyBridge = lazy(async () => ({ default: (await import('./drawn.js')).Bridge }));
 const LazyBars = lazy(async () => ({ default: (await import('./drawn.js')).Bars }));
+const LazyPayLine = lazy(async () => ({ default: (await import('./drawn.js')).PayLine }));
 const waiting = <Skeleton height={260} />;
 
 export const Fan = (props: ComponentProps<typeof Drawn.Fan>) => (
@@ -23,5 +24,11 @@ export const Bridge = (props: ComponentProps<typeof Drawn.Bridge>) => (
 export const Bars = (props: ComponentProps<typeof Drawn.Bars>) => (
   <Suspense fallback={waiting}>
     <LazyBars {...props} />
+  </Suspense>
+);
+
+export const PayLine = (props: ComponentProps<typeof Drawn.PayLine>) => (
+  <Suspense fallback={waiting}>
+    <LazyPayLine {...props} />
   </Suspense>
 );

@@ -131,7 +131,7 @@ export class PlansController {
   ): Promise<PlanVersion> {
     const found = await this.queries.version(plan, version);
     if (!found) throw await this.queries.unknown(caller, plan, version);
-    return { ...found, text: yamlOf(found.document) };
+    return { ...found, text: yamlOf(planSchema.parse(found.document)) };
   }
 
   @Get(':plan/diff')

@@ -64,8 +64,9 @@ export function* payCurve(
   const target = plan.components.some((one) => one.target === 'assigned') ? (stated ?? targetIn(plan) ?? TARGET) : null;
   const period = periodOf(version.calendar, plan.effective.from, windowKind(written, plan)).name;
   const fields = fieldsIn(plan);
+  const alike = version.components.filter(({ axisName }) => axisName === component.axisName);
   const points: CurvePoint[] = [];
-  for (const share of sharesOf(component, Exact.parse(quota), isMoney)) {
+  for (const share of sharesOf(alike, component, Exact.parse(quota))) {
     const example: PlanExample = {
       name: 'a point of the curve',
       deals: dealsAt(share.times(Exact.parse(quota)), fields, isMoney),
@@ -134,21 +135,24 @@ function fieldsIn({ examples = [] }: PlanDocument): Record<string, string> {
 }
 
 function dealsAt(amount: Exact, fields: Readonly<Record<string, string>>, isMoney: boolean): PlanExample['deals'] {
+  if (amount.isZero()) return [];
   if (isMoney) return [{ ...fields, amount: amount.toDecimal(2, 'half-up') }];
   const count = Number(amount.toDecimal(0, 'half-up'));
   return Array.from({ length: count }, () => ({ ...fields, amount: fields['amount'] ?? '1000' }));
 }
 
-/** Shares of the quota, in order. */
-function sharesOf({ tiers, curve, target, currency }: Component, quota: Exact, isMoney: boolean): Exact[] {
-  const starts = [
-    ...tiers.map(({ from, percent }) => ({ at: from, percent })),
-    ...(target?.levels.map(({ from, percent }) => ({ at: from, percent })) ?? []),
-    ...(curve?.points ?? []),
-  ].flatMap(({ at, percent }) => {
-    if (percent) return [at];
-    return quota.isZero() ? [] : [(isMoney ? major(at, currency) : at).over(quota)];
-  });
+/** Shares of the quota, in order, with each start of a tier of the components that share the axis. */
+function sharesOf(alike: readonly Component[], { currency, axis }: Component, quota: Exact): Exact[] {
+  const starts = alike
+    .flatMap(({ tiers, curve, target }) => [
+      ...tiers.map(({ from, percent }) => ({ at: from, percent })),
+      ...(target?.levels.map(({ from, percent }) => ({ at: from, percent })) ?? []),
+      ...(curve?.points ?? []),
+    ])
+    .flatMap(({ at, percent }) => {
+      if (percent) return [at];
+      return quota.isZero() ? [] : [(axis.unit === 'money' ? major(at, currency) : at).over(quota)];
+    });
   const farthest = Exact.parse(String(FARTHEST)).times(STEP);
   const last = starts.reduce((most, at) => (at.compare(most) > 0 ? at : most), farthest);
   const end = last.compare(farthest) > 0 ? last.times(Exact.parse('1.25')) : farthest;

@@ -1,9 +1,10 @@
 import { listPlans, type PlanSummary } from '@attain/client';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Anchor } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { answerOf } from '../../api/client.js';
+import { mayAny, useCaller } from '../../api/session.js';
 import { date } from '../../format/dates.js';
 import { Answer, Empty } from '../../screen/answer.js';
 import { Screen } from '../../screen/screen.js';
@@ -11,6 +12,7 @@ import { type Column, Table } from '../../screen/table.js';
 
 export function PlansPage() {
   const { t } = useLingui();
+  const session = useCaller();
   const query = useQuery({ queryKey: ['plans'], queryFn: async () => (await answerOf(listPlans())).rows });
   const columns: Column<PlanSummary>[] = [
     {
@@ -34,7 +36,16 @@ export function PlansPage() {
     { key: 'by', title: t`Published by`, value: ({ by }) => by },
   ];
   return (
-    <Screen title={t`Plans`}>
+    <Screen
+      title={t`Plans`}
+      choose={
+        mayAny(session, ['plan-author', 'finance']) ? (
+          <Button renderRoot={(props) => <Link {...props} to="/plans/edit" />}>
+            <Trans>New plan</Trans>
+          </Button>
+        ) : undefined
+      }
+    >
       <Answer query={query} height={320}>
         {(rows) =>
           rows.length === 0 ? (
