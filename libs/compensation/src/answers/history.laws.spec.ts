@@ -290,7 +290,8 @@ describe('differences', () => {
         super(history.facts, since, until);
       }
       override touching(): Entry[] {
-        const { reversals, leaves, moving } = this.history.facts;
+        const { reversals, leaves } = this.history.facts;
+        const moving = [...this.history.facts.movingAfter(0)];
         const within = (day: string) => day > this.since.effective && day <= this.until.effective;
         // A leave that begins within reach moves quotas that are prorated, of earlier months too.
         const begun = [...leaves.values()]

@@ -15,7 +15,8 @@ import {
 } from './entries.js';
 import type { Fact } from './fact.js';
 import { FactDays } from './fact-days.js';
-import { glance, idOf, RecordEntry, type StoredFacts } from './stored-facts.js';
+import { firstNot, KnownOrder } from './known-order.js';
+import { glance, lasting, RecordEntry, type StoredFacts } from './stored-facts.js';
 import { resultOf, STEP } from './steps.js';
 import { FactStreams, push } from './streams.js';
 import { Touches } from './touches.js';
@@ -40,8 +41,6 @@ export class Facts extends FactStreams {
   readonly sources = new Set<string>();
   /** The records that each participant has ever held. */
   readonly recordsOf = new Map<string, SourceRecord[]>();
-  /** The facts that can change a line, in order. */
-  readonly moving: Entry[] = [];
   head = 0n;
 
   readonly touched = new Touches((position) => this.movingAfter(position));
@@ -53,9 +52,11 @@ export class Facts extends FactStreams {
   private readonly alone = new Map<string, readonly string[]>();
   /** The record of the last fact. */
   private last: SourceRecord | undefined;
-  private readonly byId = new Map<string, Entry>();
+  private readonly byId = new Map<string, number>();
   private unnamed = 0;
-  private readonly order: Entry[] = [];
+  private readonly order = new KnownOrder();
+  /** The positions of facts that can change no line. */
+  private readonly still = new Set<number>();
   private known: Instant | '' = '';
   /**
    * For each acceptance of the clock, its first index in the order, and the instant by which all earlier facts were
@@ -74,9 +75,9 @@ export class Facts extends FactStreams {
 
   /** Leaves the facts about records after a position to stored columns that contain them. */
   settle(after: bigint, stored: StoredFacts): void {
-    const from = this.upTo(after);
+    const from = this.order.upTo(Number(after));
     for (let row = 0; row < stored.count; row += 1) {
-      const entry = this.order[from + row];
+      const entry = this.order.at(from + row);
       if (entry instanceof RecordEntry) entry.settle(stored, row);
     }
   }
@@ -84,47 +85,46 @@ export class Facts extends FactStreams {
   /** The fact of an event id. */
   fact(id: string): Fact | undefined {
     resultOf(this.namedInSteps());
-    return this.byId.get(id)?.fact;
+    const nth = this.byId.get(id);
+    return nth === undefined ? undefined : this.order.at(nth).fact;
   }
 
   /** Lists the facts by their ids, which takes a second for a million deals. */
   *namedInSteps(): Generator<undefined, void> {
     for (; this.unnamed < this.order.length; this.unnamed += 1) {
       if (this.unnamed % STEP === 0) yield;
-      const entry = this.order[this.unnamed]!;
-      this.byId.set(idOf(entry), entry);
+      this.byId.set(this.order.id(this.unnamed), this.unnamed);
     }
   }
 
   /** The facts behind the position `after` up to and including `upTo`, in order. */
   between(after: bigint, upTo: bigint): Fact[] {
-    return this.order.slice(this.upTo(after), this.upTo(upTo)).map(glance);
+    const [from, end] = [this.order.upTo(Number(after)), this.order.upTo(Number(upTo))];
+    return Array.from({ length: end - from }, (_, i) => glance(this.order.at(from + i)));
   }
 
   /** Position of the last fact known at or before an instant; 0 when there is none. */
   positionAt(known: Instant): number {
     const nth = this.stretches.findLastIndex(({ least }) => least <= known);
-    let [low, high] = [this.stretches[nth]?.from ?? 0, this.stretches[nth + 1]?.from ?? this.order.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (glance(this.order[middle]!).recorded <= known) low = middle + 1;
-      else high = middle;
-    }
-    return low === 0 ? 0 : this.order[low - 1]!.at;
+    const [from, end] = [this.stretches[nth]?.from ?? 0, this.stretches[nth + 1]?.from ?? this.order.length];
+    const count = from + firstNot(end - from, (i) => glance(this.order.at(from + i)).recorded <= known);
+    return count === 0 ? 0 : this.order.position(count - 1);
   }
 
   /** The facts behind a position that can change a line, in order. */
   *movingAfter(position: number): Generator<Entry> {
-    const { moving } = this;
-    for (let i = countWhile(moving, ({ at }) => at <= position); i < moving.length; i += 1) yield moving[i]!;
+    for (let nth = this.order.upTo(position); nth < this.order.length; nth += 1) {
+      const entry = this.order.at(nth);
+      if (!this.still.has(entry.at)) yield entry;
+    }
   }
 
   /**
    * The instant at which the last fact became known, of all facts or of those up to a position; empty without facts.
    */
   lastKnown(position = Infinity): Instant {
-    const count = this.upTo(position);
-    return count === 0 ? '' : glance(this.order[count - 1]!).recorded;
+    const count = this.order.upTo(position);
+    return count === 0 ? '' : glance(this.order.at(count - 1)).recorded;
   }
 
   /**
@@ -133,11 +133,6 @@ export class Facts extends FactStreams {
   private beginStretch(accepted: Instant): void {
     for (const stretch of this.stretches) if (stretch.least > accepted) stretch.least = accepted;
     this.stretches.push({ from: this.order.length, least: accepted });
-  }
-
-  /** The number of facts up to a position. */
-  private upTo(position: bigint | number): number {
-    return countWhile(this.order, ({ at }) => at <= Number(position));
   }
 
   private take(stored: RecordEntry | undefined, read: Fact): void {
@@ -168,7 +163,6 @@ export class Facts extends FactStreams {
       deal = this.added(new SourceRecord(fact.stream, fact.data.source, fact.data.id));
     }
     deal.add(entry);
-    this.moving.push(entry);
     switch (fact.type) {
       case 'DealOpened':
         this.holds(deal, fact.data.fields['owner']);
@@ -209,7 +203,6 @@ export class Facts extends FactStreams {
       record = this.added(new SourceRecord(fact.stream, fact.data.source, fact.data.id, kindOf(fact)));
     }
     record.add(entry);
-    this.moving.push(entry);
     if (isRecording(fact)) {
       this.holds(record, fact.data.fields['owner']);
       this.dates(fact.data.fields);
@@ -254,7 +247,7 @@ export class Facts extends FactStreams {
     { data: { date, kind, reversal } }: FactOf<'DealReversed' | 'InvoiceReversed'>,
   ): void {
     this.date(date);
-    this.reversals.push(entry);
+    this.reversals.push(lasting(entry));
     if (kind !== 'refunded') return;
     const stream = `${record.stream}\u0000${reversal}`;
     let refund = this.records.get(stream);
@@ -297,10 +290,12 @@ export class Facts extends FactStreams {
   private appendOther(entry: Entry, fact: Exclude<Fact, DealFact>): void {
     const { at } = entry;
     if (fact.type === 'SourceMapped') this.sources.add(fact.data.source);
-    if (!this.add(fact, at)) return;
+    if (!this.add(fact, at)) {
+      this.still.add(at);
+      return;
+    }
     if (fact.type === 'LeaveRecorded' || fact.type === 'LeaveRetracted') this.date(fact.data.from);
     if (fact.type === 'ReleaseApproved') this.days.note(fact.data.date, at);
-    this.moving.push(entry);
     this.touched.note(fact, undefined, at);
   }
 }
@@ -308,15 +303,4 @@ export class Facts extends FactStreams {
 /** Any field may be the date of a measure; a text that only looks like a date does no harm. */
 export function looksLikeDate(text: string | null | undefined): text is string {
   return typeof text === 'string' && text.length === 10 && text.charCodeAt(4) === 45 && text.charCodeAt(7) === 45;
-}
-
-/** The number of first items for which `holds` is true; it must be true only for first items. */
-function countWhile<Item>(items: readonly Item[], holds: (item: Item) => boolean): number {
-  let [low, high] = [0, items.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (holds(items[middle]!)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

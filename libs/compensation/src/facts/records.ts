@@ -1,11 +1,14 @@
 import type { CauseKind, DealEvent, RecordKind } from '@attain/contracts';
 import { Exact, type LocalDate } from '@attain/values';
 import type { Entry, RecordFact } from './entries.js';
-import { contentOf } from './stored-facts.js';
+import { contentOf, lasting, RecordEntry, type StoredFacts } from './stored-facts.js';
 import { sees, type View } from './view.js';
 
 const NONE: readonly never[] = [];
-/** Up to this number of facts, a record's list is copied for each new fact. */
+/**
+ * Up to this number of facts, a record's list is copied for each new fact, because a growing list reserves room for
+ * seventeen entries and most records have few facts.
+ */
 const FEW = 8;
 const NO_RECORDS: ReadonlyMap<string, SourceRecord> = new Map();
 
@@ -25,7 +28,13 @@ export interface Reversal {
 
 /** All facts about one record of a source, in the order in which they were recorded. */
 export class SourceRecord {
-  entries: readonly Entry<RecordFact>[] = NONE;
+  private made: readonly Entry<RecordFact>[] = NONE;
+  /** Its first facts, while nobody has asked for their entries: neighbours in stored columns. */
+  private stored: StoredFacts | null = null;
+  private row = 0;
+  private rows = 0;
+  /** The position of its last fact. */
+  last = 0;
   /** Everybody who was ever its owner or in one of its splits, or in those of its parent. */
   holders: readonly string[] = NONE;
   /** The records that it ever belonged to, by stream: the deal of an item, the deal or the invoice of a payment. */
@@ -47,17 +56,39 @@ export class SourceRecord {
 
   /** The complete known state of a deal; undefined if it no longer exists. It is folded when it is asked for. */
   get current(): RecordState | undefined {
-    for (; this.folded < this.entries.length; this.folded += 1) {
-      const entry = this.entries[this.folded]!;
+    for (; this.folded < this.rows; this.folded += 1) {
+      const row = this.row + this.folded;
+      this.state = evolved(this.state, this, this.stored!.position(row), this.stored!.content(row) as DealEvent);
+    }
+    for (; this.folded < this.rows + this.made.length; this.folded += 1) {
+      const entry = this.made[this.folded - this.rows]!;
       this.state = evolved(this.state, this, entry.at, contentOf(entry) as DealEvent);
     }
     return this.state;
   }
 
-  /** Copied while short, because a growing list reserves room for seventeen entries and most records have few facts. */
+  get entries(): readonly Entry<RecordFact>[] {
+    if (this.rows > 0) {
+      const stored = Array.from({ length: this.rows }, (_, i) => this.stored!.entry(this.row + i));
+      [this.made, this.rows] = [[...(stored as Entry[] as Entry<RecordFact>[]), ...this.made], 0];
+    }
+    return this.made;
+  }
+
   add(entry: Entry<RecordFact>): void {
-    if (this.entries.length < FEW) this.entries = this.entries.concat([entry]);
-    else (this.entries as Entry<RecordFact>[]).push(entry);
+    this.last = entry.at;
+    const place = entry instanceof RecordEntry ? entry.place : null;
+    if (place !== null && this.made.length === 0 && this.rows === 0)
+      [this.stored, this.row, this.rows] = [place.facts, place.row, 1];
+    else if (
+      place !== null &&
+      this.made.length === 0 &&
+      place.facts === this.stored &&
+      place.row === this.row + this.rows
+    )
+      this.rows += 1;
+    else if (this.made.length < FEW) this.made = this.made.concat([lasting(entry)]);
+    else (this.made as Entry<RecordFact>[]).push(lasting(entry));
   }
 }
 
@@ -85,11 +116,10 @@ export interface RecordState {
 
 /** A deal in a view; undefined if it is not known yet or no longer exists. */
 export function dealAt(record: SourceRecord, view: View): RecordState | undefined {
-  const { entries } = record;
   // Most views include all facts of most deals.
-  if (entries[entries.length - 1]!.at <= view.position) return record.current;
+  if (record.last <= view.position) return record.current;
   let state: RecordState | undefined;
-  for (const entry of entries)
+  for (const entry of record.entries)
     if (sees(view, entry.at)) state = evolved(state, record, entry.at, contentOf(entry) as DealEvent);
   return state;
 }

@@ -33,6 +33,7 @@ export class StoredFacts {
   /** The places at each fact whose number divides by `MARK`, as far as facts were ever read. */
   private readonly marks: Uint32Array;
   private marked = 0;
+  private readonly made = new Map<number, RecordEntry>();
   private readonly text = (column: number) => this.take(OWN + column);
 
   /** `shared` holds the texts of other parts, by themselves. Throws an Error if `packedFacts` did not write the bytes. */
@@ -59,13 +60,24 @@ export class StoredFacts {
     this.marks = new Uint32Array(Math.ceil(this.count / MARK) * this.places.length);
   }
 
-  /** The entries of the facts, some in each step. */
+  /** Entries for one look at each fact, some in each step. */
   *entries(): Generator<RecordEntry[], void> {
     for (let from = 0; from < this.count; from += STEP)
       yield Array.from(
         { length: Math.min(STEP, this.count - from) },
-        (_, i) => new RecordEntry(Number(this.positions[from + i]), this, from + i),
+        (_, i) => new RecordEntry(this.position(from + i), this, from + i),
       );
+  }
+
+  /** The one entry of a fact, made at the first call. */
+  entry(row: number): RecordEntry {
+    let entry = this.made.get(row);
+    if (entry === undefined) this.made.set(row, (entry = new RecordEntry(this.position(row), this, row)));
+    return entry;
+  }
+
+  position(row: number): number {
+    return Number(this.positions[row]);
   }
 
   read(row: number): Fact {
@@ -166,6 +178,11 @@ export class RecordEntry implements Entry {
     return this.kept?.id ?? this.facts!.id(this.row);
   }
 
+  /** The columns that contain the fact, and its row; null while the fact is only in memory. */
+  get place(): { readonly facts: StoredFacts; readonly row: number } | null {
+    return this.facts === null ? null : { facts: this.facts, row: this.row };
+  }
+
   /** Leaves the fact to stored columns that contain it. */
   settle(facts: StoredFacts, row: number): void {
     // Columns have no stretch of the clock.
@@ -179,9 +196,10 @@ export function glance<F extends Fact>(entry: Entry<F>): F {
   return entry instanceof RecordEntry ? (entry.read() as F) : entry.fact;
 }
 
-/** The id of an entry's fact. */
-export function idOf(entry: Entry): string {
-  return entry instanceof RecordEntry ? entry.id() : entry.fact.id;
+/** The one entry of a fact, for an entry that may be for one look. */
+export function lasting<E extends Entry>(entry: E): E {
+  const place = entry instanceof RecordEntry ? entry.place : null;
+  return place === null ? entry : (place.facts.entry(place.row) as Entry as E);
 }
 
 /** The type and the data of an entry's fact. */

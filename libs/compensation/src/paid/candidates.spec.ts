@@ -49,7 +49,7 @@ function touching(participant: string, later: (story: Story) => Story): string[]
   const story = Object.assign(new Story(), { facts: [...before.facts] });
   for (const fact of later(story).facts) facts.append(fact);
   const older = { position: known, effective: OPEN };
-  const newer = { position: facts.moving.at(-1)!.at, effective: OPEN };
+  const newer = { position: Number(facts.head), effective: OPEN };
   const world = new World(facts, { position: newer.position, before: OPEN, after: OPEN, applied: null });
   return new Candidates(facts, older, newer)
     .touching(participant, dependence([world], participant), OPEN)
