@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { feature, historyCategories } from '@attain/service';
 import { AttainmentController } from './attainment/attainment.controller.js';
 import { AttainmentQueries } from './attainment/attainment.queries.js';
+import { ChangeQueries } from './changes/change.queries.js';
+import { ChangesController } from './changes/changes.controller.js';
+import { changesProjection } from './changes/changes.projection.js';
 import { LeaderboardQueries } from './leaderboards/leaderboard.queries.js';
 import { LeaderboardsController } from './leaderboards/leaderboards.controller.js';
 import { SalesController } from './sales/sales.controller.js';
@@ -13,10 +16,10 @@ export const reportingFacts = historyCategories;
 
 @Module(
   feature({
-    controllers: [AttainmentController, LeaderboardsController, SalesController],
-    providers: [AttainmentQueries, LeaderboardQueries, SalesQueries],
-    exports: [AttainmentQueries, LeaderboardQueries, SalesQueries],
-    projections: [soldDealsProjection],
+    controllers: [AttainmentController, ChangesController, LeaderboardsController, SalesController],
+    providers: [AttainmentQueries, ChangeQueries, LeaderboardQueries, SalesQueries],
+    exports: [AttainmentQueries, ChangeQueries, LeaderboardQueries, SalesQueries],
+    projections: [soldDealsProjection, changesProjection],
   }),
 )
 export class ReportingModule {}

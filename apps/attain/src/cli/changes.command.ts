@@ -1,20 +1,7 @@
-import {
-  type Adjustment,
-  getDealTimeline,
-  listAdjustments,
-  listImports,
-  listLeaves,
-  listObjectives,
-  listPeriods,
-  listPlans,
-  listQuotas,
-  listScores,
-  listSignatures,
-} from '@attain/client';
+import { getDealTimeline, listChanges } from '@attain/client';
 import { Command, InvalidArgumentError } from 'commander';
 import { answering, described } from './answering.js';
 import type { Api } from './api.js';
-import { Answered } from './refused.js';
 import { columns, table, type Terminal } from './terminal.js';
 
 /** One change: its actor, record, instant and reason. */
@@ -34,12 +21,11 @@ interface FieldChange {
 }
 interface Changes {
   readonly rows: readonly Change[];
-  /** Lists that the caller may not read. */
-  readonly withheld: readonly string[];
 }
 interface Narrowed {
   since?: string;
   by?: string;
+  kind?: string;
   limit: number;
 }
 
@@ -47,24 +33,24 @@ export function changesCommand(terminal: Terminal): Command {
   const command = described(
     'changes',
     'list who changed what, when and why',
-    'Lists who changed what, when and why, the latest change first. With a deal, it lists every change of the deal. Without a deal, it lists ' +
-      'imports, plans, closed periods, adjustments, signatures, and the quotas, objectives, scores and leaves that hold now. ' +
-      '`attain user changes NAME` lists the changes of a user.',
+    'Lists who changed what, when and why, the latest change first, with the value before and after. With a deal, it lists every change of the ' +
+      'deal. Without a deal, it lists the changes over everybody, also those that were replaced since; of deals those that a person made. ' +
+      'Administrators and auditors see the changes of users and keys.',
     ['attain changes --limit 10', 'attain changes crm:1MCE2AOV', 'attain changes --since 2020-01-31 --by user:fay'],
   )
     .argument('[deal]', 'a deal as SOURCE:ID, such as crm:1MCE2AOV', dealOf)
     .option('--since <date>', 'only changes from this date or instant on')
     .option('--by <actor>', 'only changes by this person or program, such as user:fay')
+    .option('--kind <kind>', 'only changes of this kind, such as quotas, plans, people or deals')
     .option('--limit <n>', 'the most rows to show', countOf, 50);
   return answering<[Deal | undefined], Narrowed, Changes>(terminal, command, {
-    ask: async (api, [deal], options) => latest(deal ? await ofDeal(api, deal) : await ofAll(api, options), options),
-    text: ({ rows, withheld }) =>
-      [
-        rows.length === 0
-          ? 'no recorded change matches\n'
-          : table(columns(['at', 'by', 'change', 'of', 'reason']), rows.flatMap(linesOf)),
-        ...(withheld.length === 0 ? [] : [`not shown, because you may not read them: ${withheld.join(', ')}\n`]),
-      ].join(''),
+    ask: async (api, [deal], options) => ({
+      rows: deal ? latest(await ofDeal(api, deal), options) : await ofAll(api, options),
+    }),
+    text: ({ rows }) =>
+      rows.length === 0
+        ? 'no recorded change matches\n'
+        : table(columns(['at', 'by', 'change', 'of', 'reason']), rows.flatMap(linesOf)),
   });
 }
 
@@ -102,14 +88,13 @@ function countOf(text: string): number {
   return count;
 }
 
-/** The newest rows that match; every list is read from its newest row on, so none is missed. */
-function latest({ rows, withheld }: Changes, { since = '', by, limit }: Narrowed): Changes {
+/** The newest rows that match. */
+function latest(rows: readonly Change[], { since = '', by, limit }: Narrowed): Change[] {
   const fitting = rows.filter((row) => row.at >= since && (by === undefined || row.by === by));
-  const sorted = fitting.sort((one, other) => (one.at < other.at ? 1 : one.at > other.at ? -1 : 0));
-  return { rows: sorted.slice(0, limit), withheld };
+  return fitting.toSorted((one, other) => (one.at < other.at ? 1 : one.at > other.at ? -1 : 0)).slice(0, limit);
 }
 
-async function ofDeal(api: Api, path: Deal): Promise<Changes> {
+async function ofDeal(api: Api, path: Deal): Promise<Change[]> {
   const all: Change[] = [];
   let cursor: string | undefined;
   do {
@@ -120,115 +105,33 @@ async function ofDeal(api: Api, path: Deal): Promise<Changes> {
     }
     cursor = next ?? undefined;
   } while (cursor !== undefined);
-  return { rows: all, withheld: [] };
+  return all;
 }
 
 const shown = (value: unknown): string =>
   value === null ? 'none' : typeof value === 'string' ? value : JSON.stringify(value);
 
-/** Reads each list from its newest row on, and at most as many rows as are shown. */
-async function ofAll(api: Api, narrowed: Narrowed): Promise<Changes> {
-  const lists = { ...actsOf(api, narrowed), ...factsOf(api, narrowed) };
-  const withheld: string[] = [];
-  const rows: Change[] = [];
-  for (const [name, read] of Object.entries(lists)) {
-    try {
-      rows.push(...(await read()));
-    } catch (error) {
-      if (!(error instanceof Answered) || error.status !== 403) throw error;
-      withheld.push(name);
-    }
-  }
-  return { rows, withheld };
+/** Of everybody, as the server lists them. */
+async function ofAll(api: Api, { since, by, kind, limit }: Narrowed): Promise<Change[]> {
+  const { rows } = await api.ask(listChanges, {
+    query: {
+      limit,
+      ...(since !== undefined && { atFrom: since }),
+      ...(by !== undefined && { by: [by] }),
+      ...(kind !== undefined && { kind: [kind] }),
+    },
+  });
+  return rows.map(({ at, by: actor, type, object, before, after, reason }) => ({
+    at,
+    by: actor,
+    change: worded(type),
+    of: object,
+    fields: [{ field: object, before, after }],
+    reason,
+  }));
 }
 
-type Lists = Readonly<Record<string, () => Promise<Change[]>>>;
-
-/** The newest rows of a list, by the field that holds their instant. */
-const newest = (instant: string, { since, limit }: Narrowed) => ({
-  sort: `-${instant}`,
-  limit,
-  [`${instant}From`]: since,
-});
-
-function actsOf(api: Api, narrowed: Narrowed): Lists {
-  const by = narrowed.by === undefined ? undefined : [narrowed.by];
-  return {
-    imports: async () =>
-      (await api.ask(listImports, { query: { ...newest('started', narrowed), actor: by } })).rows.map((row) => ({
-        at: row.started,
-        by: row.actor,
-        change: 'import',
-        of: `${row.source}: ${row.opened} opened, ${row.changed} changed, ${row.retracted} retracted`,
-        reason: null,
-      })),
-    plans: async () =>
-      (await api.ask(listPlans, { query: { ...newest('published', narrowed), by } })).rows.map((row) => ({
-        at: row.published,
-        by: row.by,
-        change: 'plan published',
-        of: `${row.plan} ${row.version}`,
-        reason: null,
-      })),
-    periods: async () =>
-      (await api.ask(listPeriods, { query: { limit: 1000 } })).rows.flatMap(({ name, closed }) =>
-        closed === null ? [] : { at: closed.closed, by: closed.by, change: 'period closed', of: name, reason: null },
-      ),
-    adjustments: async () =>
-      (await api.ask(listAdjustments, { query: { sort: '-proposed', limit: 1000 } })).rows.flatMap(adjusted),
-    signatures: async () =>
-      (await api.ask(listSignatures, { query: { ...newest('signed', narrowed), by } })).rows.map((row) => ({
-        at: row.signed,
-        by: row.by,
-        change: 'plan signed',
-        of: `${row.plan} ${row.version} by ${row.participant}`,
-        reason: null,
-      })),
-  };
-}
-
-/** The rows in force now, without those that were replaced or retracted since. */
-function factsOf(api: Api, narrowed: Narrowed): Lists {
-  const actor = narrowed.by === undefined ? undefined : [narrowed.by];
-  return {
-    quotas: async () =>
-      (await api.ask(listQuotas, { query: { ...newest('since', narrowed), actor } })).rows.map((row) => ({
-        ...stated(row),
-        change: 'quota assigned',
-        of: `${row.for} ${row.measure} ${row.period}: ${row.amount}${row.currency === null ? '' : ` ${row.currency}`}`,
-      })),
-    objectives: async () =>
-      (await api.ask(listObjectives, { query: { ...newest('since', narrowed), actor } })).rows.map((row) => ({
-        ...stated(row),
-        change: 'objective assigned',
-        of: `${row.for} ${row.component} ${row.period} ${row.name}: ${row.weight}`,
-      })),
-    scores: async () =>
-      (await api.ask(listScores, { query: { ...newest('since', narrowed), actor } })).rows.map((row) => ({
-        ...stated(row),
-        change: 'score recorded',
-        of: `${row.participant} ${row.period} ${row.objective}: ${row.score}`,
-      })),
-    leaves: async () =>
-      (await api.ask(listLeaves, { query: { ...newest('since', narrowed), actor } })).rows.map((row) => ({
-        ...stated(row),
-        change: 'leave recorded',
-        of: `${row.participant} from ${row.from}${row.to === null ? '' : ` to ${row.to}`}`,
-      })),
-  };
-}
-
-const stated = ({ since, actor, reason }: { since: string; actor: string; reason: string | null }) => ({
-  at: since,
-  by: actor,
-  reason,
-});
-
-/** An adjustment is proposed, and later decided by somebody else. */
-function adjusted(row: Adjustment): Change[] {
-  const of = `${row.participant} ${row.period}: ${row.amount}`;
-  const proposed = { at: row.proposed, by: row.by, change: 'adjustment proposed', of, reason: row.reason };
-  return row.decided === null || row.decidedBy === null
-    ? [proposed]
-    : [proposed, { at: row.decided, by: row.decidedBy, change: `adjustment ${row.state}`, of, reason: row.rejection }];
+/** `QuotaAssigned` as `quota assigned`. */
+function worded(type: string): string {
+  return type.replace(/(?<=.)([A-Z])/g, ' $1').toLowerCase();
 }

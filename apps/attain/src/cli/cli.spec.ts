@@ -332,7 +332,7 @@ describe('A data directory', () => {
     const first = await changes();
     expect(new Set(first.rows.map(({ by }) => by))).toEqual(new Set(['folder']));
     expect(first.rows.map(({ change }) => change)).toEqual(
-      expect.arrayContaining(['import', 'plan published', 'quota assigned']),
+      expect.arrayContaining(['import started', 'plan published', 'quota assigned']),
     );
     expect(
       await attain('adjust', 'propose', 'ann', '2025-01', '5.00', '--reason', 'a spot bonus', '--yes', ...data),

@@ -34,7 +34,7 @@ export type NewKey = {
     reason?: string;
     name: string;
     roles?: Array<'rep' | 'manager' | 'plan-author' | 'approver' | 'finance' | 'auditor' | 'reports' | 'integration' | 'admin'>;
-    permissions?: Array<'company:read' | 'company:write' | 'people:read' | 'people:write' | 'quotas:read' | 'quotas:write' | 'rates:write' | 'deals:read' | 'deals:write' | 'records:read' | 'accounts:read' | 'sources:read' | 'sources:write' | 'imports:read' | 'imports:write' | 'plans:read' | 'plans:write' | 'plan-costs:read' | 'plan-costs-of-each:read' | 'adjustments:write' | 'adjustments:decide' | 'late-changes:decide' | 'releases:approve' | 'statements:approve' | 'plans:sign' | 'statements:read' | 'periods:read' | 'periods:close' | 'attainment:read' | 'leaderboards:read' | 'sales:read' | 'forecast:read' | 'attainment:export' | 'exports:read' | 'warnings:read' | 'audit:read' | 'jobs:read' | 'jobs:write' | 'session:read' | 'session:write' | 'keys:read' | 'keys:write' | 'users:read' | 'users:write' | 'user-changes:read' | 'user-changes:reject' | 'platform:read' | 'platform:write'>;
+    permissions?: Array<'company:read' | 'company:write' | 'people:read' | 'people:write' | 'quotas:read' | 'quotas:write' | 'rates:write' | 'deals:read' | 'deals:write' | 'records:read' | 'accounts:read' | 'sources:read' | 'sources:write' | 'imports:read' | 'imports:write' | 'plans:read' | 'plans:write' | 'plan-costs:read' | 'plan-costs-of-each:read' | 'adjustments:write' | 'adjustments:decide' | 'late-changes:decide' | 'releases:approve' | 'statements:approve' | 'plans:sign' | 'statements:read' | 'periods:read' | 'periods:close' | 'attainment:read' | 'leaderboards:read' | 'sales:read' | 'forecast:read' | 'attainment:export' | 'exports:read' | 'warnings:read' | 'audit:read' | 'changes:read' | 'jobs:read' | 'jobs:write' | 'session:read' | 'session:write' | 'keys:read' | 'keys:write' | 'users:read' | 'users:write' | 'user-changes:read' | 'user-changes:reject' | 'platform:read' | 'platform:write'>;
     days?: number;
 };
 
@@ -1158,6 +1158,40 @@ export type Cause = {
  * The kind of the fact that moved an amount.
  */
 export type CauseKind = 'company' | 'table' | 'person' | 'leave' | 'relation' | 'rate' | 'quota' | 'objective' | 'plan' | 'sign' | 'account' | 'deal' | 'won' | 'lost' | 'reopened' | 'changed' | 'split' | 'item' | 'invoice' | 'paid' | 'activity' | 'score' | 'cancelled' | 'refunded' | 'churned' | 'credited' | 'adjust' | 'approve' | 'retracted';
+
+/**
+ * One recorded change: who changed what, when and why.
+ */
+export type Change = {
+    event: EventId;
+    at: DayOrInstant;
+    by: ActorName;
+    /**
+     * The kind of what changed.
+     */
+    kind: 'quotas' | 'objectives' | 'scores' | 'leaves' | 'people' | 'plans' | 'signatures' | 'adjustments' | 'approvals' | 'periods' | 'company' | 'rates' | 'imports' | 'quarantine' | 'deals' | 'users';
+    /**
+     * The type of the event.
+     */
+    type: string;
+    /**
+     * What changed, in words.
+     */
+    object: string;
+    /**
+     * The value of the object before; null if there was none.
+     */
+    before: string | null;
+    /**
+     * The value since; null if the object has none any more.
+     */
+    after: string | null;
+    reason: ReasonText | null;
+    /**
+     * The date that the change speaks of, if one was stated.
+     */
+    effective: DayOrInstant | null;
+};
 
 /**
  * What differs between the two sides of a difference; null: one side does not have it.
@@ -4150,7 +4184,7 @@ export type By = Array<string>;
 /**
  * Rows with this value; given more than once, with any of them.
  */
-export type Change = Array<string>;
+export type Change2 = Array<string>;
 
 /**
  * Rows with this value; given more than once, with any of them.
@@ -4621,6 +4655,11 @@ export type NowFrom = string;
  * Rows with this value or an earlier one.
  */
 export type NowTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Object = Array<string>;
 
 /**
  * Rows with this value; given more than once, with any of them.
@@ -17344,6 +17383,132 @@ export type GetAttainmentResponses = {
 };
 
 export type GetAttainmentResponse = GetAttainmentResponses[keyof GetAttainmentResponses];
+
+export type ListChangesData = {
+    body?: never;
+    headers?: {
+        /**
+         * Wait, at most five seconds, until the read models have reached this position.
+         */
+        'Attain-Position'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        event?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        at?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        atFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        atTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        by?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        kind?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        type?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        object?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
+         */
+        format?: 'json' | 'csv' | 'xlsx';
+    };
+    url: '/v1/changes';
+};
+
+export type ListChangesErrors = {
+    /**
+     * The body is not JSON, or the address is malformed.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in: the credential is absent, wrong, revoked or expired.
+     */
+    401: Problem;
+    /**
+     * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
+     */
+    403: Problem;
+    /**
+     * The server does not answer under this host name.
+     */
+    421: Problem;
+    /**
+     * A parameter or a field of the body is malformed; `errors` names each.
+     */
+    422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
+     * The answer is not ready; `Retry-After` states how many seconds to wait.
+     */
+    503: Problem;
+};
+
+export type ListChangesError = ListChangesErrors[keyof ListChangesErrors];
+
+export type ListChangesResponses = {
+    /**
+     * The answer.
+     */
+    200: {
+        rows: Array<Change>;
+        /**
+         * Rows on all pages.
+         */
+        total: number;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
+    };
+};
+
+export type ListChangesResponse = ListChangesResponses[keyof ListChangesResponses];
 
 export type GetLeaderboardData = {
     body?: never;

@@ -59,6 +59,8 @@ export const permissions = {
   'exports:read': ['finance', 'auditor'],
   'warnings:read': ['finance', 'auditor'],
   'audit:read': ['auditor'],
+  // An admin sees the changes of users and keys alone.
+  'changes:read': ['finance', 'auditor', 'admin'],
   // Beside finance and auditors, everybody follows only their own jobs.
   'jobs:read': ['finance', 'auditor', 'integration', 'plan-author', 'approver'],
   'jobs:write': ['finance', 'integration', 'plan-author', 'approver'],
