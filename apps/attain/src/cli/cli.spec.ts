@@ -322,6 +322,35 @@ describe('A data directory', () => {
     expect(await payable()).not.toBe(before);
   });
 
+  it('computes for a plan document what `attain run` computes with it, beside what was paid', async () => {
+    const data = ['--data', at('data')];
+    await attain('import', at('folder'), ...data);
+    expect((await attain('close', '2025-01', '--yes', ...data)).code).toBe(0);
+    const raised = folder['plans/ae.yaml'].replace('rate: 10%', 'rate: 11%').replace(/^examples.*\n/m, '');
+    await writeFolder(at('raised'), { ...folder, 'plans/ae.yaml': raised });
+    const costs = await attain(
+      ...['plan', 'cost', join(at('raised'), 'plans/ae.yaml'), '--from', '2025-01-01', '--to', '2025-03-31'],
+      ...['--json', ...data],
+    );
+    const { rows } = JSON.parse(costs.out) as {
+      rows: { period: string; participant: string; paid: string | null; then: string }[];
+    };
+    const { statements } = JSON.parse((await attain('run', at('raised'), '--json')).out) as {
+      statements: { period: string; participant: string; payable: string }[];
+    };
+    const ofPlan = statements.filter(({ participant, payable }) => participant !== 'mo' && payable !== '0.00');
+    expect(rows.map(({ period, participant, then }) => [period, participant, then])).toEqual(
+      ofPlan.map(({ period, participant, payable }) => [period, participant, payable]),
+    );
+    expect(rows.map(({ participant, paid }) => [participant, paid])).toEqual([
+      ['ann', '125.06'],
+      ['bob', null],
+    ]);
+    const curve = await attain('plan', 'curve', join(at('folder'), 'plans/ae.yaml'), ...data);
+    expect(curve.out).toMatch(/^ +100\.00 % +100\.00 +10\.00$/m);
+    expect(curve.out).toMatch(/^ +150\.00 % +150\.00 +16\.25$/m);
+  });
+
   it('lists changes with their actors, the latest first, and every change of a deal', async () => {
     const data = ['--data', at('data')];
     await attain('import', at('folder'), ...data);

@@ -2,7 +2,7 @@ import { terms } from '@attain/service';
 import { z } from 'zod';
 import { ListedException } from '../engine.answers.js';
 
-export const PayCurve = z
+const PayCurve = z
   .object({
     component: terms.component,
     measure: terms.measure,

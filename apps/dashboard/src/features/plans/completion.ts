@@ -85,7 +85,7 @@ function plain(key: string): string {
 }
 
 /** The alternatives of the schema at a path; lists are passed through. */
-export function schemasAt(root: Schema, path: readonly string[]): Schema[] {
+function schemasAt(root: Schema, path: readonly string[]): Schema[] {
   return path.reduce<Schema[]>(
     (found, key) =>
       found.flatMap((schema) => {

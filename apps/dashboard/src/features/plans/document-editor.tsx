@@ -77,7 +77,7 @@ export default function DocumentEditor(props: DocumentEditorProps) {
 }
 
 const named = new Compartment();
-const accessible = (label: string) => EditorView.contentAttributes.of({ 'aria-label': label });
+const accessible = (label: string) => EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' });
 
 interface Latest {
   current: DocumentEditorProps;
