@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { StoredEvent } from './events.js';
 import { createMemoryEventStore } from './memory/event-store.js';
 import { createMemoryReadModels } from './memory/read-models.js';
-import type { ReadModels, Span } from './ports.js';
+import type { Document, ModelDeclaration, ReadModels, Span, Write } from './ports.js';
 import { type Publisher, type Relay, runRelay } from './relay.js';
 import { event, eventually } from './testing/index.js';
 
@@ -81,6 +81,67 @@ describe('The relay', () => {
     expect([await place(models), await relay.lag()]).toEqual([0n, 1n]);
     finish();
     await eventually(async () => (await place(models)) === 1n);
+  });
+
+  it('publishes the next events while its place is being saved, and saves only the newest place then', async () => {
+    const log = await logOf('A');
+    const models = createMemoryReadModels();
+    const publisher = recorder();
+    const saved: bigint[] = [];
+    const door = Promise.withResolvers<void>();
+    const slow: ReadModels = {
+      ...models,
+      async writer<D extends Document>(declaration: ModelDeclaration) {
+        const writer = await models.writer<D>(declaration);
+        return {
+          ...writer,
+          async commit(write: Write<D>) {
+            saved.push(write.position);
+            await door.promise;
+            await writer.commit(write);
+          },
+        };
+      },
+    };
+    const relay = await running({ log, publisher, models: slow });
+    await eventually(() => saved.length === 1);
+    for (const type of 'BC') {
+      await log.append({ stream: 'deal-1', expected: 'any', events: [event(type)] });
+      await eventually(() => types(publisher.published).at(-1) === type);
+    }
+    expect([saved, await relay.lag()]).toEqual([[1n], 3n]);
+    door.resolve();
+    await eventually(async () => (await place(models)) === 3n);
+    expect(saved).toEqual([1n, 3n]);
+  });
+
+  it('saves its place again after a failure, although no event follows, and publishes nothing before', async () => {
+    const log = await logOf('A');
+    const models = createMemoryReadModels();
+    const publisher = recorder();
+    const errors: string[] = [];
+    let isDown = true;
+    const failing: ReadModels = {
+      ...models,
+      async writer<D extends Document>(declaration: ModelDeclaration) {
+        const writer = await models.writer<D>(declaration);
+        return {
+          ...writer,
+          async commit(write: Write<D>) {
+            if (isDown) throw new Error('no model database');
+            await writer.commit(write);
+          },
+        };
+      },
+    };
+    await running({ log, publisher, models: failing, onError: (error) => errors.push((error as Error).message) });
+    await eventually(() => errors.length >= 2);
+    await log.append({ stream: 'deal-1', expected: 'any', events: [event('B')] });
+    await eventually(() => errors.length >= 4);
+    expect([types(publisher.published), await place(models)]).toEqual([['A'], 0n]);
+    isDown = false;
+    await eventually(async () => (await place(models)) === 2n);
+    expect([new Set(errors), types(publisher.published)]).toEqual([new Set(['no model database']), ['A', 'B']]);
   });
 
   it('publishes events again that it had published before it was killed, and loses nothing', async () => {

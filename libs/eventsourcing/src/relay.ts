@@ -1,6 +1,7 @@
 import type { StoredEvent } from './events.js';
 import { createLogBus, type FollowedStore } from './log-bus.js';
-import { checkStanding, sealFor } from './standing.js';
+import { RelayPlace } from './relay-place.js';
+import { checkStanding } from './standing.js';
 import type { ModelDeclaration, ReadModels, Span } from './ports.js';
 
 /** Publishes events to a separate bus. */
@@ -30,35 +31,34 @@ export interface Relay {
 export const RELAY_PLACE: ModelDeclaration = { name: 'relay', version: 1, indexes: [] };
 
 /**
- * Publishes the store to the bus, in the order of positions; at least once, because it publishes before it saves its position.
- * Throws ForeignModel if the log is not the one that was relayed so far.
+ * Publishes the store to the bus, in the order of positions; at least once, because it saves its position after the publication.
+ * It publishes the next span while the position is being saved. Throws ForeignModel if the log is not the one that was relayed so far.
  */
 export async function runRelay({ log, publisher, models, onError }: RelayParts): Promise<Relay> {
-  const place = await models.writer(RELAY_PLACE);
+  const writer = await models.writer(RELAY_PLACE);
   const group = `${RELAY_PLACE.name}@${RELAY_PLACE.version}`;
-  await checkStanding(group, place, log);
+  await checkStanding(group, writer, log);
   const bus = createLogBus(log);
-  let position = await place.position();
+  let position = await writer.position();
+  const place = new RelayPlace({ group, writer, log, stored: position, onError });
   await bus.subscribe({
     group,
     after: position,
-    // Another relay may have stored its position in between; consumers ignore events that both published.
-    resume: async () => (position = await place.position()),
+    resume: async () => position,
     async handle(events, span) {
+      place.check();
       await publisher.publish(events, span);
-      await place.commit({
-        after: span.after,
-        position: span.through,
-        seal: await sealFor(group, span.through, log),
-        documents: new Map(),
-      });
       position = span.through;
+      place.save(position);
     },
     onError,
   });
   return {
     position: () => position,
-    lag: async () => (await log.head()) - (await place.position()),
-    stop: () => bus.close(),
+    lag: async () => (await log.head()) - (await writer.position()),
+    async stop() {
+      await bus.close();
+      await place.stop();
+    },
   };
 }

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { connect, connectPublisher, type Urls } from '@attain/adapters';
 import {
   type Append,
+  type Appended,
   type Document,
   type EventBus,
+  type EventStore,
   type Projection,
   type Publisher,
   reached,
@@ -17,16 +19,19 @@ import { median, quantile } from './report.js';
 export interface Carried {
   /** Events a second from the first append until the read model has all. */
   perSecond: number;
-  /** Milliseconds from an append to its effect in the read model. */
+  /** The same for events that the store holds already, so that it only reads. */
+  stored: number;
+  /** Milliseconds from an append to its effect in the read model, at half of that rate. */
   p50: number;
   p99: number;
   /** Median milliseconds of each step, in their order; without a relay there is nothing to publish. */
   hops: { append: number; published: number | undefined; delivered: number; committed: number };
 }
 
-const STREAMS = 64;
-const BURST = 4000;
-const PACED = 300;
+const BURST = 20_000;
+/** Milliseconds between the appends at half load, and their number. */
+const TICK = 20;
+const TICKS = 200;
 const RUNS = 3;
 const PATIENCE = 60_000;
 
@@ -43,6 +48,7 @@ const counts: Projection<Counted, Happened> = {
   evolve: (before = { count: 0 }) => ({ count: before.count + 1 }),
 };
 
+/** Two events of a new stream, as an import stores a deal. */
 function appendTo(stream: number): Append {
   const meta = { actor: 'bench', correlation: 'bench', recorded: new Date().toISOString() };
   const data = {
@@ -50,11 +56,8 @@ function appendTo(stream: number): Append {
     id: String(stream),
     fields: { owner: 'rep0001', amount: '1054.00', stage: 'Engaging', product: 'GTX Pro', opened: '2025-01-02' },
   };
-  return {
-    stream: `bench-${stream % STREAMS}`,
-    expected: 'any',
-    events: [{ id: newUuid(), type: 'Happened', version: 1, data, meta }],
-  };
+  const event = () => ({ id: newUuid(), type: 'Happened', version: 1, data, meta });
+  return { stream: `bench-${stream}`, expected: 'none', events: [event(), event()] };
 }
 
 /** URLs that share nothing but the engines with any other. */
@@ -71,11 +74,15 @@ export function ownUrls({ events, bus = events, models = events }: Urls, partiti
 /** One producer, one projection, and a relay between them where the bus is one of its own; all in this process, so that one clock measures. */
 export async function carried(urls: Urls): Promise<Carried> {
   const infra = await connect(urls);
-  const [published, delivered, committed] = [
-    new Map<bigint, number>(),
-    new Map<bigint, number>(),
-    new Map<bigint, number>(),
-  ];
+  const times = (): Map<bigint, number> => new Map();
+  const [published, delivered, committed] = [times(), times(), times()];
+  let next = 0;
+  const appended = async (count: number): Promise<void> => {
+    for (let done = 0; done < count; done += 1000)
+      await infra.events.appendMany(Array.from({ length: 500 }, () => appendTo(next++)));
+  };
+  await appended(BURST);
+  const begun = performance.now();
   const relayed = urls.bus?.startsWith('kafka:') ?? false;
   const publisher = relayed ? await connectPublisher(urls.bus as string) : undefined;
   const relay =
@@ -105,30 +112,25 @@ export async function carried(urls: Urls): Promise<Carried> {
     if (!(await reached(model, position, PATIENCE)))
       throw new Error(`the read model is at ${running.position()} of ${position} after ${PATIENCE / 1000} s`);
   };
-  let next = 0;
 
   async function burst(count: number): Promise<number> {
     const start = performance.now();
-    for (let done = 0; done < count; done += 500)
-      await infra.events.appendMany(Array.from({ length: 500 }, () => appendTo(next++)));
+    await appended(count);
     await arrived(await infra.events.head());
     return performance.now() - start;
   }
 
   try {
-    await burst(500);
+    await arrived(await infra.events.head());
+    const stored = BURST / ((performance.now() - begun) / 1000);
     const bursts: number[] = [];
     for (let n = 0; n < RUNS; n += 1) bursts.push(await burst(BURST));
-    const measured: Measurement[] = [];
-    for (let n = 0; n < PACED; n += 1) {
-      const start = performance.now();
-      const { position } = await infra.events.append(appendTo(next++));
-      measured.push({ position, start, acknowledged: performance.now() });
-      await new Promise((resume) => setTimeout(resume, 10));
-    }
-    await arrived(measured.at(-1)!.position);
+    const perSecond = BURST / (median(bursts) / 1000);
+    const measured = await paced(infra.events, perSecond / 2, () => appendTo(next++));
+    await arrived(await infra.events.head());
     return {
-      perSecond: BURST / (median(bursts) / 1000),
+      perSecond,
+      stored,
       ...latencies(measured, { published, delivered, committed }, relayed),
     };
   } finally {
@@ -145,12 +147,32 @@ interface Measurement {
   acknowledged: number;
 }
 
+/** Appends at a steady rate of events, and does not wait for their effect. */
+async function paced(store: EventStore, rate: number, nextAppend: () => Append): Promise<Measurement[]> {
+  const streams = Math.max(1, Math.round((rate / 2) * (TICK / 1000)));
+  const measured: Measurement[] = [];
+  const appends: Promise<unknown>[] = [];
+  for (let tick = 0, due = performance.now(); tick < TICKS; tick += 1, due += TICK) {
+    await new Promise((resume) => setTimeout(resume, Math.max(0, due - performance.now())));
+    const start = performance.now();
+    const append = store.appendMany(Array.from({ length: streams }, nextAppend));
+    appends.push(
+      append.then((answers) => {
+        const { position } = answers.at(-1) as Appended;
+        measured.push({ position, start, acknowledged: performance.now() });
+      }),
+    );
+  }
+  await Promise.all(appends);
+  return measured;
+}
+
 /** From the append of an event to its commit in the model, and each hop between, as medians. */
 function latencies(
   measured: readonly Measurement[],
   { published, delivered, committed }: Record<'published' | 'delivered' | 'committed', Map<bigint, number>>,
   relayed: boolean,
-): Omit<Carried, 'perSecond'> {
+): Omit<Carried, 'perSecond' | 'stored'> {
   const at = (times: Map<bigint, number>, position: bigint): number => times.get(position) as number;
   const hop = (milliseconds: (one: Measurement) => number): number => median(measured.map(milliseconds));
   const whole = measured.map(({ position, start }) => at(committed, position) - start);

@@ -13,6 +13,7 @@ import { appends, replay } from './log.js';
 import { mixed } from './mixed.js';
 import { recalculation } from './recalculation.js';
 import { machine, type Measured, show } from './report.js';
+import { scaling } from './scaling.js';
 import { starting } from './starting.js';
 import { warmStart } from './warm-start.js';
 
@@ -20,6 +21,8 @@ import { warmStart } from './warm-start.js';
 const isQuick = process.argv.includes('--quick');
 const deals = Number(process.env.BENCH_DEALS ?? (isQuick ? 20_000 : 1_000_000));
 const reps = Number(process.env.BENCH_REPS ?? (isQuick ? 100 : 1000));
+/** Numbers of deals that `scaling` measures. */
+const SIZES = (process.env.BENCH_SIZES ?? '10000,30000,100000,300000').split(',').map(Number);
 const quick: ReadonlySet<string> = new Set(['appends', 'mixed', 'late', 'import', 'replay', 'live']);
 const demo = fileURLToPath(new URL('../../demo', import.meta.url));
 const directory = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'attain-bench-'));
@@ -68,6 +71,7 @@ const parts: Record<string, () => Promise<Measured[]>> = {
     );
     return [...whole, ...(await starting(at('facts'), deals))];
   },
+  scaling: () => scaling(at('scaling'), SIZES),
   liveness: () => liveness(at('liveness'), Math.min(deals, 100_000), reps),
 };
 

@@ -19,7 +19,7 @@ const mb = (bytes: number) => `${n(Math.round(bytes / 1e6))} MB`;
 /** A process from its start until it answers, from the log and from the snapshot of facts, and the memory of its history. */
 export async function starting(directory: string, deals: number): Promise<Measured[]> {
   await writeLog(directory, deals);
-  const from = (start: Omit<Start, 'directory'>) => process_({ directory, ...start });
+  const from = (start: Omit<Start, 'directory'>) => processOf({ directory, ...start });
   const log = await from({ snapshot: 'none', facts: 'all' });
   const written = await from({ snapshot: 'written', facts: 'all' });
   const restored = [
@@ -78,7 +78,7 @@ export async function starting(directory: string, deals: number): Promise<Measur
   ];
 }
 
-async function process_(start: Start): Promise<StartedProcess> {
+export async function processOf(start: Start): Promise<StartedProcess> {
   const { stdout } = await run(process.execPath, [
     '--max-old-space-size=8192',
     started,

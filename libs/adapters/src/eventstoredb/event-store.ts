@@ -287,7 +287,8 @@ class EventStoreDb implements FollowedStore {
 
   private async storedAt(position: bigint): Promise<StoredEvent | undefined> {
     // A server accepts a position behind the end, but rejects one between events.
-    if (position <= 0n || position > (await this.findNewest()).position) return undefined;
+    if (position <= 0n) return undefined;
+    if (position > this.newest.position && position > (await this.findNewest()).position) return undefined;
     const event = await this.eventAt(position);
     return event && this.ofThisStore(event);
   }

@@ -62,7 +62,10 @@ export class Merge {
       offset,
       event: !this.wished || this.wished.has(event.category) ? event : undefined,
     });
-    this.order = undefined;
+    // Of one partition, events arrive in the order of positions.
+    const last = this.order?.at(-1);
+    if (last !== undefined && last > event.position) this.order = undefined;
+    else this.order?.push(event.position);
   }
 
   progress(partition: number, offset: bigint, record: Progress | undefined): void {
@@ -73,7 +76,7 @@ export class Merge {
   /** The next batch behind a position; undefined while messages of it may still come. */
   next(after: bigint): Batch | undefined {
     this.delivered(after);
-    this.order ??= [...this.waiting.keys()].sort((a, b) => (a < b ? -1 : 1));
+    this.order ??= this.sorted();
     const span: Span = { after, through: after };
     let before = 0;
     for (const { record } of this.records) {
@@ -124,8 +127,9 @@ export class Merge {
   delivered(through: bigint): void {
     if (through <= this.position) return;
     this.position = through;
-    for (const at of this.waiting.keys()) if (at <= through) this.waiting.delete(at);
-    this.order = this.order?.filter((at) => at > through);
+    this.order ??= this.sorted();
+    const behind = this.order.findIndex((at) => at > through);
+    for (const at of this.order.splice(0, behind < 0 ? this.order.length : behind)) this.waiting.delete(at);
     this.records = this.records.filter(({ record }) => record.through > through);
   }
 
@@ -137,6 +141,10 @@ export class Merge {
         .filter(([partition, offset]) => (this.nextEvent.get(partition) ?? 0n) <= offset)
         .map(([partition]) => partition),
     );
+  }
+
+  private sorted(): bigint[] {
+    return [...this.waiting.keys()].sort((a, b) => (a < b ? -1 : 1));
   }
 
   private complete({ ends }: Progress): boolean {

@@ -49,8 +49,8 @@ export class Session {
       rebalanceTimeout: 30_000,
       maxWaitTimeInMs: 200,
       // One fetch may exceed the limit of waiting messages.
-      maxBytes: 2 ** 21,
-      maxBytesPerPartition: 2 ** 18,
+      maxBytes: 2 ** 22,
+      maxBytesPerPartition: 2 ** 20,
       metadataMaxAge: 30_000,
       allowAutoTopicCreation: false,
       retry: { restartOnFailure: async () => false },

@@ -24,8 +24,9 @@ interface Tenure {
   paused: Set<string>;
 }
 
-/** Maximum events of one batch. */
+/** Maximum events of one batch, and of one for a group that asks for bulk. */
 const LARGEST = 1000;
+const LARGEST_IN_BULK = 4000;
 /** Maximum events, or records of progress, that wait for earlier ones. */
 const CROWD = 20_000;
 const LONGEST_PAUSE = 5000;
@@ -123,7 +124,7 @@ class GroupMember {
       from,
       position: this.position,
       categories: this.asked.categories,
-      largest: LARGEST,
+      largest: this.asked.inBulk ? LARGEST_IN_BULK : LARGEST,
       crowd: CROWD,
     });
     for (const [topic, offsets] of [

@@ -15,6 +15,8 @@ export class MongoModelWriter<D extends Document> implements ModelWriter<D> {
   private readonly rows: ReturnType<Collections['rows']>;
   private readonly durability: Durability;
   private unknown: ReadonlySet<string> = new Set();
+  /** The position that the last query found, for the commit after it; each commit uses it up. */
+  private found: bigint | undefined;
   private sweptAt = 0;
 
   constructor(
@@ -29,14 +31,14 @@ export class MongoModelWriter<D extends Document> implements ModelWriter<D> {
 
   readonly position = (): Promise<bigint> => this.stands();
 
-  readonly seal = async (): Promise<string | undefined> => (await this.standing()).seal ?? undefined;
+  readonly seal = async (): Promise<string | undefined> => (await this.current()).seal ?? undefined;
 
+  /** Asks for the position and the documents at once, because each question costs a round trip. */
   readonly getMany = async (keys: readonly string[]): Promise<Map<string, Placed<D>>> => {
-    await this.stands();
-    const found = await this.rows
-      .find({ _id: mongoose.trusted({ $in: keys }) })
-      .select({ position: 1, document: 1 })
-      .lean<Row[]>();
+    const [version, early] = await Promise.all([this.current(), this.rowsOf(keys)]);
+    // The documents may lack the work that was left over.
+    const found = version.pending ? await this.rowsOf(keys) : early;
+    this.found = version.position;
     this.unknown = new Set(keys).difference(new Set(found.map((row) => row._id)));
     return new Map(
       found.map((row): [string, Placed<D>] => [
@@ -59,7 +61,8 @@ export class MongoModelWriter<D extends Document> implements ModelWriter<D> {
   }: Write<D>): Promise<void> => {
     const { _id, documents } = this.version;
     const written = [...placed].map(([key, one]) => this.rowOf(key, one));
-    const at = await this.stands();
+    const at = this.found ?? (await this.stands());
+    this.found = undefined;
     if (at !== after) throw new Error(`${_id} is at ${at}, not at ${after}`);
     await this.sweep(after);
 
@@ -88,14 +91,21 @@ export class MongoModelWriter<D extends Document> implements ModelWriter<D> {
 
   /** The position of the model, once all work before it is done. */
   private async stands(): Promise<bigint> {
-    return (await this.standing()).position;
+    return (await this.current()).position;
   }
-  private async standing(): Promise<Version> {
+  private async current(): Promise<Version> {
     const { _id, documents } = this.version;
     const found = await this.collections.versions.findOne({ _id, documents }).lean<Version>();
     if (!found) throw new Error(`${_id} was forgotten`);
     await finish(this.collections, found, this.durability);
     return found;
+  }
+
+  private rowsOf(keys: readonly string[]): Promise<Row[]> {
+    return this.rows
+      .find({ _id: mongoose.trusted({ $in: keys }) })
+      .select({ position: 1, document: 1 })
+      .lean<Row[]>();
   }
 
   private rowOf(key: string, { document, position }: Placed<D>): Row {

@@ -25,16 +25,20 @@ export async function putRows(
     const { _id, ...replacement } = row;
     return { replaceOne: { filter: { _id, position: { [guard]: row.position } }, replacement, upsert: true } };
   };
-  const refused = await writeAll(
-    model,
-    rows.map((row) => (unknown.has(row._id) ? { insertOne: { document: row } } : guarded(row))),
-    durability,
-  );
-  await writeAll(
-    model,
-    refused.map((at) => guarded(rows[at] as Row)),
-    durability,
-  );
+  const [added, others] = [rows.filter((row) => unknown.has(row._id)), rows.filter((row) => !unknown.has(row._id))];
+  // Side by side, because the driver would send the updates of a batch after its inserts.
+  const [refused, passed] = await Promise.allSettled([
+    writeAll(
+      model,
+      added.map((row) => ({ insertOne: { document: row } })),
+      durability,
+    ),
+    writeAll(model, others.map(guarded), durability),
+  ]);
+  if (refused.status === 'rejected') throw refused.reason;
+  if (passed.status === 'rejected') throw passed.reason;
+  const late = [...refused.value.map((at) => added[at] as Row), ...passed.value.map((at) => others[at] as Row)];
+  await writeAll(model, late.map(guarded), durability);
 }
 
 /** Uses the driver's own collection, because mongoose would create a document object for each row. Returns the rows with a duplicate key; rejects on other errors. */
