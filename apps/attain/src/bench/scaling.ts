@@ -71,7 +71,7 @@ function rowsOf(quantity: Quantity, points: readonly Point[]): Measured[] {
 }
 
 /** The line with the least relative errors, so that small sizes count as much as large ones; and the largest error, relative to the measured value. */
-export function fitted(points: readonly (readonly [number, number])[]): {
+function fitted(points: readonly (readonly [number, number])[]): {
   fixed: number;
   perDeal: number;
   error: number;

@@ -15,7 +15,7 @@ export class MongoModelWriter<D extends Document> implements ModelWriter<D> {
   private readonly rows: ReturnType<Collections['rows']>;
   private readonly durability: Durability;
   private unknown: ReadonlySet<string> = new Set();
-  /** The position that the last query found, for the commit after it; each commit uses it up. */
+  /** The position that the last query found, for the commit after it; each commit, and each question for the position, ends its use. */
   private found: bigint | undefined;
   private sweptAt = 0;
 
@@ -29,7 +29,11 @@ export class MongoModelWriter<D extends Document> implements ModelWriter<D> {
     this.durability = declaration.durable ? { writeConcern: { w: 'majority', j: true } } : MAJORITY;
   }
 
-  readonly position = (): Promise<bigint> => this.stands();
+  readonly position = (): Promise<bigint> => {
+    // Whoever asks may commit from the newer position.
+    this.found = undefined;
+    return this.stands();
+  };
 
   readonly seal = async (): Promise<string | undefined> => (await this.current()).seal ?? undefined;
 
