@@ -88,12 +88,12 @@ interface RowsProps {
 function Rows({ rows, names, asked }: RowsProps) {
   const { t } = useLingui();
   const columns: Column<Change>[] = [
-    { key: 'at', title: t`When`, value: ({ at }) => at, show: ({ at }) => date(at) },
+    { key: 'at', title: t`When`, value: ({ at }) => at, show: ({ at }) => <span className="amount">{date(at)}</span> },
     { key: 'by', title: t`Who`, value: ({ by }) => by },
     { key: 'kind', title: t`Changed`, value: ({ kind: of }) => names[of] },
     { key: 'object', title: t`What`, value: ({ object }) => object },
-    { key: 'before', title: t`Before`, value: ({ before }) => before, show: ({ before }) => shortened(before) },
-    { key: 'after', title: t`After`, value: ({ after }) => after, show: ({ after }) => shortened(after) },
+    { key: 'before', title: t`Before`, value: ({ before }) => before, show: ({ before }) => <Value value={before} /> },
+    { key: 'after', title: t`After`, value: ({ after }) => after, show: ({ after }) => <Value value={after} /> },
     { key: 'reason', title: t`Reason`, value: ({ reason }) => reason },
   ];
   return (
@@ -107,11 +107,15 @@ function Rows({ rows, names, asked }: RowsProps) {
   );
 }
 
-const MOST = 160;
+const MOST = 120;
 
 /** The settings of a company are long; the export contains them whole. */
-function shortened(value: string | null): string {
-  return value === null ? '–' : value.length > MOST ? `${value.slice(0, MOST - 1)}…` : value;
+function Value({ value }: { value: string | null }) {
+  return (
+    <Text size="sm" maw={260} style={{ overflowWrap: 'anywhere' }}>
+      {value === null ? '–' : value.length > MOST ? `${value.slice(0, MOST - 1)}…` : value}
+    </Text>
+  );
 }
 
 function useKindNames(): Record<Kind | 'all', string> {
