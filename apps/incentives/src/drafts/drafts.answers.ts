@@ -21,7 +21,6 @@ const PayCurve = z
       .describe('By attainment, the lowest first.'),
   })
   .meta({ id: 'PayCurve', description: 'The pay of one window at each attainment; the engine computes each point.' });
-export type PayCurve = z.infer<typeof PayCurve>;
 
 export const CurveAnswer = z
   .object({ curve: PayCurve.nullable().describe('Null if no component counts deals against a measure.') })

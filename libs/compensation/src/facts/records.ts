@@ -125,7 +125,7 @@ export function dealAt(record: SourceRecord, view: View): RecordState | undefine
 }
 
 /** The state of a deal after a fact. */
-export function evolved(
+function evolved(
   before: RecordState | undefined,
   record: SourceRecord,
   at: number,
