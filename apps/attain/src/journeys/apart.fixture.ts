@@ -25,11 +25,11 @@ export interface BootedApart extends Booted {
 }
 
 /** The five services, the relay and the gateway as processes, on the engines of TEST_EVENTS_URL, TEST_BUS_URL and TEST_MODELS_URL. */
-export async function bootApart(folder: string, data: string): Promise<BootedApart> {
+export async function bootApart(folder: string, data: string, adminSecret?: string): Promise<BootedApart> {
   const directory = join(data, 'apart');
   // Processes that start again have their company in the engines; only who has none imports the folder.
   const isNew = !existsSync(directory);
-  const running = await started(directory);
+  const running = await started(directory, adminSecret);
   try {
     return await served(folder, directory, isNew, running);
   } catch (error) {
@@ -76,12 +76,17 @@ async function served(
       const engines = await connect({ events: environment['EVENTS_URL']!, models: 'memory:' });
       return engines.events.head().finally(() => engines.close());
     },
+    async restart(between) {
+      process.kill(Number(await readFile(join(directory, 'reporting.pid'), 'utf8')), 'SIGKILL');
+      await between();
+      await run(join(root, 'deploy/local/services'), ['restart', directory, 'reporting']);
+    },
     close: () => stopped(directory),
   };
 }
 
 /** Starts them, with patience for a busy machine, on a namespace of their own where the directory is a new one. */
-async function started(directory: string): Promise<Running> {
+async function started(directory: string, adminSecret?: string): Promise<Running> {
   const own = `journey${randomBytes(4).toString('hex')}`;
   const { TEST_EVENTS_URL: events = '', TEST_BUS_URL: bus = '', TEST_MODELS_URL: models = '' } = process.env;
   const urls = existsSync(directory)
@@ -92,7 +97,12 @@ async function started(directory: string): Promise<Running> {
         MODELS_URL: `${models.replace(/\/$/, '')}/${own}`,
       };
   const { stdout } = await run(join(root, 'deploy/local/services'), ['start', directory], {
-    env: { WAIT_SECONDS: '60', ...process.env, ...urls },
+    env: {
+      WAIT_SECONDS: '60',
+      ...process.env,
+      ...urls,
+      ...(adminSecret !== undefined && { ADMIN_SECRET: adminSecret }),
+    },
   });
   const settings = Object.fromEntries(
     [...stdout.matchAll(/^(\w+)='(.*)'$/gm)].map(([, name, value]) => [name!, value!]),

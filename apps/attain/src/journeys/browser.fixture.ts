@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page, type Request, type Response } from 'playwright-core';
-import { type DemoRole, root } from './company.fixture.js';
+import type { Caller } from '@attain/service';
+import { type Booted, type DemoRole, root, type User } from './company.fixture.js';
 
 /** Where Chromium is; `CHROMIUM` names another place. */
 export const chromiumPath = [
@@ -58,10 +59,35 @@ const signInNames: Record<DemoRole, RegExp> = {
   auditor: /^(Auditor|Prüfer)/,
 };
 
-/** A browser of its own that a visitor of the demo signs in with. */
-export async function visit(browser: Browser, url: string, role: DemoRole, look: Look): Promise<Visit> {
-  const visited = await arrive(browser, url, look);
-  await visited.page.getByRole('button', { name: signInNames[role] }).click();
+/** Who looks at the page: the roles of the demo, and two that it signs nobody in with. */
+export type Visitor = DemoRole | 'plan-author' | 'admin';
+
+/** A browser of its own in which a visitor signs in. */
+export async function visit(browser: Browser, company: Booted, role: Visitor, look: Look): Promise<Visit> {
+  if (role === 'plan-author' || role === 'admin') return visitWith(browser, company, { roles: [role] }, look);
+  const visited = await arrive(browser, company.url, look);
+  await signInToDemo(visited.page, company, role);
+  await entered(visited.page, look);
+  return visited;
+}
+
+/** By a click, or by name and password where the server knows users only. */
+export async function signInToDemo(page: Page, company: Booted, role: DemoRole): Promise<void> {
+  const user = await company.passwordOf?.(role);
+  if (user === undefined) await page.getByRole('button', { name: signInNames[role] }).click();
+  else await signInAs(page, user);
+}
+
+/** A browser of its own whose every request is one of a caller with these roles, who is at home. */
+async function visitWith(
+  browser: Browser,
+  company: Booted,
+  who: Omit<Caller, 'actor' | 'name'>,
+  look: Look,
+): Promise<Visit> {
+  const visited = await arrive(browser, company.url, look);
+  await visited.context.setExtraHTTPHeaders({ Authorization: `Bearer ${await company.token(who)}` });
+  await visited.page.goto(`${company.url}/app/`);
   await entered(visited.page, look);
   return visited;
 }
@@ -74,16 +100,11 @@ export async function visitAs(browser: Browser, url: string, user: User, look: L
   return visited;
 }
 
-export interface User {
-  name: string;
-  password: string;
-}
-
 /** Fills the form of the sign-in; what appears afterwards is up to the user. */
 export async function signInAs(page: Page, { name, password }: User): Promise<void> {
   await page.getByLabel('Name').fill(name);
-  await page.getByRole('textbox', { name: 'Password' }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('textbox', { name: /^(Password|Passwort)/ }).fill(password);
+  await page.getByRole('button', { name: /^(Sign in|Anmelden)$/ }).click();
 }
 
 export async function entered(page: Page, { width }: Look): Promise<void> {
@@ -128,8 +149,11 @@ async function keep(response: Response, answers: string[], complaints: string[])
     if (response.status() >= 400) complaints.push(`${response.status()} ${pathname}`);
     return;
   }
-  // Before the sign-in the session is 401, and a new server has no verification yet.
-  const expected = response.status() === 401 || (response.status() === 404 && pathname.endsWith('/verification'));
+  // Before the sign-in the session is 401, a new server has no verification yet, and the page repeats a request that came too early.
+  const expected =
+    response.status() === 401 ||
+    (response.status() === 404 && pathname.endsWith('/verification')) ||
+    (response.status() === 503 && 'retry-after' in response.headers());
   if (response.status() >= 400 && !expected) complaints.push(`${response.status()} ${pathname}`);
   answers.push(await response.text().catch(() => ''));
 }
@@ -152,8 +176,8 @@ export async function settled(page: Page): Promise<void> {
     .waitFor({ state: 'detached' });
 }
 
-/** The screens of a role of the demo, its home first. */
-export const screensOf: Record<DemoRole, readonly string[]> = {
+/** The screens of a visitor, the home first. */
+export const screensOf: Record<Visitor, readonly string[]> = {
   rep: [
     '/my-pay',
     '/statements/2017-06/darcel-schlecht',
@@ -166,4 +190,6 @@ export const screensOf: Record<DemoRole, readonly string[]> = {
   manager: ['/team', '/statements', '/sales', '/forecast'],
   finance: ['/close', '/statements', '/data', '/plans', '/set-up'],
   auditor: ['/audit', '/team', '/plans/Account%20executive/2017.1', '/sales'],
+  'plan-author': ['/plans', '/plans/Account%20executive/2017.1'],
+  admin: ['/admin'],
 };

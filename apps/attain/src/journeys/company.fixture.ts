@@ -35,8 +35,17 @@ export interface Booted {
   token(who: DemoRole | Omit<Caller, 'actor' | 'name'>): Promise<string>;
   /** How events name a demo role. */
   actorOf(role: DemoRole): string;
+  /** The name and password of a demo role; absent where the server signs demo roles in by a click. */
+  passwordOf?(role: DemoRole): Promise<User>;
   head(): Promise<bigint>;
+  /** Ends the server that answers the page, and starts it again at the same address; `between` runs while it is down. */
+  restart?(between: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface User {
+  name: string;
+  password: string;
 }
 
 export async function demoToken(url: string, role: string): Promise<string> {

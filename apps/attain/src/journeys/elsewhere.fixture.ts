@@ -30,7 +30,7 @@ export async function bootElsewhere(folder: string, url: string): Promise<Booted
   };
 }
 
-type Users = Pick<Booted, 'as' | 'token' | 'actorOf'>;
+type Users = Pick<Booted, 'as' | 'token' | 'actorOf' | 'passwordOf'>;
 
 function demoUsers(url: string): Users {
   const token: Users['token'] = async (who) => {
@@ -70,10 +70,13 @@ export function madeUsers(url: string, adminSecret: string, demo: Demo): Users {
     const { participant } = role === 'rep' || role === 'manager' ? demo!.demo[role] : {};
     return { roles: [role], ...(participant !== undefined && { participant }) };
   }
+  const nameOf = ({ roles, participant }: ReturnType<typeof callerOf>): string =>
+    [...roles, participant].filter(Boolean).join('-');
   const token: Users['token'] = (who) => {
     const caller = typeof who === 'string' ? callerOf(who) : who;
-    const name = [...caller.roles, caller.participant].filter(Boolean).join('-');
-    const known = tokens.get(name) ?? made(name, caller);
+    const name = nameOf(caller);
+    // The first admin is there already.
+    const known = tokens.get(name) ?? (name === 'admin' ? signedIn(name, adminSecret) : made(name, caller));
     tokens.set(name, known);
     return known;
   };
@@ -82,7 +85,11 @@ export function madeUsers(url: string, adminSecret: string, demo: Demo): Users {
     async as(who) {
       return asking(url, await token(who));
     },
-    actorOf: (role) => `user:${[role, callerOf(role).participant].filter(Boolean).join('-')}`,
+    actorOf: (role) => `user:${nameOf(callerOf(role))}`,
+    async passwordOf(role) {
+      await token(role);
+      return { name: nameOf(callerOf(role)), password: PASSWORD };
+    },
   };
 }
 

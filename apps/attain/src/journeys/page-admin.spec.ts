@@ -1,9 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { serveFolder } from '../serve-folder.js';
 import { asking } from './asking.fixture.js';
-import { scratch, writeFolder } from './booted.fixture.js';
+import { type Booted, bootCompany, type User } from './booted.fixture.js';
 import {
   arrive,
   buildPage,
@@ -12,7 +11,6 @@ import {
   launch,
   settled,
   signInAs,
-  type User,
   type Visit,
   visitAs,
 } from './browser.fixture.js';
@@ -48,35 +46,25 @@ D1,ann,43219.80,2025-01-15
 `,
 };
 
-let place: Awaited<ReturnType<typeof scratch>>;
-let served: Awaited<ReturnType<typeof serveFolder>>['served'];
+let company: Booted;
 let browser: Browser;
 const inBrowser = chromiumPath === undefined ? describe.skip : describe;
 
 inBrowser('The screen of an administrator', () => {
   beforeAll(async () => {
     buildPage();
-    place = await scratch();
-    await writeFolder(`${place.path}/folder`, folder);
-    ({ served } = await serveFolder({
-      folder: `${place.path}/folder`,
-      settings: { DATA: `${place.path}/data`, PORT: '0', LOG_LEVEL: 'silent', ADMIN_SECRET: admin.password },
-      environment: {},
-      signals: false,
-      print: () => undefined,
-    }));
+    company = await bootCompany(folder, { adminSecret: admin.password });
     browser = await launch();
   });
   afterAll(async () => {
     await browser?.close();
-    await served?.close();
-    await place?.gone();
+    await company?.close();
   });
 
   const open = async (look: Parameters<typeof visitAs>[3] = wide): Promise<Visit> =>
-    visitAs(browser, served.url, admin, look);
+    visitAs(browser, company.url, admin, look);
   const statusOf = async (secret: string, path: string): Promise<number> =>
-    (await asking(served.url, secret).get(path)).status;
+    (await asking(company.url, secret).get(path)).status;
   const shownSecret = async (page: Page): Promise<string> => (await page.locator('[data-secret]').textContent())!;
 
   it('creates a key that works, shows its secret once, and revokes it so that it is answered 401', async () => {
@@ -119,7 +107,7 @@ inBrowser('The screen of an administrator', () => {
     expect(complaints).toEqual([]);
     await context.close();
 
-    const annie = await arrive(browser, served.url, wide);
+    const annie = await arrive(browser, company.url, wide);
     await signInAs(annie.page, { name: 'annie', password: first });
     await annie.page.getByRole('heading', { name: 'annie, choose a password of your own' }).waitFor();
     const { violations } = await new AxeBuilder({ page: annie.page }).analyze();
@@ -138,7 +126,7 @@ inBrowser('The screen of an administrator', () => {
   });
 
   it('changes roles, resets a password, ends a session, and disables a user', async () => {
-    const annie = await visitAs(browser, served.url, { name: 'annie', password: ofHerOwn }, wide);
+    const annie = await visitAs(browser, company.url, { name: 'annie', password: ofHerOwn }, wide);
     const { page, context, complaints } = await open();
     await page.getByRole('button', { name: 'Sessions of annie' }).click();
     await page
@@ -184,7 +172,7 @@ inBrowser('The screen of an administrator', () => {
       const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
       expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
       for (const path of ['/my-pay', '/statements?period=2025-01', '/statements/2025-01/ann', '/team', '/sales']) {
-        await page.goto(`${served.url}/app${path}`);
+        await page.goto(`${company.url}/app${path}`);
         await settled(page);
         expect(await page.getByText('Not found, or you don’t have access').count()).toBe(1);
       }

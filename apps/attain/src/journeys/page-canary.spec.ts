@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Caller } from '@attain/service';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { boot, type Booted, scratch, writeFolder } from './booted.fixture.js';
+import { type Booted, bootCompany, closePeriod } from './booted.fixture.js';
 import { buildPage, chromiumPath, launch, settled } from './browser.fixture.js';
 import { textsOfPdf } from './pdf-text.fixture.js';
 
@@ -67,7 +67,6 @@ const screens = [
   '/admin',
 ];
 
-let place: Awaited<ReturnType<typeof scratch>>;
 let company: Booted;
 let browser: Browser;
 const inBrowser = chromiumPath === undefined ? describe.skip : describe;
@@ -75,19 +74,13 @@ const inBrowser = chromiumPath === undefined ? describe.skip : describe;
 inBrowser('Nothing that the page receives', () => {
   beforeAll(async () => {
     buildPage();
-    place = await scratch();
-    await writeFolder(`${place.path}/folder`, folder);
-    company = await boot(`${place.path}/folder`, `${place.path}/data`);
-    const finance = await company.as({ roles: ['finance'] });
-    await finance.post('/periods/2025-01/close').set('Idempotency-Key', 'close-2025-01').send({}).expect(200);
-    while ((await finance.get('/statements/2025-01')).status === 503)
-      await new Promise((resume) => setTimeout(resume, 200));
+    company = await bootCompany(folder);
+    await closePeriod(company, '2025-01');
     browser = await launch();
   });
   afterAll(async () => {
     await browser?.close();
     await company?.close();
-    await place?.gone();
   });
 
   it.each<[string, Omit<Caller, 'actor' | 'name'>, readonly RegExp[]]>([

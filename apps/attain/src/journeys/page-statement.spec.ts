@@ -5,31 +5,26 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { StatementAnswer } from '@attain/incentives';
 import type { Browser } from 'playwright-core';
-import { type Booted, bootTogether, demoFolder, root, scratch } from './booted.fixture.js';
+import { bootCompany, root } from './booted.fixture.js';
 import { buildPage, chromiumPath, launch, settled, visit } from './browser.fixture.js';
 import { textsOfPdf } from './pdf-text.fixture.js';
 
 const run = promisify(execFile);
 const wide = { width: 1280, scheme: 'light' } as const;
 const path = '/statements/2017-06/darcel-schlecht';
-let place: Awaited<ReturnType<typeof scratch>>;
-let demo: Booted;
+let demo: Awaited<ReturnType<typeof bootCompany>>;
 let browser: Browser;
 const inBrowser = chromiumPath === undefined ? describe.skip : describe;
 
 inBrowser('A statement as PDF', () => {
   beforeAll(async () => {
     buildPage();
-    place = await scratch();
-    demo = await bootTogether(demoFolder, place.path);
-    const finance = await demo.as('finance');
-    while ((await finance.get(path)).status === 503) await new Promise((resume) => setTimeout(resume, 200));
+    demo = await bootCompany('demo');
     browser = await launch();
   });
   afterAll(async () => {
     await browser?.close();
     await demo?.close();
-    await place?.gone();
   });
 
   const pdfFor = async (role: 'rep' | 'finance' | 'auditor', asked = `${path}/pdf`): Promise<Buffer> => {
@@ -41,7 +36,7 @@ inBrowser('A statement as PDF', () => {
   };
 
   it('has the amounts of the page and of the command line, each line with how it is computed, its hash and page n of m', async () => {
-    const { page, context } = await visit(browser, demo.url, 'rep', wide);
+    const { page, context } = await visit(browser, demo, 'rep', wide);
     await page.goto(`${demo.url}/app${path}`);
     await settled(page);
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'PDF' }).click()]);
@@ -52,10 +47,11 @@ inBrowser('A statement as PDF', () => {
     const shown = await page.locator('.rows').last().locator('tbody td:last-child').allTextContents();
     await context.close();
 
-    const written = join(place.path, 'june.pdf');
+    const written = join(demo.path, 'june.pdf');
     const { stdout } = await run(process.execPath, [
       join(root, 'apps/attain/dist/cli/main.js'),
-      ...['statement', 'darcel-schlecht', '2017-06', '--as', 'rep', '--server', demo.url, '--pdf', written, '--json'],
+      ...['statement', 'darcel-schlecht', '2017-06', '--pdf', written, '--json'],
+      ...['--server', demo.url, '--token', await demo.token('rep')],
     ]);
     const statement = JSON.parse(stdout) as StatementAnswer;
     expect(await readFile(written)).toEqual(downloaded);

@@ -2,12 +2,11 @@ import AxeBuilder from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { StatementAnswer } from '@attain/incentives';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { type Booted, bootTogether, demoFolder, type DemoRole, scratch } from './booted.fixture.js';
-import { arrive, buildPage, chromiumPath, entered, launch, settled } from './browser.fixture.js';
+import { type Booted, bootCompany } from './booted.fixture.js';
+import { arrive, buildPage, chromiumPath, entered, launch, settled, signInToDemo } from './browser.fixture.js';
 
 const wide = { width: 1280, scheme: 'light' } as const;
 const FEW = 5;
-let place: Awaited<ReturnType<typeof scratch>>;
 let demo: Booted;
 let browser: Browser;
 const inBrowser = chromiumPath === undefined ? describe.skip : describe;
@@ -24,20 +23,14 @@ interface Newcomer {
 inBrowser('A newcomer finds in five clicks or fewer from the sign-in', () => {
   beforeAll(async () => {
     buildPage();
-    place = await scratch();
-    demo = await bootTogether(demoFolder, place.path);
-    const finance = await demo.as('finance');
-    while ((await finance.get('/statements/2017-09')).status === 503)
-      await new Promise((resume) => setTimeout(resume, 200));
+    demo = await bootCompany('demo');
     browser = await launch();
   });
   afterAll(async () => {
     await browser?.close();
     await demo?.close();
-    await place?.gone();
   });
 
-  const roles: Partial<Record<DemoRole, RegExp>> = { rep: /a sales rep/, auditor: /^Auditor/ };
   async function newcomer(role: 'rep' | 'auditor'): Promise<Newcomer> {
     const { page, context } = await arrive(browser, demo.url, wide);
     let clicks = 0;
@@ -46,7 +39,8 @@ inBrowser('A newcomer finds in five clicks or fewer from the sign-in', () => {
       await where.click();
       await settled(page);
     };
-    await click(page.getByRole('button', { name: roles[role]! }));
+    clicks += 1;
+    await signInToDemo(page, demo, role);
     await entered(page, wide);
     return {
       page,

@@ -4,12 +4,20 @@ import { gzipSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { type Booted, bootTogether, demoFolder, type DemoRole, root, scratch } from './booted.fixture.js';
-import { buildPage, chromiumPath, launch, screensOf, settled, type Visit, visit } from './browser.fixture.js';
+import { type Booted, bootCompany, type DemoRole, root } from './booted.fixture.js';
+import {
+  buildPage,
+  chromiumPath,
+  launch,
+  screensOf,
+  settled,
+  type Visit,
+  visit,
+  type Visitor,
+} from './browser.fixture.js';
 
 const where = join(root, 'apps/dashboard');
 const wide = { width: 1280, scheme: 'light' } as const;
-let place: Awaited<ReturnType<typeof scratch>>;
 let demo: Booted;
 let browser: Browser;
 
@@ -19,36 +27,26 @@ const inBrowser = chromiumPath === undefined ? describe.skip : describe;
 inBrowser('The page', () => {
   beforeAll(async () => {
     buildPage();
-    place = await scratch();
-    demo = await bootTogether(demoFolder, place.path);
-    await issued();
+    demo = await bootCompany('demo');
     browser = await launch();
   });
   afterAll(async () => {
     await browser?.close();
     await demo?.close();
-    await place?.gone();
   });
 
-  /** The demo closes periods as it starts; until their statements are issued they are answered 503. */
-  const issued = async (): Promise<void> => {
-    const finance = await demo.as('finance');
-    while ((await finance.get('/statements/2017-09')).status === 503)
-      await new Promise((resume) => setTimeout(resume, 200));
-  };
-
   const open = async (path: string, role: DemoRole, look: Parameters<typeof visit>[3] = wide): Promise<Visit> => {
-    const visited = await visit(browser, demo.url, role, look);
+    const visited = await visit(browser, demo, role, look);
     await visited.page.goto(`${demo.url}/app${path}`);
     await settled(visited.page);
     return visited;
   };
 
-  it.each(['rep', 'manager', 'finance', 'auditor'] as const)(
-    'shows a %s each screen without a complaint of the browser or of axe, wide and light, narrow and dark',
+  it.each(Object.keys(screensOf) as Visitor[])(
+    'shows the %s each screen without a complaint of the browser or of axe, wide and light, narrow and dark',
     async (role) => {
       for (const look of [wide, { width: 390, scheme: 'dark' } as const]) {
-        const { page, context, complaints } = await visit(browser, demo.url, role, look);
+        const { page, context, complaints } = await visit(browser, demo, role, look);
         expect(new URL(page.url()).pathname).toBe(`/app${screensOf[role][0]}`);
         for (const path of screensOf[role]) {
           await page.goto(`${demo.url}/app${path}`);
@@ -179,11 +177,16 @@ inBrowser('The page', () => {
     const then = (await figure('Then').textContent())!.replace('Then', '');
     await page.getByText('The last tier is reached: it pays 12%.').waitFor();
     expect(await demo.head()).toBe(head);
-    await finance
+    const won = await finance
       .post('/deals/crm/0TC6I9SJ/win')
       .send({ closed: '2017-12-31', fields: { amount: '400000' }, reason: 'signed' })
       .expect(200);
-    const { body } = await (await demo.as('rep')).get('/statements/2017-12/darcel-schlecht').expect(200);
+    const { body } = await (
+      await demo.as('rep')
+    )
+      .get('/statements/2017-12/darcel-schlecht')
+      .set('Attain-Position', String(won.headers['attain-position']))
+      .expect(200);
     const { payable } = body as { payable: string };
     expect(then).toBe(`$${Number(payable).toLocaleString('en-US', { minimumFractionDigits: 2 })}`);
     await context.close();
@@ -209,9 +212,7 @@ inBrowser('The page', () => {
     };
     await page.evaluate(() => Object.assign(globalThis, { isSamePage: true }));
     await win('1976N63N');
-    await demo.close();
-    await page.locator('[data-live=false]').waitFor();
-    demo = await bootTogether(demoFolder, place.path, new URL(demo.url).port);
+    await demo.restart!(() => page.locator('[data-live=false]').waitFor());
     await page.locator('[data-live=true]').waitFor();
     await win('1FLN8BTI');
     expect(await page.evaluate(() => 'isSamePage' in globalThis)).toBe(true);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Route } from '@attain/service';
-import { boot, type Booted, scratch, writeFolder } from './booted.fixture.js';
+import { type Booted, bootCompany, closePeriod } from './booted.fixture.js';
 
 /** Ann asks; Bob is her peer, Zoe sells in another team. Their records contain unique numbers and names. */
 const folder = {
@@ -60,20 +60,17 @@ const canaries = {
   'a row in quarantine': ['PEER2', '61881', 'Canary Quarantine'],
 };
 
-let place: Awaited<ReturnType<typeof scratch>>;
 let company: Booted;
 let lines: Map<string, string>;
 beforeAll(async () => {
-  place = await scratch();
-  await writeFolder(`${place.path}/folder`, folder);
-  company = await boot(`${place.path}/folder`, `${place.path}/data`);
+  company = await bootCompany(folder);
+  await closePeriod(company, '2025-01');
   const finance = await company.as({ roles: ['finance'] });
-  await finance.post('/periods/2025-01/close').set('Idempotency-Key', 'close-2025-01').send({}).expect(200);
   await finance
     .post('/deals/crm/PEER1/change')
     .send({ fields: { amount: '31338.90' } })
     .expect(200);
-  await finance.post('/periods/2025-02/close').set('Idempotency-Key', 'close-2025-02').send({}).expect(200);
+  await closePeriod(company, '2025-02');
   const all = await Promise.all(
     ['bob', 'mo', 'ann'].map(
       async (who) =>
@@ -84,7 +81,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await company?.close();
-  await place?.gone();
 });
 
 /** Every path and query that could lead to records of other people. */
