@@ -265,6 +265,7 @@ const ofNobody: Readonly<Record<string, string>> = {
   '/v1/accounts/:source/:id': 'accounts belong to nobody',
   '/v1/plans': 'plans name roles',
   '/v1/plans/:plan/versions/:version': 'plans name roles',
+  '/v1/plans/schema': 'the form of plan documents',
   '/v1/plans/:plan/diff': 'plans name roles',
   '/v1/templates': 'plans that come with the product',
   '/v1/periods': 'the cuts of closed periods',
