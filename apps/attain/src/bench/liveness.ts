@@ -1,16 +1,12 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { writeCompany } from './company.js';
 import { goal, type Measured, quantile } from './report.js';
+import { cli, done, longestStep, post, serving } from './served.js';
 
 const run = promisify(execFile);
-const cli = fileURLToPath(new URL('../cli/main.js', import.meta.url));
-const monitor = new URL('./longest-step.js', import.meta.url).href;
 /** Milliseconds between two questions for liveness, and in which each is to be answered. */
 const EVERY = 5;
 const GOAL = 100;
@@ -20,16 +16,8 @@ export async function liveness(directory: string, deals: number, reps: number): 
   const [folder, more, data] = [join(directory, 'company'), join(directory, 'more'), join(directory, 'data')];
   await writeCompany(folder, deals, reps);
   await writeCompany(more, deals + deals / 5, reps);
-  writeFileSync(join(folder, 'demo.yaml'), 'signIn: { rep: rep0000, manager: rep0001 }\n');
-  const child = spawn(process.execPath, ['--import', monitor, cli, 'serve', folder, '--data', data, '--port', '0'], {
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  });
+  const { child, url, token, headers, stop } = await serving(folder, data);
   try {
-    const url = await servedAt(child);
-    const { token } = (await (await post(`${url}/v1/session/demo`, { as: 'finance', give: 'token' })).json()) as {
-      token: string;
-    };
-    const headers = { authorization: `Bearer ${token}` };
     const get = async (path: string) => void (await done(await fetch(`${url}/v1${path}`, { headers })));
     const work: [string, () => Promise<void>][] = [
       ['statements.csv', () => get('/exports/statements.csv')],
@@ -77,8 +65,7 @@ export async function liveness(directory: string, deals: number, reps: number): 
       );
     return rows;
   } finally {
-    child.kill('SIGTERM');
-    if (child.exitCode === null) await once(child, 'exit');
+    await stop();
   }
 }
 
@@ -114,37 +101,4 @@ async function during(
     baseline: `answered in ${(took / 1000).toFixed(1)} s, longest step ${ms(longest)} of processor time`,
     ...goal(max, '<', GOAL, `${GOAL} ms at most`),
   };
-}
-
-/** Since this was asked last. */
-async function longestStep(child: ChildProcess): Promise<number> {
-  child.send('longest');
-  const [longest] = (await once(child, 'message')) as [number];
-  return longest;
-}
-
-function post(url: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
-  return fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  });
-}
-
-async function done(answer: Response): Promise<void> {
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}: ${text.slice(0, 300)}`);
-}
-
-async function servedAt(child: ChildProcess): Promise<string> {
-  let text = '';
-  for await (const chunk of child.stdout!) {
-    text += String(chunk);
-    const url = /is served at (http:\/\/\S+)/.exec(text)?.[1];
-    if (url !== undefined) {
-      child.stdout!.resume();
-      return url.replace(/\/$/, '');
-    }
-  }
-  throw new Error(`the server ended before it was served: ${text}`);
 }

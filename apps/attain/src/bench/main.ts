@@ -11,6 +11,7 @@ import { live } from './live.js';
 import { liveness } from './liveness.js';
 import { appends, replay } from './log.js';
 import { mixed } from './mixed.js';
+import { queries } from './queries.js';
 import { recalculation } from './recalculation.js';
 import { machine, type Measured, show } from './report.js';
 import { scaling } from './scaling.js';
@@ -72,6 +73,7 @@ const parts: Record<string, () => Promise<Measured[]>> = {
     return [...whole, ...(await starting(at('facts'), deals))];
   },
   scaling: () => scaling(at('scaling'), SIZES),
+  queries: () => queries(at('queries'), deals, reps),
   liveness: () => liveness(at('liveness'), Math.min(deals, 100_000), reps),
 };
 
