@@ -55,10 +55,12 @@ export const dealsProjection: Projection<DealDocument, DealEvent> = {
   name: 'deals',
   version: 2,
   categories: ['deal'],
-  // Each index costs an import a fifth of its time here; other filters scan.
+  // Each index costs an import some of its time; a filter that none of them serves scans.
   indexes: [
     ['owner', 'closed'],
     ['status', 'stage'],
+    // The order of the list of all deals.
+    ['closed'],
   ],
   blank: {
     ...Object.fromEntries(texts.map((field) => [field, null])),
