@@ -60,10 +60,13 @@ export function setUpWriting(synchronous: Writing['synchronous']): string {
   return `PRAGMA synchronous = ${synchronous}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF`;
 }
 
+/** The settings of every reading connection. */
+export const setUpReading = 'PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF';
+
 /** A separate connection for reading, so that a long read never blocks the writer. */
 export function openReader(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { readOnly: true });
-  db.exec('PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF');
+  db.exec(setUpReading);
   return db;
 }
 

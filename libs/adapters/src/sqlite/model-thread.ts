@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { FromThread, ToThread } from './worker-thread.js';
 
 // This file runs as a separate thread, also from the sources, so it imports no file of this program.
 
@@ -89,27 +90,20 @@ interface ThreadData {
   /** SQL that sets the connection up. */
   setUp: string;
 }
-/** Messages to the thread; `close` is the last. */
-export type ToThread = { n: number; job: Job } | 'close';
-export interface FromThread {
-  n: number;
-  answer: JobAnswer;
-}
-
 const data = workerData as ThreadData | null;
 if (parentPort && typeof data?.models === 'string') {
   const port = parentPort;
   const db = new DatabaseSync(data.models);
   db.exec(data.setUp);
   const run = jobRunner(db);
-  let waiting: { n: number; job: Job }[] = [];
+  let waiting: { n: number; ask: Job }[] = [];
   const runWaiting = (): void => {
     const jobs = waiting;
     waiting = [];
-    const answers = run(jobs.map(({ job }) => job));
-    jobs.forEach(({ n }, at) => port.postMessage({ n, answer: answers[at] } satisfies FromThread));
+    const answers = run(jobs.map(({ ask }) => ask));
+    jobs.forEach(({ n }, at) => port.postMessage({ n, answer: answers[at] } satisfies FromThread<JobAnswer>));
   };
-  port.on('message', (message: ToThread) => {
+  port.on('message', (message: ToThread<Job>) => {
     if (message === 'close') {
       if (waiting.length > 0) runWaiting();
       db.close();

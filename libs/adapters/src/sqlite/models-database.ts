@@ -1,10 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ModelDeclaration, Scalar } from '@attain/eventsourcing';
-import { MEMORY, openReader, openWriter, setUpWriting } from './connection.js';
+import { MEMORY, openReader, openWriter, portError, setUpReading, setUpWriting } from './connection.js';
 import { type LeanDocuments, leanDocuments } from './lean-documents.js';
 import type { Step } from './model-thread.js';
 import { type ModelsWriting, writingHere, writingInThread } from './models-writing.js';
 import { type Query, valueOf } from './query-sql.js';
+import type { Asked, Found } from './query-thread.js';
+import { WorkerThread } from './worker-thread.js';
 
 const schema = `
 CREATE TABLE model(name TEXT NOT NULL, version INTEGER NOT NULL, position INTEGER NOT NULL, serving INTEGER NOT NULL, seal TEXT, blank TEXT, PRIMARY KEY(name, version)) WITHOUT ROWID;
@@ -18,6 +20,8 @@ const upgrades = {
 const FORMAT = { applicationId: 0x4174746d, version: 3, schema, upgrades };
 type Blank = NonNullable<ModelDeclaration['blank']>;
 const STATEMENTS = 500;
+/** Documents of which a query takes milliseconds. */
+const LARGE = 5000;
 const NAME = /^[a-z][a-z0-9-]{0,60}$/;
 
 /** `models.db`: its writer, its reading connection, its cached statements, and the tables of the versions. */
@@ -26,21 +30,38 @@ export class ModelsDatabase {
   readonly statements: ReturnType<typeof statementsOf>;
   private readonly opened: DatabaseSync;
   private readonly writing: ModelsWriting;
+  /** Answers long queries beside the thread that answers requests; absent in memory, which belongs to one connection. */
+  private readonly asking: WorkerThread<Asked, Found> | undefined;
   private readonly prepared = new Map<string, StatementSync>();
   private readonly lean = new Map<string, LeanDocuments>();
   /** Steps of writers that have not finished yet. */
   private readonly preparing = new Set<Promise<readonly Step[]>>();
 
-  constructor(file: string) {
+  constructor(
+    file: string,
+    private readonly large = LARGE,
+  ) {
     // Stays open, so that the file has its format and this connection closes last.
     this.opened = openWriter(file, { synchronous: 'NORMAL', ...FORMAT });
     this.reading = file === MEMORY ? this.opened : openReader(file);
     this.writing = file === MEMORY ? writingHere(this.opened) : writingInThread(file, setUpWriting('NORMAL'));
+    this.asking =
+      file === MEMORY
+        ? undefined
+        : new WorkerThread('query-thread', { reads: file, setUp: setUpReading }, `queries ${file}`);
     this.statements = statementsOf(this.reading);
   }
 
   query({ sql, values }: Query): Record<string, Scalar>[] {
     return this.prepare(sql).all(...values) as Record<string, Scalar>[];
+  }
+
+  /** The rows of a query that may read a whole table; of a large table in a separate thread. */
+  async queryWhole(table: string, query: Query): Promise<Record<string, Scalar>[]> {
+    if (!this.asking || !table.startsWith('"') || this.rowsOf(table) < this.large) return this.query(query);
+    const found = await this.asking.ask(query);
+    if ('rows' in found) return found.rows as Record<string, Scalar>[];
+    throw portError(Object.assign(new Error(found.message), { errcode: found.errcode }));
   }
 
   /** The table of the serving version; undefined if no version serves. */
@@ -84,7 +105,7 @@ export class ModelsDatabase {
 
   async close(): Promise<void> {
     await Promise.allSettled(this.preparing);
-    await this.writing.close();
+    await Promise.all([this.writing.close(), this.asking?.close()]);
     if (!this.opened.isOpen) return;
     if (this.reading !== this.opened) this.reading.close();
     this.opened.close();

@@ -38,12 +38,12 @@ export class SqliteReadModel<D extends Document> implements ReadModel<D> {
 
   readonly count = async (filter?: Filter): Promise<number> => {
     if (filter) await this.indexed();
-    return this.found((table) => countQuery(table, filter))[0]?.['count'] as number;
+    return (await this.found((table) => countQuery(table, filter)))[0]?.['count'] as number;
   };
 
   readonly aggregate = async (aggregate: Aggregate): Promise<Record<string, Scalar>[]> => {
     if (aggregate.filter) await this.indexed();
-    const rows = this.found((table) => aggregateQuery(table, aggregate));
+    const rows = await this.found((table) => aggregateQuery(table, aggregate));
     const measures = Object.keys(aggregate.measures);
     return rows.map((row) =>
       Object.fromEntries([
@@ -65,7 +65,16 @@ export class SqliteReadModel<D extends Document> implements ReadModel<D> {
     if (table !== undefined) await this.deferred.present(table);
   }
 
-  private found(query: (table: string) => Query): Record<string, Scalar>[] {
-    return this.database.query(query(this.database.serving(this.name)?.table ?? NO_DOCUMENTS));
+  private async found(query: (table: string) => Query): Promise<Record<string, Scalar>[]> {
+    const serving = () => this.database.serving(this.name)?.table ?? NO_DOCUMENTS;
+    for (;;) {
+      const table = serving();
+      try {
+        return await this.database.queryWhole(table, query(table));
+      } catch (error) {
+        // Another version began to serve meanwhile, and the table was removed.
+        if (serving() === table) throw error;
+      }
+    }
   }
 }

@@ -16,8 +16,14 @@ import { SqliteReadModel } from './read-model.js';
  * Read models in a separate database: events rebuild it, so a power cut may lose its last commits (NORMAL); documents
  * and position are lost together, and the bus delivers again. A model that is declared durable commits with FULL.
  */
-export function openSqliteReadModels({ file }: { file: string }): ReadModels {
-  return new SqliteReadModels(new ModelsDatabase(file));
+export function openSqliteReadModels({ file, large }: SqliteModels): ReadModels {
+  return new SqliteReadModels(new ModelsDatabase(file, large));
+}
+
+export interface SqliteModels {
+  file: string;
+  /** The number of documents of a model from which counts and sums run in a separate thread; 5000 by default. */
+  large?: number;
 }
 
 /** The ports' members are properties and not methods, because decorators spread a model. */

@@ -40,7 +40,61 @@ readModelsContract('SQLite in a file', async () => {
     },
   };
 });
+readModelsContract('SQLite with a thread for counts and sums', async () => {
+  const file = newFile();
+  const models = openSqliteReadModels({ file, large: 0 });
+  return {
+    models,
+    async reopen() {
+      await models.close();
+      return openSqliteReadModels({ file, large: 0 });
+    },
+  };
+});
 readModelsContract('SQLite in memory', async () => ({ models: openSqliteReadModels({ file: ':memory:' }) }));
+
+describe('A large model in SQLite', () => {
+  it('is summed while the process does other work', async () => {
+    const models = openSqliteReadModels({ file: newFile() });
+    const declared = { name: 'deals', version: 1, indexes: [] };
+    const writer = await models.writer(declared);
+    const documents = new Map(
+      Array.from({ length: 20_000 }, (_, n) => [
+        `d${n}`,
+        { position: 1n, document: { owner: `rep${n % 50}`, amount: n, text: 'x'.repeat(500) } },
+      ]),
+    );
+    await writer.commit({ after: 0n, position: 1n, documents });
+    await models.serve(declared);
+    let turns = 0;
+    let isOver = false;
+    const turn = () => {
+      turns += 1;
+      if (!isOver) setImmediate(turn);
+    };
+    turn();
+    const sums = await models.model('deals').aggregate({ groupBy: ['owner'], measures: { sum: { sum: 'amount' } } });
+    isOver = true;
+    expect(sums).toHaveLength(50);
+    expect(turns).toBeGreaterThan(3);
+    await models.close();
+  });
+
+  it('reports a failed query, and answers the next one', async () => {
+    const file = newFile();
+    const models = openSqliteReadModels({ file, large: 0 });
+    const declared = { name: 'deals', version: 1, indexes: [] };
+    await models.writer(declared);
+    await models.serve(declared);
+    const db = new DatabaseSync(file);
+    db.exec(`ALTER TABLE "deals@1" RENAME TO "away"`);
+    await expect(models.model('deals').count({ owner: 'ann' })).rejects.toThrow(/no such table/);
+    db.exec(`ALTER TABLE "away" RENAME TO "deals@1"`);
+    db.close();
+    expect(await models.model('deals').count({ owner: 'ann' })).toBe(0);
+    await models.close();
+  });
+});
 
 describe('A new version of a model in SQLite', () => {
   it('gets its indexes when it is filled and begins to serve, also after an interruption in between', async () => {
