@@ -168,6 +168,26 @@ describe('Deals over HTTP', () => {
     expect(list.body.rows).toMatchObject([{ source: 'crm', files: ['export.csv'], finished: true, opened: 3 }]);
   });
 
+  it('are sorted by the size of their amount, page by page, those without an amount last', async () => {
+    const finance = await as('finance');
+    const amounts = { A: '9.5', B: '100', C: '1000000000000.25', D: '-20', E: '100.50', F: null };
+    for (const [id, amount] of Object.entries(amounts)) {
+      const fields = { owner: 'ann', ...(amount !== null && { amount }) };
+      await finance.post(`/deals/crm/${id}/open`).send({ fields }).expect(200);
+    }
+    await served.caughtUp(10_000);
+    const ids: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const asked: string = cursor === '' ? '' : `&cursor=${cursor}`;
+      const { body } = await finance.get(`/deals?sort=-amount&limit=2${asked}`).expect(200);
+      expect(body.total).toBe(6);
+      ids.push(...body.rows.map(({ id }: { id: string }) => id));
+      cursor = body.next;
+    }
+    expect(ids).toEqual(['C', 'E', 'B', 'A', 'D', 'F']);
+    await finance.get('/deals?amount=100').expect(400);
+  });
+
   it('of a rep are the own ones only, by every way', async () => {
     const { position } = await filled();
     const rep = await as('rep');

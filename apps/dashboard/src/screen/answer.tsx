@@ -5,7 +5,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 
 interface AnswerProps<T> {
-  query: UseQueryResult<T>;
+  query: Pick<UseQueryResult<T>, 'data' | 'error' | 'dataUpdatedAt'> & { refetch: () => unknown };
   /** Of the skeleton, so that nothing jumps when the answer comes. */
   height?: number;
   children: (data: T) => ReactNode;
@@ -14,12 +14,12 @@ interface AnswerProps<T> {
 /** The states of a request: loading, refused, stale, and the answer. */
 export function Answer<T>({ query, height = 120, children }: AnswerProps<T>) {
   if (query.data === undefined) {
-    if (query.error) return <Refusal error={query.error} retry={() => void query.refetch()} />;
+    if (query.error) return <Refusal error={query.error} retry={() => query.refetch()} />;
     return <Loading height={height} />;
   }
   return (
     <>
-      {query.error ? <Stale at={query.dataUpdatedAt} retry={() => void query.refetch()} /> : null}
+      {query.error ? <Stale at={query.dataUpdatedAt} retry={() => query.refetch()} /> : null}
       {children(query.data)}
     </>
   );

@@ -16,6 +16,21 @@ export interface Column<R> {
   show?: (row: R) => ReactNode;
 }
 
+export interface Order {
+  key: string;
+  down: boolean;
+}
+
+/** For tables too long for the browser: `rows` are the first ones, in the order in which the server sorted them. */
+export interface Paged {
+  /** Rows that the server has. */
+  total: number;
+  order: Order | undefined;
+  setOrder: (order: Order) => void;
+  /** Called when the reader comes near the last row here and the server has more. */
+  more: () => void;
+}
+
 interface TableProps<R> {
   /** Names the table for those who hear it. */
   label: string;
@@ -24,15 +39,20 @@ interface TableProps<R> {
   keyOf: (row: R) => string;
   /** Where the server has the same rows as a file. */
   exported?: Exported;
+  paged?: Paged;
 }
 
 const rowHeight = 37;
 /** Longer tables draw only the rows in sight. */
 const atOnce = 100;
+/** Rows between the last one drawn and the last one here at which the next page is asked for. */
+const ahead = 50;
 
-export function Table<R>({ label, columns, rows, keyOf, exported }: TableProps<R>) {
-  const [order, setOrder] = useState<{ key: string; down: boolean }>();
-  const sorted = useMemo(() => sortedBy(rows, columns, order), [rows, columns, order]);
+export function Table<R>({ label, columns, rows, keyOf, exported, paged }: TableProps<R>) {
+  const [own, setOwn] = useState<Order>();
+  const { order, setOrder } = paged ?? { order: own, setOrder: setOwn };
+  const isPaged = paged !== undefined;
+  const sorted = useMemo(() => (isPaged ? rows : sortedBy(rows, columns, own)), [rows, columns, own, isPaged]);
   const frame = useRef<HTMLDivElement>(null);
   const isPrinting = usePrinting();
   // Paper shows every row.
@@ -45,17 +65,22 @@ export function Table<R>({ label, columns, rows, keyOf, exported }: TableProps<R
     enabled: isLong,
   });
   const window = isLong ? virtual.getVirtualItems() : undefined;
+  const first = window?.[0]?.index ?? 0;
   const shown = window === undefined ? sorted : window.map(({ index }) => sorted[index]!);
+  useMore(paged, sorted.length, first + shown.length);
+  useEffect(() => {
+    if (frame.current) frame.current.scrollTop = 0;
+  }, [order]);
   const above = window?.[0]?.start ?? 0;
   const below = window === undefined ? 0 : virtual.getTotalSize() - (window.at(-1)?.end ?? 0);
   const grid = (
-    <div className="rows" ref={frame} tabIndex={0} role="region" aria-label={label}>
-      <Grid highlightOnHover aria-rowcount={sorted.length + 1} verticalSpacing={6}>
+    <div className={isPaged ? 'rows one-line' : 'rows'} ref={frame} tabIndex={0} role="region" aria-label={label}>
+      <Grid highlightOnHover aria-rowcount={(paged?.total ?? sorted.length) + 1} verticalSpacing={6}>
         <Heads columns={columns} order={order} setOrder={setOrder} />
         <Grid.Tbody>
           <Gap height={above} width={columns.length} />
-          {shown.map((row) => (
-            <Grid.Tr key={keyOf(row)}>
+          {shown.map((row, index) => (
+            <Grid.Tr key={keyOf(row)} aria-rowindex={first + index + 2}>
               {columns.map((column) => (
                 <Grid.Td key={column.key} className={column.amount === true ? 'amount' : ''}>
                   {column.show === undefined ? (column.value(row) ?? '–') : column.show(row)}
@@ -77,6 +102,14 @@ export function Table<R>({ label, columns, rows, keyOf, exported }: TableProps<R
   );
 }
 
+/** Asks for the next page before the reader is at the end of the rows. */
+function useMore(paged: Paged | undefined, here: number, drawn: number): void {
+  const { total = 0, more } = paged ?? {};
+  useEffect(() => {
+    if (here > 0 && here < total && drawn > here - ahead) more?.();
+  }, [here, total, drawn, more]);
+}
+
 /** Whether the page is being printed; drawn anew before the browser lays the paper out. */
 function usePrinting(): boolean {
   const [isPrinting, setPrinting] = useState(false);
@@ -95,8 +128,8 @@ function usePrinting(): boolean {
 
 interface HeadsProps<R> {
   columns: readonly Column<R>[];
-  order: { key: string; down: boolean } | undefined;
-  setOrder: (order: { key: string; down: boolean }) => void;
+  order: Order | undefined;
+  setOrder: (order: Order) => void;
 }
 
 function Heads<R>({ columns, order, setOrder }: HeadsProps<R>) {
@@ -134,11 +167,7 @@ function Gap({ height, width }: { height: number; width: number }) {
   );
 }
 
-function sortedBy<R>(
-  rows: readonly R[],
-  columns: readonly Column<R>[],
-  order: { key: string; down: boolean } | undefined,
-): readonly R[] {
+function sortedBy<R>(rows: readonly R[], columns: readonly Column<R>[], order: Order | undefined): readonly R[] {
   const column = columns.find(({ key }) => key === order?.key);
   if (!column || !order) return rows;
   const sign = order.down ? -1 : 1;

@@ -27,7 +27,7 @@ export class DealsController {
 
   @Get('deals')
   @Answers(z.object({ rows: z.array(DealView), total: z.int().describe('Deals on all pages.') }))
-  @PagedBy(dealColumns)
+  @PagedBy(dealColumns, { amount: ['units', 'parts'] })
   @Permit('deals:read')
   @Reads('deals')
   @ApiOperation({

@@ -8,32 +8,42 @@ type Sort = NonNullable<Find['sort']>;
 type Filtered = { -readonly [Key in keyof Filter]: Filter[Key] };
 
 export const PAGED = Symbol('paged');
+/** What the metadata of a paged operation holds. */
+export interface PagedColumns {
+  /** `column: field` of the read model. */
+  readonly compared: Readonly<Record<string, string>>;
+  /** Columns for sorting alone, with the fields that sort as the column does. */
+  readonly sorted: Readonly<Record<string, readonly string[]>>;
+}
 /** The rows of a page if the request names no limit. */
 const USUAL_ROWS = 100;
 
 /**
  * The operation answers one page of a read model, which may be large: it takes a `ModelPage`, and the model sorts and
- * filters by these columns alone. `column: field` if the model has another name for the field.
+ * filters by these columns alone. `column: field` if the model has another name for the field. `sorted` are columns for sorting alone.
  */
-export const PagedBy = (columns: Readonly<Record<string, string>>) => SetMetadata(PAGED, columns);
+export const PagedBy = (compared: PagedColumns['compared'], sorted: PagedColumns['sorted'] = {}) =>
+  SetMetadata(PAGED, { compared, sorted } satisfies PagedColumns);
 
 /** The table's question to a read model. */
 export const AskedPage = createParamDecorator((_: unknown, context: ExecutionContext): ModelPage => {
   const question = stateOf(context.switchToHttp().getRequest<Request>()).question;
   if (!question) throw new Error('Only an operation that answers rows is paged');
-  const columns = Reflect.getMetadata(PAGED, context.getHandler()) as Readonly<Record<string, string>>;
-  return new ModelPage(question, columns);
+  return new ModelPage(question, Reflect.getMetadata(PAGED, context.getHandler()) as PagedColumns);
 });
 
 export class ModelPage {
   constructor(
     private readonly question: Question,
-    private readonly columns: Readonly<Record<string, string>>,
+    private readonly columns: PagedColumns,
   ) {}
 
   /** The first rows, in the usual order. */
   static first(limit: number): ModelPage {
-    return new ModelPage({ limit, sort: [], fields: undefined, filters: [], after: undefined, asks: '' }, {});
+    return new ModelPage(
+      { limit, sort: [], fields: undefined, filters: [], after: undefined, asks: '' },
+      { compared: {}, sorted: {} },
+    );
   }
 
   /** One page of the rows in `filter`. `sort` is the default order, and ends with the fields that make a row unique. */
@@ -56,10 +66,13 @@ export class ModelPage {
   }
 
   private order(usual: Sort, unique: readonly string[]): Sort {
-    const asked = this.question.sort.map(({ column, descending }) => ({
-      field: this.columns[column.name]!,
-      order: descending ? ('descending' as const) : ('ascending' as const),
-    }));
+    const { compared, sorted } = this.columns;
+    const asked = this.question.sort.flatMap(({ column: { name }, descending }) =>
+      (sorted[name] ?? [compared[name]!]).map((field) => ({
+        field,
+        order: descending ? ('descending' as const) : ('ascending' as const),
+      })),
+    );
     const order = [...(asked.length > 0 ? asked : usual)];
     for (const field of unique)
       if (!order.some((one) => one.field === field)) order.push({ field, order: 'ascending' });
@@ -68,7 +81,7 @@ export class ModelPage {
 
   private filter(): Filter {
     return this.question.filters
-      .map((filter) => conditionOf(this.columns[filter.column.name]!, filter))
+      .map((filter) => conditionOf(this.columns.compared[filter.column.name]!, filter))
       .reduce((all, one) => both(all, one), {});
   }
 }

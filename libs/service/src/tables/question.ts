@@ -43,8 +43,9 @@ type Query = Readonly<Record<string, unknown>>;
 /** The columns and parameters of a table. */
 export interface Askable {
   readonly columns: readonly Column[];
-  /** The columns for sorting and filtering. */
+  /** The columns for filtering. */
   readonly comparable: readonly Column[];
+  readonly sortable: readonly Column[];
   /** Parameters of the operation itself, which filters never take over. */
   readonly own: ReadonlySet<string>;
 }
@@ -122,8 +123,8 @@ function listOf(field: string, value: unknown): string[] {
 
 function sortKeyOf(name: string, askable: Askable): SortKey {
   const descending = name.startsWith('-');
-  const column = askable.comparable.find((one) => one.name === (descending ? name.slice(1) : name));
-  if (!column) throw new UnknownField('sort', name, askable.comparable.map(nameOf));
+  const column = askable.sortable.find((one) => one.name === (descending ? name.slice(1) : name));
+  if (!column) throw new UnknownField('sort', name, askable.sortable.map(nameOf));
   return { column, descending };
 }
 

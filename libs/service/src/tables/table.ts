@@ -5,7 +5,7 @@ import { getMetadataStorage } from 'class-validator';
 import { z } from 'zod';
 import type { StatedAnswers } from '../answers/answers.js';
 import { type Column, columnsOf } from './columns.rules.js';
-import { PAGED } from './model-page.js';
+import { PAGED, type PagedColumns } from './model-page.js';
 import type { Askable } from './question.js';
 
 const known = new WeakMap<object, Askable | null>();
@@ -37,9 +37,10 @@ export function listOf({ answers, list }: StatedAnswers): AnsweredList | undefin
 
 function made(handler: (...args: never[]) => unknown, controller: Type, columns: readonly Column[]): Askable {
   const own = new Set(parametersOf(controller, handler.name));
-  const paged = Reflect.getMetadata(PAGED, handler) as Readonly<Record<string, string>> | undefined;
-  const comparable = columns.filter(({ name, type }) => (paged ? name in paged : type !== 'other'));
-  return { columns, comparable, own };
+  const paged = Reflect.getMetadata(PAGED, handler) as PagedColumns | undefined;
+  const comparable = columns.filter(({ name, type }) => (paged ? name in paged.compared : type !== 'other'));
+  const sortable = paged ? columns.filter(({ name }) => name in paged.compared || name in paged.sorted) : comparable;
+  return { columns, comparable, sortable, own };
 }
 
 /** The names of the operation's own query parameters. */

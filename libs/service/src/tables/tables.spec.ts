@@ -64,6 +64,7 @@ const columns = columnsOf(rowsOf(Sale))!;
 const askable: Askable = {
   columns,
   comparable: columns.filter(({ type }) => type !== 'other'),
+  sortable: columns.filter(({ type }) => type !== 'other'),
   own: new Set(['period']),
 };
 const asked = (query: Record<string, unknown>) => questionOf('/v1/sold', query, askable).question;
@@ -191,7 +192,7 @@ describe('CSV', () => {
 
 describe('a page of a read model', () => {
   const unique = ['id'];
-  const names = Object.fromEntries(askable.comparable.map(({ name }) => [name, name]));
+  const names = { compared: Object.fromEntries(askable.comparable.map(({ name }) => [name, name])), sorted: {} };
   async function stored(rows: readonly Sale[]): Promise<ReadModel<Sale>> {
     const models = createMemoryReadModels();
     const declaration = { name: 'sales', version: 1, indexes: [] };

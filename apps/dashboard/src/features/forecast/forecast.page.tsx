@@ -13,6 +13,7 @@ import { date } from '../../format/dates.js';
 import { Answer, Empty } from '../../screen/answer.js';
 import { Card, Figure } from '../../screen/card.js';
 import { Choose } from '../../screen/choose.js';
+import { OnlyToday } from '../../screen/only-today.js';
 import { Screen } from '../../screen/screen.js';
 import { Table } from '../../screen/table.js';
 
@@ -45,7 +46,9 @@ export function ForecastPage() {
         />
       }
     >
-      <Board />
+      <OnlyToday title={t`Open deals, weighted by the probability of their stage`}>
+        <Board />
+      </OnlyToday>
       <Answer query={query} height={320}>
         {({ rows, hidden }) => (
           <Stack gap="md">

@@ -10,6 +10,7 @@ import { date } from '../../format/dates.js';
 import { Answer } from '../../screen/answer.js';
 import { Card, Figure } from '../../screen/card.js';
 import { ExportLinks } from '../../screen/export-links.js';
+import { OnlyToday } from '../../screen/only-today.js';
 import { Screen } from '../../screen/screen.js';
 
 /** What a deal is now, and every change that made it so. */
@@ -23,12 +24,14 @@ export function DealPage() {
   });
   return (
     <Screen title={t`Deal ${id}`}>
-      <Answer query={deal} height={120}>
-        {(found) => <Facts deal={found} />}
-      </Answer>
-      <Answer query={timeline} height={320}>
-        {(rows) => <Changes rows={rows} source={source} id={id} />}
-      </Answer>
+      <OnlyToday title={t`Deal ${id}`}>
+        <Answer query={deal} height={120}>
+          {(found) => <Facts deal={found} />}
+        </Answer>
+        <Answer query={timeline} height={320}>
+          {(rows) => <Changes rows={rows} source={source} id={id} />}
+        </Answer>
+      </OnlyToday>
     </Screen>
   );
 }

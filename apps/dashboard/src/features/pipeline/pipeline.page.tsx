@@ -1,20 +1,16 @@
-import { type Deal, getPipeline, listDeals } from '@attain/client';
+import { type Deal, getPipeline } from '@attain/client';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { answerOf } from '../../api/client.js';
-import { useNames } from '../../api/names.js';
 import { ChartCard } from '../../charts/chart-card.js';
 import { Bars } from '../../charts/lazy.js';
 import { isZero, money } from '../../format/amounts.js';
-import { date } from '../../format/dates.js';
 import { Answer, Empty } from '../../screen/answer.js';
-import { Card } from '../../screen/card.js';
 import { Choose } from '../../screen/choose.js';
+import { OnlyToday } from '../../screen/only-today.js';
 import { Screen } from '../../screen/screen.js';
-import { type Column, Table } from '../../screen/table.js';
+import { Deals } from './deals.js';
 
 type Status = Deal['status'];
 
@@ -37,8 +33,10 @@ export function PipelinePage() {
         />
       }
     >
-      <Stages />
-      <Deals status={status} />
+      <OnlyToday title={t`Pipeline`}>
+        <Stages />
+        <Deals status={status} />
+      </OnlyToday>
     </Screen>
   );
 }
@@ -68,65 +66,6 @@ function Stages() {
           </ChartCard>
         );
       }}
-    </Answer>
-  );
-}
-
-function Deals({ status }: { status: Status }) {
-  const { t } = useLingui();
-  const name = useNames();
-  const query = useQuery({
-    queryKey: ['deals', status],
-    queryFn: () => answerOf(listDeals({ query: { status: [status], limit: 500 } })),
-  });
-  const columns: Column<Deal>[] = [
-    {
-      key: 'id',
-      title: t`Deal`,
-      value: ({ id }) => id,
-      show: ({ source, id }) => (
-        <Anchor fz="sm" renderRoot={(props) => <Link {...props} to="/deals/$source/$id" params={{ source, id }} />}>
-          {id}
-        </Anchor>
-      ),
-    },
-    { key: 'account', title: t`Account`, value: ({ account }) => account },
-    { key: 'product', title: t`Product`, value: ({ product }) => product },
-    { key: 'owner', title: t`Owner`, value: ({ owner }) => (owner === null ? null : name(owner)) },
-    { key: 'stage', title: t`Stage`, value: ({ stage }) => stage },
-    {
-      key: 'closed',
-      title: status === 'open' ? t`Opened` : t`Closed`,
-      value: ({ opened, closed }) => closed ?? opened,
-      show: ({ opened, closed }) => (closed === null ? (opened === null ? '–' : date(opened)) : date(closed)),
-    },
-    {
-      key: 'amount',
-      title: t`Amount`,
-      amount: true,
-      value: ({ amount }) => amount,
-      show: ({ amount, currency }) => (amount === null ? '–' : money(amount, currency)),
-    },
-  ];
-  return (
-    <Answer query={query} height={480}>
-      {({ rows, total }) => (
-        <Card title={total > rows.length ? t`${rows.length} of ${total} deals` : t`${total} deals`}>
-          {rows.length === 0 ? (
-            <Empty>
-              <Trans>No deal of yours or of your team has this status.</Trans>
-            </Empty>
-          ) : (
-            <Table
-              label={t`Deals`}
-              columns={columns}
-              rows={rows}
-              keyOf={({ source, id }) => `${source}:${id}`}
-              exported={{ path: '/deals', query: { status, limit: '1000' } }}
-            />
-          )}
-        </Card>
-      )}
     </Answer>
   );
 }

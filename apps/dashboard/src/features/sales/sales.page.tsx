@@ -12,6 +12,7 @@ import { money, percent } from '../../format/amounts.js';
 import { periodName } from '../../format/dates.js';
 import { Answer, Empty } from '../../screen/answer.js';
 import { Choose, ChoosePeriod } from '../../screen/choose.js';
+import { OnlyToday } from '../../screen/only-today.js';
 import { Screen } from '../../screen/screen.js';
 import type { Exported } from '../../screen/export-links.js';
 import { type Column, Table } from '../../screen/table.js';
@@ -50,33 +51,35 @@ export function SalesPage() {
         </>
       }
     >
-      <Answer query={query} height={480}>
-        {({ rows, winRate, source }) =>
-          rows.length === 0 ? (
-            <Empty>
-              <Trans>Nothing was won or lost in this period.</Trans>
-            </Empty>
-          ) : (
-            <>
-              <Ranking
-                rows={rows}
-                by={by}
-                winRate={winRate}
-                on={chosen.period?.to}
-                exported={{ path: '/sales', query: { by, period: chosen.period?.name } }}
-              />
-              <Text size="xs" c="dimmed">
-                <Trans>
-                  From the log up to position {source.position}. Control total:{' '}
-                  {Object.entries(source.controlTotal)
-                    .map(([currency, total]) => money(total, currency))
-                    .join(', ')}
-                </Trans>
-              </Text>
-            </>
-          )
-        }
-      </Answer>
+      <OnlyToday title={t`Sales`}>
+        <Answer query={query} height={480}>
+          {({ rows, winRate, source }) =>
+            rows.length === 0 ? (
+              <Empty>
+                <Trans>Nothing was won or lost in this period.</Trans>
+              </Empty>
+            ) : (
+              <>
+                <Ranking
+                  rows={rows}
+                  by={by}
+                  winRate={winRate}
+                  on={chosen.period?.to}
+                  exported={{ path: '/sales', query: { by, period: chosen.period?.name } }}
+                />
+                <Text size="xs" c="dimmed">
+                  <Trans>
+                    From the log up to position {source.position}. Control total:{' '}
+                    {Object.entries(source.controlTotal)
+                      .map(([currency, total]) => money(total, currency))
+                      .join(', ')}
+                  </Trans>
+                </Text>
+              </>
+            )
+          }
+        </Answer>
+      </OnlyToday>
     </Screen>
   );
 }
