@@ -5,8 +5,16 @@ import { generateDeals, quotaCents, repName } from './generated.js';
 
 const months = Array.from({ length: 12 }, (_, index) => `2025-${String(index + 1).padStart(2, '0')}`);
 
-/** A company folder of generated deals under one plan: marginal tiers of 10, 15 and 20 % on a monthly quota. */
-export async function writeCompany(directory: string, deals: number, reps: number): Promise<void> {
+/**
+ * A company folder of generated deals under one plan: marginal tiers of 10, 15 and 20 % on a monthly quota. All deals are won, or one
+ * of so many as `open` states is open.
+ */
+export async function writeCompany(
+  directory: string,
+  deals: number,
+  reps: number,
+  { open }: { open?: number } = {},
+): Promise<void> {
   for (const folder of ['plans', 'sources', 'exports']) mkdirSync(join(directory, folder), { recursive: true });
   writeFileSync(
     join(directory, 'company.yaml'),
@@ -58,8 +66,10 @@ status: { from: stage, won: [Won], lost: [Lost] }
   );
   const file = createWriteStream(join(directory, 'exports/deals.csv'));
   let text = 'id,rep,product,amount,opened,closed,stage\n';
+  let written = 0;
   for (const { id, rep, cents, closed } of generateDeals(deals, reps)) {
-    text += `${id},${rep},GTX Pro,${(cents / 100).toFixed(2)},2024-12-01,${closed},Won\n`;
+    const end = open !== undefined && written++ % open === 0 ? ',Engaging' : `${closed},Won`;
+    text += `${id},${rep},GTX Pro,${(cents / 100).toFixed(2)},2024-12-01,${end}\n`;
     if (text.length > 1 << 20) {
       if (!file.write(text)) await once(file, 'drain');
       text = '';

@@ -11,6 +11,7 @@ import { live } from './live.js';
 import { liveness } from './liveness.js';
 import { appends, replay } from './log.js';
 import { mixed } from './mixed.js';
+import { page } from './page.js';
 import { queries } from './queries.js';
 import { recalculation } from './recalculation.js';
 import { machine, type Measured, show } from './report.js';
@@ -74,6 +75,7 @@ const parts: Record<string, () => Promise<Measured[]>> = {
   },
   scaling: () => scaling(at('scaling'), SIZES),
   queries: () => queries(at('queries'), deals, reps),
+  page: () => page(at('page'), Math.min(deals, 100_000), Math.min(reps, 100)),
   liveness: () => liveness(at('liveness'), Math.min(deals, 100_000), reps),
 };
 

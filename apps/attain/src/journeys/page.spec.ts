@@ -118,6 +118,45 @@ inBrowser('The page', () => {
     await context.close();
   });
 
+  it('scrolls through all deals of a status in the order that the server sorts by', async () => {
+    const { page, context } = await open('/pipeline', 'finance');
+    const { body } = await (await demo.as('finance')).get('/deals?status=won&sort=amount&limit=1').expect(200);
+    const { rows, total } = body as { rows: { id: string }[]; total: number };
+    await page.getByLabel('Status').selectOption('won');
+    const table = page.getByRole('region', { name: 'Deals' });
+    await table.locator(`table[aria-rowcount="${total + 1}"]`).waitFor();
+    await page.getByRole('button', { name: /^Amount/ }).click();
+    await table.locator('th[aria-sort=descending]').waitFor();
+    await settled(page);
+    await page.getByRole('button', { name: /^Amount/ }).click();
+    await table.locator('th[aria-sort=ascending]').waitFor();
+    await settled(page);
+    expect(await table.locator('tr[aria-rowindex="2"]').textContent()).toContain(rows[0]!.id);
+    const last = table.locator(`tr[aria-rowindex="${total + 1}"]`);
+    while ((await last.count()) === 0) {
+      await table.evaluate((element) => element.scrollBy(0, 1e6));
+      await page.waitForTimeout(50);
+    }
+    const highest = await (await demo.as('finance')).get('/deals?status=won&sort=-amount&limit=1').expect(200);
+    const [{ amount }] = (highest.body as { rows: [{ amount: string }] }).rows;
+    expect(await last.textContent()).toContain(`$${Number(amount).toLocaleString('en-US')}`);
+    await context.close();
+  });
+
+  it.each(['/pipeline', '/deals/crm/1MCE2AOV', '/sales', '/forecast'])(
+    'shows no number of today at %s under a cut of the past',
+    async (path) => {
+      const { page, context } = await open(`${path}?effective=2017-06-30`, 'finance');
+      await page.getByText('These numbers exist only for today.').waitFor();
+      expect(await page.getByRole('region', { name: /^(Deals|Sales|Weighted pipeline)$/ }).count()).toBe(0);
+      await page.getByRole('button', { name: 'Show them as of now' }).click();
+      await page.getByText('Read only.').waitFor({ state: 'detached' });
+      await settled(page);
+      expect(await page.getByText('These numbers exist only for today.').count()).toBe(0);
+      await context.close();
+    },
+  );
+
   it('is in German for readers who prefer it', async () => {
     const { page, context } = await open('/my-pay', 'rep', { ...wide, locale: 'de-DE' });
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Meine Vergütung');

@@ -22,7 +22,7 @@ export interface Order {
 }
 
 /** For tables too long for the browser: `rows` are the first ones, in the order in which the server sorted them. */
-export interface Paged {
+interface Paged {
   /** Rows that the server has. */
   total: number;
   order: Order | undefined;
@@ -56,7 +56,7 @@ export function Table<R>({ label, columns, rows, keyOf, exported, paged }: Table
   const frame = useRef<HTMLDivElement>(null);
   const isPrinting = usePrinting();
   // Paper shows every row.
-  const isLong = sorted.length > atOnce && !isPrinting;
+  const isLong = (paged?.total ?? sorted.length) > atOnce && !isPrinting;
   const virtual = useVirtualizer({
     count: sorted.length,
     getScrollElement: () => frame.current,
