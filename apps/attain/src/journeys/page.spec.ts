@@ -143,7 +143,7 @@ inBrowser('The page', () => {
     await context.close();
   });
 
-  it.each(['/pipeline', '/deals/crm/1MCE2AOV', '/sales', '/forecast'])(
+  it.each(['/pipeline', '/deals/crm/1MCE2AOV', '/sales', '/forecast', '/what-if'])(
     'shows no number of today at %s under a cut of the past',
     async (path) => {
       const { page, context } = await open(`${path}?effective=2017-06-30`, 'finance');

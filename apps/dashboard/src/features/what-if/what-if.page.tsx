@@ -10,6 +10,7 @@ import { mayAny, useCaller } from '../../api/session.js';
 import { Answer, Empty } from '../../screen/answer.js';
 import { Card } from '../../screen/card.js';
 import { Choose, ChoosePeriod } from '../../screen/choose.js';
+import { OnlyToday } from '../../screen/only-today.js';
 import { Screen } from '../../screen/screen.js';
 import { ChosenDeals, OpenDeals } from './deals.js';
 import { EstimateView } from './estimate.js';
@@ -60,9 +61,11 @@ export function WhatIfPage() {
           nothing is recorded.
         </Trans>
       </Text>
-      <Estimated participant={participant} period={period?.name} supposed={supposed} />
-      <Supposing supposed={supposed} setSupposed={setSupposed} day={period?.to ?? ''} />
-      <OpenOf owner={participant} supposed={supposed} tick={tick} />
+      <OnlyToday title={t`What if`}>
+        <Estimated participant={participant} period={period?.name} supposed={supposed} />
+        <Supposing supposed={supposed} setSupposed={setSupposed} day={period?.to ?? ''} />
+        <OpenOf owner={participant} supposed={supposed} tick={tick} />
+      </OnlyToday>
     </Screen>
   );
 }
