@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Address } from '../api/cut.js';
 import { date } from '../format/dates.js';
+import { useKeys } from '../screen/keys.js';
 
 /** Shows the whole page with the facts known by a day or an instant, and true on a day. */
 export function AsOfPicker() {
@@ -11,6 +12,7 @@ export function AsOfPicker() {
   const { asOf, effective } = useSearch({ strict: false }) as Address;
   const navigate = useNavigate();
   const [open, setOpen] = useState(false);
+  useKeys({ t: () => setOpen(true) });
   const turn = (cut: Address): void => {
     setOpen(false);
     void navigate({ to: '.', search: (before: Address) => ({ ...before, ...cut }) });

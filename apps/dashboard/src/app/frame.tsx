@@ -14,10 +14,11 @@ import {
 } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { lazy, Suspense } from 'react';
-import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useSession, useSignOut } from '../api/session.js';
 import { useWhy, WhyProvider } from '../explain/why.js';
 import { Answer, NoAccess } from '../screen/answer.js';
+import { moveRow, useKeyboard, useKeys } from '../screen/keys.js';
 import { AsOfBar, AsOfPicker } from './as-of.js';
 import { choose, languages } from './language.js';
 import { type Place, useIsWithheld, usePlaces } from './navigation.js';
@@ -30,6 +31,7 @@ const NewPasswordPage = lazy(async () => ({
 const WhyPanel = lazy(async () => ({ default: (await import('../explain/why-panel.js')).WhyPanel }));
 const Live = lazy(async () => ({ default: (await import('./live.js')).Live }));
 const Palette = lazy(async () => ({ default: (await import('./palette.js')).Palette }));
+const KeysHelp = lazy(async () => ({ default: (await import('./keys-help.js')).KeysHelp }));
 
 export function Frame() {
   const session = useSession();
@@ -54,7 +56,9 @@ function Signed({ session }: { session: Session }) {
   const places = usePlaces(session);
   const [opened, { toggle, close }] = useDisclosure();
   const [searching, palette] = useDisclosure();
+  const [helping, help] = useDisclosure();
   useHotkeys([['mod+K', palette.open]], []);
+  useFrameKeys(places, help.open);
   return (
     <WhyProvider>
       <AppShell
@@ -79,9 +83,29 @@ function Signed({ session }: { session: Session }) {
           <Asked session={session} />
         </AppShell.Main>
       </AppShell>
-      <Dialogs places={places} searching={searching} close={palette.close} />
+      <Reasons />
+      <Suspense>
+        {searching ? <Palette places={places} opened close={palette.close} help={help.open} /> : null}
+        {helping ? <KeysHelp places={places} close={help.close} /> : null}
+      </Suspense>
     </WhyProvider>
   );
+}
+
+/** The keys that work on every screen. */
+function useFrameKeys(places: readonly Place[], help: () => void): void {
+  const navigate = useNavigate();
+  const goes = places.map(({ key, to }) => [
+    `g ${key}`,
+    () => void navigate({ to, search: ({ asOf, effective }) => ({ asOf, effective }) }),
+  ]);
+  useKeyboard();
+  useKeys({
+    ...(Object.fromEntries(goes) as Record<string, () => void>),
+    j: () => moveRow(1),
+    k: () => moveRow(-1),
+    '?': help,
+  });
 }
 
 function Asked({ session }: { session: Session }) {
@@ -142,12 +166,7 @@ function Tools({ name, search }: { name: string; search: () => void }) {
   );
 }
 
-function Dialogs({ places, searching, close }: { places: readonly Place[]; searching: boolean; close: () => void }) {
+function Reasons() {
   const { asked } = useWhy();
-  return (
-    <Suspense>
-      {asked === undefined ? null : <WhyPanel />}
-      {searching ? <Palette places={places} opened close={close} /> : null}
-    </Suspense>
-  );
+  return <Suspense>{asked === undefined ? null : <WhyPanel />}</Suspense>;
 }

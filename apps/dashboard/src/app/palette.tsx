@@ -10,14 +10,16 @@ interface PaletteProps {
   places: readonly Place[];
   opened: boolean;
   close: () => void;
+  /** Opens the list of keys. */
+  help: () => void;
 }
 
 /** Every screen and the statements of each period, a few letters away. */
-export function Palette({ places, opened, close }: PaletteProps) {
+export function Palette({ places, opened, close, help }: PaletteProps) {
   const { t } = useLingui();
   return (
     <Modal opened={opened} onClose={close} title={t`Go to`} closeButtonProps={{ 'aria-label': t`Close` }}>
-      {opened ? <Choices places={places} close={close} /> : null}
+      {opened ? <Choices places={places} close={close} help={help} /> : null}
     </Modal>
   );
 }
@@ -28,10 +30,10 @@ interface Choice {
   go: () => void;
 }
 
-function Choices({ places, close }: { places: readonly Place[]; close: () => void }) {
+function Choices({ places, close, help }: Omit<PaletteProps, 'opened'>) {
   const { t } = useLingui();
   const [text, setText] = useState('');
-  const choices = useChoices(places, close);
+  const choices = useChoices(places, close, help);
   const words = text.toLowerCase().split(/\s+/);
   const fitting = choices.filter(({ title }) => words.every((word) => title.toLowerCase().includes(word))).slice(0, 12);
   const combobox = useCombobox({ opened: true });
@@ -60,7 +62,7 @@ function Choices({ places, close }: { places: readonly Place[]; close: () => voi
   );
 }
 
-function useChoices(places: readonly Place[], close: () => void): readonly Choice[] {
+function useChoices(places: readonly Place[], close: () => void, help: () => void): readonly Choice[] {
   const { t } = useLingui();
   const navigate = useNavigate();
   const { data: periods = [] } = usePeriods();
@@ -83,6 +85,14 @@ function useChoices(places: readonly Place[], close: () => void): readonly Choic
           },
         }))
       : [];
-    return [...screens, ...statements];
-  }, [places, periods, close, navigate, t]);
+    const keys = {
+      value: '?',
+      title: t`Keys`,
+      go: () => {
+        close();
+        help();
+      },
+    };
+    return [...screens, keys, ...statements];
+  }, [places, periods, close, help, navigate, t]);
 }

@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { NativeSelect } from '@mantine/core';
 import type { PeriodState } from '@attain/client';
 import { periodName } from '../format/dates.js';
+import { useKeys } from './keys.js';
 
 interface ChoosePeriodProps {
   period: PeriodState | undefined;
@@ -11,6 +12,12 @@ interface ChoosePeriodProps {
 
 export function ChoosePeriod({ period, periods, choose }: ChoosePeriodProps) {
   const { t } = useLingui();
+  const here = periods.findIndex(({ name }) => name === period?.name);
+  const go = (step: 1 | -1) => (): void => {
+    const next = here < 0 ? undefined : periods[here + step];
+    if (next !== undefined) choose(next.name);
+  };
+  useKeys({ '[': go(-1), ']': go(1) });
   return (
     <NativeSelect
       aria-label={t`Period`}
