@@ -133,6 +133,8 @@ export async function arrive(browser: Browser, url: string, look: Look): Promise
   unanswered.set(page, asked);
   // The stream of the page is never answered to its end.
   page.on('request', (request) => {
+    // The browser reports no end of some requests of the document that it leaves.
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) asked.clear();
     if (request.resourceType() !== 'eventsource') asked.add(request);
   });
   page.on('requestfinished', (request) => asked.delete(request));
