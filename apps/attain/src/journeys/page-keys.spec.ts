@@ -76,4 +76,26 @@ inBrowser('The page by keyboard alone', () => {
     expect(new URL(page.url()).pathname).toBe('/app/pipeline');
     await context.close();
   });
+
+  it.each([
+    ['/pipeline', 'Status', 'status', 'won'],
+    ['/team', 'Group by', 'by', 'region'],
+    ['/forecast', 'Group by', 'by', 'company'],
+    ['/sales', 'Group by', 'by', 'product'],
+    ['/audit', 'Kind of change', 'kind', 'quotas'],
+  ] as const)('keeps in the address of %s the %s, which a reload and Back restore', async (path, label, key, value) => {
+    const { page, context } = await visit(browser, demo, 'auditor', { width: 1280, scheme: 'light' });
+    await page.goto(`${demo.url}/app${path}`);
+    const choice = page.getByLabel(label);
+    const first = await choice.inputValue();
+    await choice.selectOption(value);
+    await settled(page);
+    expect(new URL(page.url()).searchParams.get(key)).toBe(value);
+    await page.reload();
+    expect(await choice.inputValue()).toBe(value);
+    await page.goBack();
+    await settled(page);
+    expect(await choice.inputValue()).toBe(first);
+    await context.close();
+  });
 });

@@ -7,6 +7,12 @@ export interface Address {
   /** True on that day. */
   effective?: string | undefined;
   period?: string | undefined;
+  /** What the rows are grouped by. */
+  by?: string | undefined;
+  /** The kind of changes. */
+  kind?: string | undefined;
+  /** The status of deals. */
+  status?: string | undefined;
 }
 
 export interface Cut {

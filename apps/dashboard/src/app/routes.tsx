@@ -23,6 +23,9 @@ const root = createRootRoute({
     asOf: textOf(search.asOf),
     effective: textOf(search.effective),
     period: textOf(search.period),
+    by: textOf(search.by),
+    kind: textOf(search.kind),
+    status: textOf(search.status),
   }),
   search: { middlewares: [retainSearchParams(['asOf', 'effective'])] },
   notFoundComponent: () => (

@@ -3,6 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { Button, Group, Text, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useChoice } from '../../api/choice.js';
 import { answerOf } from '../../api/client.js';
 import { date } from '../../format/dates.js';
 import { Empty, Refusal } from '../../screen/answer.js';
@@ -17,9 +18,9 @@ const PAGE = 100;
 /** Who changed what, when and why, over everybody, the latest change first. */
 export function Changes() {
   const { t } = useLingui();
-  const [kind, choose] = useState<Kind | 'all'>('all');
   const [since, setSince] = useState('');
   const names = useKindNames();
+  const [kind, choose] = useChoice('kind', Object.keys(names) as (Kind | 'all')[], 'all');
   const asked = { ...(kind !== 'all' && { kind }), ...(since !== '' && { atFrom: since }) };
   const query = useInfiniteQuery({
     queryKey: ['changes', asked],

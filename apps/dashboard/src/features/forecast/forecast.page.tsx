@@ -2,7 +2,7 @@ import { type Forecast, getForecast, getForecastBoard } from '@attain/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useChoice } from '../../api/choice.js';
 import { answerOf } from '../../api/client.js';
 import { useCut } from '../../api/cut.js';
 import { useNames } from '../../api/names.js';
@@ -22,7 +22,7 @@ type Grouping = (typeof groupings)[number];
 
 export function ForecastPage() {
   const { t } = useLingui();
-  const [by, setBy] = useState<Grouping>('team');
+  const [by, setBy] = useChoice<Grouping>('by', groupings, 'team');
   const cut = useCut();
   const query = useQuery({
     queryKey: ['forecast', by, cut],

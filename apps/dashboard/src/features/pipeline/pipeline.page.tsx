@@ -1,7 +1,7 @@
 import { type Deal, getPipeline } from '@attain/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useChoice } from '../../api/choice.js';
 import { answerOf } from '../../api/client.js';
 import { ChartCard } from '../../charts/chart-card.js';
 import { Bars } from '../../charts/lazy.js';
@@ -16,7 +16,7 @@ type Status = Deal['status'];
 
 export function PipelinePage() {
   const { t } = useLingui();
-  const [status, setStatus] = useState<Status>('open');
+  const [status, setStatus] = useChoice<Status>('status', ['open', 'won', 'lost'], 'open');
   return (
     <Screen
       title={t`Pipeline`}

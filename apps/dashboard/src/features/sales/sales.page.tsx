@@ -2,7 +2,7 @@ import { getSales, type SalesReportRow } from '@attain/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useChoice } from '../../api/choice.js';
 import { answerOf } from '../../api/client.js';
 import { useNames } from '../../api/names.js';
 import { usePeriod } from '../../api/periods.js';
@@ -25,7 +25,7 @@ const charted = 12;
 export function SalesPage() {
   const { t } = useLingui();
   const chosen = usePeriod('quarter');
-  const [by, setBy] = useState<Grouping>('rep');
+  const [by, setBy] = useChoice<Grouping>('by', groupings, 'rep');
   const query = useSales(chosen.period?.name, by);
   const labels: Record<Grouping, string> = {
     rep: t`by person`,

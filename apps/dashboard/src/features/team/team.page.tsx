@@ -1,9 +1,9 @@
 import type { AttainmentRow } from '@attain/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
-import { useState } from 'react';
 import { useCut } from '../../api/cut.js';
 import { type AttainmentBy, useAttainment, useMeasure } from '../../api/attainment.js';
+import { useChoice } from '../../api/choice.js';
 import { useNames } from '../../api/names.js';
 import { usePeriod } from '../../api/periods.js';
 import { Bullet } from '../../charts/bullet.js';
@@ -22,7 +22,7 @@ export function TeamPage() {
   const chosen = usePeriod('quarter');
   const measures = useMeasure();
   const { measure } = measures;
-  const [by, setBy] = useState<AttainmentBy>('participant');
+  const [by, setBy] = useChoice<AttainmentBy>('by', ['participant', 'team', 'region', 'company'], 'participant');
   const cut = useCut();
   const query = useAttainment({ period: chosen.period?.name, measure, by });
   return (
