@@ -193,5 +193,5 @@ export const screensOf: Record<Visitor, readonly string[]> = {
   finance: ['/close', '/statements', '/data', '/plans', '/set-up'],
   auditor: ['/audit', '/team', '/plans/Account%20executive/2017.1', '/sales'],
   'plan-author': ['/plans', '/plans/Account%20executive/2017.1'],
-  admin: ['/admin'],
+  admin: ['/admin', '/set-up'],
 };

@@ -17,17 +17,14 @@ import { type SetUp, useSetUp } from './progress.js';
 export function SetUpPage() {
   const { t } = useLingui();
   const session = useCaller();
-  const query = useSetUp();
+  return <Screen title={t`Set-up`}>{mayAny(session, ['finance']) ? <StepsOfFinance /> : <NeedsFinance />}</Screen>;
+}
+
+function StepsOfFinance() {
   return (
-    <Screen title={t`Set-up`}>
-      {mayAny(session, ['finance']) ? (
-        <Answer query={query} height={480}>
-          {(setUp) => <Steps setUp={setUp} />}
-        </Answer>
-      ) : (
-        <NeedsFinance />
-      )}
-    </Screen>
+    <Answer query={useSetUp()} height={480}>
+      {(setUp) => <Steps setUp={setUp} />}
+    </Answer>
   );
 }
 
