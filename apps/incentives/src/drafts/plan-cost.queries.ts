@@ -3,7 +3,16 @@ import type { DraftPlan, History } from '@attain/compensation';
 import type { Statement } from '@attain/contracts';
 import type { Clock } from '@attain/eventsourcing';
 import { CLOCK, type FedHistory, HISTORY, inTurns, Malformed, Turns } from '@attain/service';
-import { compareBytes, comparePeriods, Exact, type LocalDate, type Period } from '@attain/values';
+import {
+  addMonths,
+  compareBytes,
+  comparePeriods,
+  dateOf,
+  dayAfter,
+  Exact,
+  type LocalDate,
+  type Period,
+} from '@attain/values';
 import type { PlanCost } from './drafts.answers.js';
 import { type Compared, disclosed, rowOf, totalsOf } from './plan-cost.rules.js';
 
@@ -99,23 +108,12 @@ export class PlanCostQueries {
   ): Promise<{ from: LocalDate; to: LocalDate }> {
     const last =
       to ?? (await inTurns(now.payPeriodsInSteps(), turns)).reduce((end, one) => (one.to > end ? one.to : end), '');
-    const until = last === '' ? this.clock().slice(0, 10) : last;
-    const first = from ?? yearBefore(until);
+    const until = last === '' ? dateOf(this.clock(), now.company().timeZone) : last;
+    const first = from ?? addMonths(dayAfter(until), -12);
     if (first > until)
       throw new Malformed([{ field: 'to', message: `expected a day on or after ${first}, found ${until}` }]);
     return { from: first, to: until };
   }
-}
-
-/** The day after the same day of the year before. */
-function yearBefore(day: LocalDate): LocalDate {
-  const date = new Date(`${day}T00:00:00Z`);
-  const isEndOfMonth = new Date(date.getTime() + 86_400_000).getUTCDate() === 1;
-  const year = date.getUTCFullYear() - 1;
-  const first = isEndOfMonth
-    ? Date.UTC(year, date.getUTCMonth() + 1, 1)
-    : Date.UTC(year, date.getUTCMonth(), date.getUTCDate() + 1);
-  return new Date(first).toISOString().slice(0, 10);
 }
 
 function startingOn(draft: DraftPlan, from: LocalDate): DraftPlan {
